@@ -1,0 +1,89 @@
+import { awscdk, javascript } from 'projen';
+import { configureLint } from './projenrc/lint';
+import { configureTasks } from './projenrc/tasks';
+
+/** The oldest aws-cdk-lib that the library supports, and the one it is built and tested with. */
+const CDK_FLOOR = '2.240.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'ecs-canary-blue-green',
+  description: 'AWS CDK construct for boring releases on ECS Fargate: a CodeDeploy canary that really rolls back',
+  author: 'ecs-canary-blue-green contributors',
+  authorAddress: 'ecs-canary-blue-green@users.noreply.github.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/ecs-canary-blue-green/ecs-canary-blue-green.git',
+  license: 'Apache-2.0',
+  keywords: ['aws-cdk', 'ecs', 'fargate', 'codedeploy', 'canary', 'blue-green', 'deployment', 'rollback'],
+  stability: 'stable',
+
+  cdkVersion: CDK_FLOOR,
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '22',
+  packageManager: javascript.NodePackageManager.NPM,
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  sampleCode: false,
+
+  // One development configuration for everything that is not published. The default one would sit in
+  // test/ and leave integ/, examples/ and this file without types.
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    include: ['.projenrc.ts'],
+    exclude: ['**/node_modules', '**/cdk.out', 'lib', 'dist'],
+    compilerOptions: { paths: { 'ecs-canary-blue-green': ['./src/index.ts'] } },
+  },
+
+  devDeps: ['@swc/core', '@swc/jest', 'aws-cdk@2.1148.1', 'cdk-nag@2.38.2', 'fast-check', 'tsx'],
+
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      // Measuring coverage doubles the time of the suite: `npx projen test:coverage` does it.
+      collectCoverage: false,
+      moduleNameMapper: { '^ecs-canary-blue-green$': '<rootDir>/src' },
+    },
+  },
+  typecheckTests: true,
+  eslintOptions: {
+    projectService: false,
+    tsconfigPath: './tsconfig.dev.json',
+    dirs: ['src'],
+    devdirs: ['test', 'projenrc', 'benchmark', 'integ', 'examples/typescript'],
+  },
+  integrationTestAutoDiscover: false,
+  githubOptions: { mergify: false },
+
+  npmTrustedPublishing: true,
+  publishToPypi: { distName: 'ecs-canary-blue-green', module: 'ecs_canary_blue_green', trustedPublishing: true },
+  publishToMaven: {
+    mavenGroupId: 'io.github.ecscanarybluegreen',
+    mavenArtifactId: 'ecs-canary-blue-green',
+    javaPackage: 'io.github.ecscanarybluegreen',
+    mavenServerId: 'central-ossrh',
+  },
+  publishToGo: {
+    moduleName: 'github.com/ecs-canary-blue-green/ecs-canary-blue-green-go',
+    packageName: 'ecscanarybluegreen',
+  },
+
+  // What ships is a list of what is wanted ("files" below), not of what is not.
+  npmignoreEnabled: false,
+  gitignore: ['.venv/', '__pycache__/', 'cdk.out/', '*.tsbuildinfo', '.DS_Store', '/tmp/'],
+});
+
+project.package.addField('files', ['lib', '.jsii', '!**/*.tsbuildinfo']);
+project.package.addPackageResolutions(
+  // 1.13.0 lacks platform bindings, which makes a lock file that `npm ci` rejects.
+  'unrs-resolver@1.12.2',
+  // The newest release does not build for Go together with this aws-cdk-lib.
+  '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
+);
+
+configureLint(project);
+configureTasks(project);
+
+project.synth();

@@ -1,0 +1,37 @@
+import { typescript } from 'projen';
+
+/** A file above this many lines (blank ones and comments aside) is two things. */
+const MAX_LINES = 300;
+
+/**
+ * Which folder of src/ may import which: data flows one way (see ARCHITECTURE.md), and only the facade
+ * sees everything. A folder that is not named may not be imported.
+ */
+const LAYERS: Record<string, string[]> = {
+  private: [],
+  traffic: ['private'],
+  alarms: ['private'],
+  engine: ['private'],
+  ci: ['private'],
+};
+
+/** Style, file length and the layers of the library. */
+export function configureLint(project: typescript.TypeScriptProject): void {
+  const eslint = project.eslint!;
+  eslint.addRules({
+    'max-lines': ['error', { max: MAX_LINES, skipBlankLines: true, skipComments: true }],
+    'import/no-cycle': ['error'],
+    'import/no-restricted-paths': ['error', { basePath: './src', zones: zones() }],
+  });
+  eslint.addOverride({ files: ['test/**'], rules: { 'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }] } });
+}
+
+function zones(): object[] {
+  const folders = Object.keys(LAYERS);
+  return folders.map((folder) => ({
+    target: `./${folder}`,
+    from: '.',
+    except: [folder, ...LAYERS[folder], 'canary-config.ts'].map((allowed) => `./${allowed}`),
+    message: `${folder}/ may import only itself, canary-config and: ${LAYERS[folder].join(', ') || 'nothing else'}`,
+  }));
+}

@@ -1,0 +1,62 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { AlarmSubject, MetricAlarm } from './metric-alarm';
+import { COLORS, filled, TargetGroupMetrics } from './target-group-metrics';
+import { Validator } from '../private/validator';
+
+/** Options of the alarm on slow responses. */
+export interface LatencyAlarmOptions extends RollbackAlarmOptions {
+  /** Response time from which on a period breaches, above zero. */
+  readonly threshold: Duration;
+
+  /**
+   * The percentile of the response times that is compared, above 0 and below 100.
+   *
+   * @default 99
+   */
+  readonly percentile?: number;
+
+  /**
+   * Fewer requests than that in a period do not breach.
+   *
+   * @default 10
+   */
+  readonly minimumRequests?: number;
+}
+
+/** The response time of each target group; the slower one counts. */
+export class LatencyAlarm extends MetricAlarm {
+  private readonly percentile: number;
+  private readonly minimumRequests: number;
+
+  constructor(private readonly options: LatencyAlarmOptions) {
+    super('latency', new Validator('RollbackAlarm.latency'), options);
+    this.percentile = options.percentile ?? 99;
+    this.minimumRequests = options.minimumRequests ?? 10;
+    this.validator.number('percentile', this.percentile, { min: 0.1, max: 99.99, integer: false, remedy: 'Choose for example 99.' });
+    this.validator.number('minimumRequests', this.minimumRequests, { min: 0, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number like 10.' });
+    this.validator.require(options.threshold.isUnresolved() || options.threshold.toMilliseconds() > 0, {
+      property: 'threshold', value: options.threshold.toString(), rule: 'must be above zero.', remedy: 'Choose for example Duration.seconds(1).',
+    });
+  }
+
+  protected watch(_scope: Construct, context: RollbackAlarmContext): AlarmSubject {
+    const metrics = new TargetGroupMetrics(context, this.period);
+    const slowest = COLORS.map((color) => `IF(${filled(`${color}Requests`)} >= ${this.minimumRequests}, ${filled(`${color}Latency`)}, 0)`);
+    return {
+      metric: new cloudwatch.MathExpression({
+        expression: `MAX([${slowest.join(', ')}])`,
+        usingMetrics: {
+          ...metrics.ofBoth('Requests', (color) => metrics.requests(color)),
+          ...metrics.ofBoth('Latency', (color) => metrics.responseTime(color, cloudwatch.Stats.percentile(this.percentile))),
+        },
+        label: `p${this.percentile} response time (s)`,
+        period: this.period,
+      }),
+      threshold: this.options.threshold.toSeconds({ integral: false }),
+      description: `The p${this.percentile} response time reached ${this.options.threshold.toString()}. A release in progress is rolled back.`,
+    };
+  }
+}

@@ -1,0 +1,78 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { AlarmSubject, MetricAlarm } from './metric-alarm';
+import { filled } from './target-group-metrics';
+import { Validator } from '../private/validator';
+
+/** Options of the alarm on errors in the log. */
+export interface LogErrorsAlarmOptions extends RollbackAlarmOptions {
+  /**
+   * Log events a period from which on it breaches, at least 1. Both versions write to the same log group,
+   * so set it above what the healthy version logs.
+   *
+   * @default 5
+   */
+  readonly threshold?: number;
+
+  /**
+   * Which log events are errors.
+   *
+   * @default - those with one of the terms `ERROR`, `FATAL` and `CRITICAL`; for a log in JSON pass for
+   *   example `FilterPattern.stringValue('$.level', '=', 'error')`
+   */
+  readonly filterPattern?: logs.IFilterPattern;
+
+  /**
+   * The log group to watch.
+   *
+   * @default - the log group of the service
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * Name of the metric that the log events are counted in.
+   *
+   * @default - `ApplicationErrorCount`; with a `name` of your own `ApplicationErrorCount-<name>`
+   */
+  readonly metricName?: string;
+}
+
+/** The number of errors in the log. */
+export class LogErrorsAlarm extends MetricAlarm {
+  private readonly threshold: number;
+
+  constructor(private readonly options: LogErrorsAlarmOptions) {
+    super('logErrors', new Validator('RollbackAlarm.logErrors'), options);
+    this.threshold = options.threshold ?? 5;
+    this.validator.number('threshold', this.threshold, { min: 1, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number of log events like 5.' });
+  }
+
+  protected watch(scope: Construct, context: RollbackAlarmContext): AlarmSubject {
+    const logGroup = this.options.logGroup ?? context.logGroup ?? this.validator.fail({
+      property: 'logGroup',
+      rule: 'is needed, because the container of your task definition does not log to CloudWatch by the awslogs driver.',
+      remedy: 'Pass the log group, or leave this alarm out of rollbackAlarms.',
+    });
+    const suffix = this.options.name === undefined ? '' : `-${this.options.name}`;
+    const filter = new logs.MetricFilter(scope, `${this.name}Filter`, {
+      logGroup,
+      filterPattern: this.options.filterPattern ?? logs.FilterPattern.anyTerm('ERROR', 'FATAL', 'CRITICAL'),
+      metricNamespace: context.metricNamespace,
+      metricName: this.options.metricName ?? `ApplicationErrorCount${suffix}`,
+      metricValue: '1',
+      defaultValue: 0,
+    });
+    return {
+      metric: new cloudwatch.MathExpression({
+        expression: filled('logErrors'),
+        usingMetrics: { logErrors: filter.metric({ statistic: cloudwatch.Stats.SUM, period: this.period }) },
+        label: 'errors in the log',
+        period: this.period,
+      }),
+      threshold: this.threshold,
+      description: `At least ${this.threshold} errors a period in the log. A release in progress is rolled back.`,
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { IRollbackAlarm, RollbackAlarmConfig, RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { Validator } from '../private/validator';
+
+/** What one kind of alarm watches, and from which value on it breaches. */
+export interface AlarmSubject {
+  readonly metric: cloudwatch.MathExpression;
+  readonly threshold: number;
+  /** For the person who reads the alarm in the middle of the night. */
+  readonly description: string;
+}
+
+/** A day: CloudWatch's longest evaluation range for periods of a minute or more (PutMetricAlarm). */
+const LONGEST_RANGE_SECONDS = 86_400;
+
+/** What all kinds of alarms share: M out of N periods at or above a threshold, missing data not breaching. */
+export abstract class MetricAlarm implements IRollbackAlarm {
+  public readonly name: string;
+  protected readonly period: Duration;
+  private readonly evaluationPeriods: number;
+  private readonly datapointsToAlarm: number;
+
+  constructor(kind: string, protected readonly validator: Validator, options: RollbackAlarmOptions) {
+    this.name = options.name ?? kind;
+    this.period = options.period ?? Duration.minutes(1);
+    this.evaluationPeriods = options.evaluationPeriods ?? 3;
+    this.datapointsToAlarm = options.datapointsToAlarm ?? Math.min(2, this.evaluationPeriods);
+    this.validate();
+  }
+
+  public bind(scope: Construct, context: RollbackAlarmContext): RollbackAlarmConfig {
+    const { metric, threshold, description } = this.watch(scope, context);
+    const alarm = metric.createAlarm(scope, this.name, {
+      alarmName: `${context.serviceName}-${this.name}`,
+      alarmDescription: description,
+      threshold,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: this.evaluationPeriods,
+      datapointsToAlarm: this.datapointsToAlarm,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    return { alarm };
+  }
+
+  protected abstract watch(scope: Construct, context: RollbackAlarmContext): AlarmSubject;
+
+  private validate(): void {
+    this.validator.pattern('name', this.name, {
+      regex: /^[\w-]{1,64}$/, rule: 'must be 1 to 64 letters, digits, hyphens and underscores.', remedy: "Choose one like 'http5xx-fast'.",
+    });
+    this.validator.duration('period', this.period, 'minutes', { min: 1, max: 1440, remedy: 'Use Duration.minutes(1).' });
+    this.validator.number('evaluationPeriods', this.evaluationPeriods, { min: 1, max: 15, remedy: 'Use 3.' });
+    this.validator.number('datapointsToAlarm', this.datapointsToAlarm, {
+      min: 1, max: this.evaluationPeriods, remedy: 'Use at most evaluationPeriods.',
+    });
+    this.validator.require(this.evaluationPeriods * this.period.toSeconds() <= LONGEST_RANGE_SECONDS, {
+      property: 'evaluationPeriods',
+      value: this.evaluationPeriods,
+      rule: `with periods of ${this.period.toString()} looks back more than a day, which CloudWatch does not do.`,
+      remedy: 'Use shorter or fewer periods.',
+    });
+  }
+}

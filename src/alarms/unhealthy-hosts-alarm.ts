@@ -1,0 +1,41 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { AlarmSubject, MetricAlarm } from './metric-alarm';
+import { COLORS, filled, TargetGroupMetrics } from './target-group-metrics';
+import { Validator } from '../private/validator';
+
+/** Options of the alarm on unhealthy targets. */
+export interface UnhealthyHostsAlarmOptions extends RollbackAlarmOptions {
+  /**
+   * Unhealthy targets of a group from which on a period breaches, at least 1.
+   *
+   * @default 1
+   */
+  readonly threshold?: number;
+}
+
+/** The number of targets that fail their health checks, in the group that has more of them. */
+export class UnhealthyHostsAlarm extends MetricAlarm {
+  private readonly threshold: number;
+
+  constructor(options: UnhealthyHostsAlarmOptions) {
+    super('unhealthyHosts', new Validator('RollbackAlarm.unhealthyHosts'), options);
+    this.threshold = options.threshold ?? 1;
+    this.validator.number('threshold', this.threshold, { min: 1, max: 5000, remedy: 'Choose a number of tasks like 1.' });
+  }
+
+  protected watch(_scope: Construct, context: RollbackAlarmContext): AlarmSubject {
+    const metrics = new TargetGroupMetrics(context, this.period);
+    return {
+      metric: new cloudwatch.MathExpression({
+        expression: `MAX([${COLORS.map((color) => filled(`${color}Unhealthy`)).join(', ')}])`,
+        usingMetrics: metrics.ofBoth('Unhealthy', (color) => metrics.unhealthyHosts(color)),
+        label: 'unhealthy targets',
+        period: this.period,
+      }),
+      threshold: this.threshold,
+      description: `At least ${this.threshold} target(s) of a group are unhealthy. A release in progress is rolled back.`,
+    };
+  }
+}

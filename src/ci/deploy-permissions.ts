@@ -1,0 +1,38 @@
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { Permission } from '../private/permissions';
+
+/** What a release touches, whatever the engine. */
+export interface ReleaseSubject {
+  readonly service: ecs.FargateService;
+  readonly taskDefinition: ecs.FargateTaskDefinition;
+  readonly repository: ecr.IRepository;
+}
+
+/** What a release needs besides the engine's own permissions: push an image, register a revision that runs it. */
+export function releasePermissions({ service, taskDefinition, repository }: ReleaseSubject): Permission[] {
+  return [
+    // A registry's token is for all its repositories: ECR has no resource level for it.
+    { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    {
+      actions: [
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:BatchGetImage',
+        'ecr:CompleteLayerUpload',
+        'ecr:GetDownloadUrlForLayer',
+        'ecr:InitiateLayerUpload',
+        'ecr:PutImage',
+        'ecr:UploadLayerPart',
+      ],
+      resources: [repository.repositoryArn],
+    },
+    // ECS has no resource level for reading a task definition, and the deploy action registers on `*`.
+    { actions: ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], resources: ['*'] },
+    { actions: ['ecs:DescribeServices'], resources: [service.serviceArn] },
+    {
+      actions: ['iam:PassRole'],
+      resources: [taskDefinition.taskRole.roleArn, taskDefinition.obtainExecutionRole().roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    },
+  ];
+}

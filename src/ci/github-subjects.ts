@@ -1,0 +1,112 @@
+import { Validator } from '../private/validator';
+
+/** Which workflow runs of a GitHub repository are trusted. */
+export interface GithubSubjectOptions {
+  /** The repository, as `owner/name`. */
+  readonly repository: string;
+
+  /**
+   * Numeric id of the repository's owner. Repositories created since 2026-07-15, and renamed or opted-in
+   * ones, send ids in their tokens, and a trust policy by name alone refuses them. Needs `repositoryId`.
+   * Both are in the answer of `gh api repos/OWNER/NAME --jq '.owner.id, .id'`.
+   *
+   * @default - none: the token names the repository only
+   */
+  readonly repositoryOwnerId?: string;
+
+  /**
+   * Numeric id of the repository. Needs `repositoryOwnerId`.
+   *
+   * @default - none: the token names the repository only
+   */
+  readonly repositoryId?: string;
+
+  /**
+   * Branches whose runs are trusted; `*` is a wildcard. Runs of a job that names an environment do not
+   * count as their branch's: list the environment.
+   *
+   * @default - `main` and `master` when no tags, environments or pull requests are trusted, else none
+   */
+  readonly branches?: string[];
+
+  /**
+   * Tags whose runs are trusted, for example `v*`; `*` is a wildcard.
+   *
+   * @default - none
+   */
+  readonly tags?: string[];
+
+  /**
+   * GitHub environments whose jobs are trusted.
+   *
+   * @default - none
+   */
+  readonly environments?: string[];
+
+  /**
+   * Whether runs of pull requests are trusted. Whoever can open one from a branch of the repository can then
+   * release.
+   *
+   * @default false
+   */
+  readonly pullRequests?: boolean;
+}
+
+const DEFAULT_BRANCHES = ['main', 'master'];
+
+/**
+ * The `sub` claims of the tokens that are trusted (GitHub, "OpenID Connect reference").
+ *
+ * @throws when the repository, an id or a name is none
+ */
+export function githubSubjects(validator: Validator, options: GithubSubjectOptions): string[] {
+  validate(validator, options);
+  const { tags = [], environments = [], pullRequests = false } = options;
+  const others = tags.length > 0 || environments.length > 0 || pullRequests;
+  const branches = options.branches ?? (others ? [] : DEFAULT_BRANCHES);
+  const contexts = [
+    ...branches.map((branch) => `ref:refs/heads/${branch}`),
+    ...tags.map((tag) => `ref:refs/tags/${tag}`),
+    ...environments.map((environment) => `environment:${environment}`),
+    ...(pullRequests ? ['pull_request'] : []),
+  ];
+  validator.require(contexts.length > 0, {
+    property: 'branches',
+    value: options.branches,
+    rule: 'no workflow run is trusted: branches, tags, environments and pullRequests are all empty.',
+    remedy: "List at least one, for example branches: ['main'].",
+  });
+  return contexts.map((context) => `repo:${repositoryClaim(options)}:${context}`);
+}
+
+/** `owner/name`, with ids `owner@id/name@id`. */
+function repositoryClaim({ repository, repositoryOwnerId, repositoryId }: GithubSubjectOptions): string {
+  if (!repositoryId) {
+    return repository;
+  }
+  const [owner, name] = repository.split('/');
+  return `${owner}@${repositoryOwnerId}/${name}@${repositoryId}`;
+}
+
+function validate(validator: Validator, options: GithubSubjectOptions): void {
+  validator.pattern('repository', options.repository, {
+    regex: /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[\w.-]+$/, rule: 'must be owner/name, without wildcards.', remedy: "Write it like 'my-org/my-app'.",
+  });
+  const ids = { repositoryOwnerId: options.repositoryOwnerId, repositoryId: options.repositoryId };
+  for (const [property, id] of Object.entries(ids)) {
+    validator.pattern(property, id, { regex: /^\d+$/, rule: 'must be a number.', remedy: "Ask for it: gh api repos/OWNER/NAME --jq '.owner.id, .id'." });
+    validator.require(id !== undefined || Object.values(ids).every((other) => other === undefined), {
+      property, rule: 'is missing: the token carries both ids or none.', remedy: 'Set repositoryOwnerId and repositoryId together.',
+    });
+  }
+  const names = { branches: options.branches, tags: options.tags, environments: options.environments };
+  for (const [property, values] of Object.entries(names)) {
+    for (const name of values ?? []) {
+      validator.pattern(property, name, {
+        regex: /^(?!refs\/)[^\s:?]+$/,
+        rule: 'must be plain names, without refs/ in front, blanks, colons and question marks.',
+        remedy: "Write for example 'main' or 'v*'.",
+      });
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { Annotations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { claimName, NameScope } from '../private/name-registry';
+import { Validator } from '../private/validator';
+
+/** IAM, users and roles: 1 to 64 characters. */
+const IAM_NAME = { regex: /^[\w+=,.@-]{1,64}$/, rule: 'must be 1 to 64 letters, digits and + = , . @ _ -.' };
+
+/** A kind of IAM name, and how the user can choose another. */
+export interface IamName {
+  /** For instance `user`. */
+  readonly kind: string;
+  readonly name: string;
+  /** The property that sets the name. */
+  readonly property: string;
+  readonly remedy: string;
+}
+
+/**
+ * Checks a name that is global to an account: two stages or regions of one account cannot both have it.
+ */
+export function claimIamName(scope: Construct, { kind, name, property, remedy }: IamName): void {
+  const validator = new Validator(scope);
+  validator.pattern(property, name, { ...IAM_NAME, remedy: `Shorten projectId or stage. ${remedy}` });
+  const clash = claimName(scope, `IAM ${kind}`, name, NameScope.ACCOUNT);
+  if (!clash) {
+    return;
+  }
+  const rule = `IAM names are global to an account, and '${clash.owner.node.path}' has ${kind === 'OIDC provider' ? 'this provider' : `a ${kind} of this name`}, too.`;
+  if (clash.certain) {
+    validator.fail({ property, value: name, rule, remedy });
+  }
+  Annotations.of(scope).addWarningV2('ecs-canary-blue-green:iamNameClash', `${property} '${name}': ${rule} Should both be deployed to one account: ${remedy}`);
+}

@@ -1,0 +1,98 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { IRollbackAlarm } from './alarms/alarm-types';
+import { CanaryConfig } from './canary-config';
+import { ICiIdentity } from './ci/ci-identity-types';
+import { IDeploymentEngine } from './engine/engine-types';
+import { ServiceOptions } from './traffic/fargate-service';
+import { LoadBalancerOptions } from './traffic/load-balancer';
+import { NetworkOptions } from './traffic/network';
+import { TargetGroupOptions } from './traffic/target-groups';
+import { TaskOptions } from './traffic/task';
+
+/** How releases are made. */
+export interface ReleaseOptions {
+  /**
+   * The schedule by which a release takes over the traffic.
+   *
+   * @default - 25 % for ten minutes, then the rest
+   */
+  readonly canary?: CanaryConfig;
+
+  /**
+   * How long the old version keeps running after all traffic has moved. Alarms are watched and can bring it
+   * back until then, not after. Whole minutes, at most 2800 (CodeDeploy).
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly terminationWait?: Duration;
+
+  /**
+   * The alarms that roll a release back. A release does not start while one of them is on.
+   *
+   * @default - `[RollbackAlarm.http5xx(), RollbackAlarm.logErrors()]`; without the latter where the
+   *   container of your own task definition does not log to CloudWatch
+   */
+  readonly rollbackAlarms?: IRollbackAlarm[];
+
+  /**
+   * Namespace of the metrics made of the log.
+   *
+   * @default - `ECS/<projectId>-<stage>`
+   */
+  readonly metricNamespace?: string;
+
+  /**
+   * The service of AWS that moves releases into production.
+   *
+   * @default DeploymentEngine.codeDeploy()
+   */
+  readonly engine?: IDeploymentEngine;
+
+  /**
+   * Name of the CodeDeploy application.
+   *
+   * @default - `deployment-app-<projectId>-<stage>`
+   */
+  readonly applicationName?: string;
+
+  /**
+   * Name of the CodeDeploy deployment group.
+   *
+   * @default - `deployment-group-<projectId>-<stage>`
+   */
+  readonly deploymentGroupName?: string;
+
+  /**
+   * Who makes the releases.
+   *
+   * @default CiIdentity.iamUser()
+   */
+  readonly ciIdentity?: ICiIdentity;
+}
+
+/** Properties of `EcsCanaryBlueGreen`. */
+export interface EcsCanaryBlueGreenProps
+  extends NetworkOptions, TaskOptions, ServiceOptions, LoadBalancerOptions, TargetGroupOptions, ReleaseOptions {
+  /**
+   * The project, part of all physical names: lowercase letters and digits, with single hyphens or
+   * underscores between them.
+   */
+  readonly projectId: string;
+
+  /**
+   * The stage, part of all physical names, of the same form as `projectId`.
+   *
+   * @default 'prod'
+   */
+  readonly stage?: string;
+
+  /**
+   * What happens to log group and repository when they leave the stack. They have fixed names: what is kept
+   * must be deleted or imported before the stack can be deployed again. With `DESTROY` the repository is
+   * deleted with its images. AWS keeps the revisions of the task definition and the log group of Container
+   * Insights in either case; neither hinders a new deployment.
+   *
+   * @default - they are kept, except when the deployment that creates them fails
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}

@@ -1,0 +1,249 @@
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { IRollbackAlarm } from './alarms/alarm-types';
+import { RollbackAlarm } from './alarms/rollback-alarm';
+import { RollbackAlarms } from './alarms/rollback-alarms';
+import { http5xxRate, latency, requestCount } from './alarms/service-metrics';
+import { CanaryConfig } from './canary-config';
+import { CiIdentity } from './ci/ci-identity';
+import { CiIdentityConfig } from './ci/ci-identity-types';
+import { releasePermissions } from './ci/deploy-permissions';
+import { EcsCanaryBlueGreenProps } from './ecs-canary-blue-green-props';
+import { DeploymentEngine } from './engine/deployment-engine';
+import { IBoundEngine } from './engine/engine-types';
+import { claimName, NameScope } from './private/name-registry';
+import { grantAll } from './private/permissions';
+import { physicalNames } from './private/physical-names';
+import { Validator } from './private/validator';
+import { allowHealthCheck, makeScaling, makeService } from './traffic/fargate-service';
+import { makeListeners } from './traffic/listeners';
+import { listenerPorts, makeLoadBalancer } from './traffic/load-balancer';
+import { makeNetwork } from './traffic/network';
+import { makeTargetGroups } from './traffic/target-groups';
+import { makeTask } from './traffic/task';
+
+/**
+ * A Fargate service behind an Application Load Balancer whose releases are canaries that roll themselves
+ * back: blue and green target groups, CodeDeploy with a schedule of its own, alarms on 5xx and on errors in
+ * the log, and an identity for CI that may release and nothing else.
+ *
+ * @example
+ * new EcsCanaryBlueGreen(this, 'Web', { projectId: 'node-app' });
+ */
+export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
+  /** The project, part of all physical names. */
+  public readonly projectId: string;
+  /** The stage, part of all physical names. */
+  public readonly stage: string;
+  /** The VPC of balancer and tasks. */
+  public readonly vpc: ec2.IVpc;
+  /** The cluster that the tasks run in. */
+  public readonly cluster: ecs.ICluster;
+  /** The task definition of the stack, which the first deployment runs. Releases add revisions to its family. */
+  public readonly taskDefinition: ecs.FargateTaskDefinition;
+  /** Name of the container that gets the traffic. */
+  public readonly containerName: string;
+  /** Port on which the container listens. */
+  public readonly containerPort: number;
+  /** The repository that releases are pushed to. */
+  public readonly repository?: ecr.IRepository;
+  /** The log group of the container; absent where your own task definition logs elsewhere. */
+  public readonly logGroup?: logs.ILogGroup;
+  /** The service. */
+  public readonly service: ecs.FargateService;
+  /** The scaling of the service; absent without `autoScaling`. */
+  public readonly scaling?: ecs.ScalableTaskCount;
+  /** The load balancer. */
+  public readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /** The listener whose traffic a release moves. */
+  public readonly listener: elbv2.IApplicationListener;
+  /** The listener on which a release can be tested; absent without `testListenerPort`. */
+  public readonly testListener?: elbv2.IApplicationListener;
+  /** The target group of the first tasks. From then on the two take turns. */
+  public readonly blueTargetGroup: elbv2.ApplicationTargetGroup;
+  /** The target group of the first release. From then on the two take turns. */
+  public readonly greenTargetGroup: elbv2.ApplicationTargetGroup;
+  /** The schedule by which a release takes over the traffic. */
+  public readonly canary: CanaryConfig;
+  /** How long the old version can be restored after all traffic has moved. */
+  public readonly terminationWait: Duration;
+  /** The CodeDeploy application. */
+  public readonly application?: codedeploy.IEcsApplication;
+  /** The CodeDeploy deployment group. */
+  public readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
+  /** The CodeDeploy deployment configuration. */
+  public readonly deploymentConfig?: codedeploy.IEcsDeploymentConfig;
+  /** Who makes the releases. */
+  public readonly ciIdentity: CiIdentityConfig;
+  /** The tasks' security groups: `web.connections.allowTo(database, …)`. The balancer has its own. */
+  public readonly connections: ec2.Connections;
+
+  private readonly engine: IBoundEngine;
+  private readonly rollbackAlarms: RollbackAlarms;
+
+  /**
+   * @throws when a property has a value that AWS would refuse, or that contradicts another one
+   */
+  constructor(scope: Construct, id: string, props: EcsCanaryBlueGreenProps) {
+    super(scope, id);
+    const validator = new Validator(this);
+    this.projectId = props.projectId;
+    this.stage = props.stage ?? 'prod';
+    this.canary = props.canary ?? CanaryConfig.timeBasedCanary({ percentage: 25, interval: Duration.minutes(10) });
+    this.terminationWait = props.terminationWait ?? Duration.minutes(10);
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    const names = physicalNames(validator, this.projectId, this.stage, props);
+    this.claimNames(validator, names.serviceName);
+    const engine = props.engine ?? DeploymentEngine.codeDeploy();
+
+    const network = makeNetwork(this, validator, names, props);
+    this.vpc = network.vpc;
+    this.cluster = network.cluster;
+
+    const task = makeTask(this, validator, names, props, removalPolicy);
+    this.taskDefinition = task.taskDefinition;
+    this.containerName = task.containerName;
+    this.containerPort = task.containerPort;
+    this.repository = task.repository;
+    this.logGroup = task.logGroup;
+
+    const ports = listenerPorts(validator, props);
+    const groups = makeTargetGroups(this, validator, network.vpc, props);
+    this.loadBalancer = makeLoadBalancer(this, validator, network, ports, props);
+    const listeners = makeListeners(this, this.loadBalancer, groups, ports, props.certificate);
+    this.blueTargetGroup = groups.blue;
+    this.greenTargetGroup = groups.green;
+    this.listener = listeners.production;
+    this.testListener = listeners.test;
+
+    const { deploymentController } = engine.requirements;
+    this.service = makeService(this, validator, { serviceName: names.serviceName, network, task, groups, deploymentController }, props);
+    allowHealthCheck(this.service, this.listener, task, props.healthCheck?.port);
+    this.scaling = props.autoScaling && makeScaling(this.service, props.autoScaling);
+    this.connections = this.service.connections;
+
+    this.engine = engine.bind(this, {
+      service: this.service,
+      blueTargetGroup: groups.blue,
+      greenTargetGroup: groups.green,
+      listener: listeners.production,
+      testListener: listeners.test,
+      canary: this.canary,
+      terminationWait: this.terminationWait,
+      applicationName: names.applicationName,
+      deploymentGroupName: names.deploymentGroupName,
+    });
+    this.application = this.engine.application;
+    this.deploymentGroup = this.engine.deploymentGroup;
+    this.deploymentConfig = this.engine.deploymentConfig;
+
+    this.rollbackAlarms = new RollbackAlarms(this, {
+      serviceName: names.serviceName,
+      blueTargetGroup: groups.blue,
+      greenTargetGroup: groups.green,
+      loadBalancer: this.loadBalancer,
+      ownsBalancerErrors: !props.loadBalancer && !listeners.test,
+      logGroup: this.logGroup,
+      metricNamespace: names.metricNamespace,
+      canary: this.canary,
+    });
+    this.defaultAlarms(validator, props.rollbackAlarms).forEach((alarm) => this.addRollbackAlarm(alarm));
+
+    this.ciIdentity = (props.ciIdentity ?? CiIdentity.iamUser()).bind(this, { projectId: this.projectId, stage: this.stage });
+    if (this.ciIdentity.grantee) {
+      this.grantDeploy(this.ciIdentity.grantee);
+    }
+  }
+
+  /** The alarms that roll a release back. */
+  public get alarms(): cloudwatch.IAlarm[] {
+    return this.rollbackAlarms.alarms;
+  }
+
+  /**
+   * Rolls a release back by a further alarm.
+   *
+   * @returns the alarm
+   * @throws when an alarm of that name is there already
+   */
+  public addRollbackAlarm(alarm: IRollbackAlarm): cloudwatch.IAlarm {
+    const made = this.rollbackAlarms.add(alarm);
+    this.engine.addAlarm(made);
+    return made;
+  }
+
+  /**
+   * Allows to release: push an image to the repository, register a revision of the task definition, start
+   * a deployment and follow it. Nothing else; to stop one is not part of it.
+   */
+  public grantDeploy(grantee: iam.IGrantable): iam.Grant {
+    const permissions = releasePermissions({ service: this.service, taskDefinition: this.taskDefinition, repository: this.repository! });
+    return grantAll(grantee, permissions).combine(this.engine.grantDeploy(grantee));
+  }
+
+  /**
+   * Requests to both target groups.
+   *
+   * @default - sum over a minute
+   */
+  public metricRequestCount(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return requestCount(this, options);
+  }
+
+  /**
+   * Rate of requests to both target groups that failed with a 5xx, in percent.
+   *
+   * @default - over a minute
+   */
+  public metricHttp5xxRate(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return http5xxRate(this, options);
+  }
+
+  /**
+   * p99 response time of the slower target group, in seconds.
+   *
+   * @default - over a minute
+   */
+  public metricLatency(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return latency(this, options);
+  }
+
+  private defaultAlarms(validator: Validator, alarms?: IRollbackAlarm[]): IRollbackAlarm[] {
+    validator.require(alarms?.length !== 0, {
+      property: 'rollbackAlarms',
+      value: alarms,
+      rule: 'must not be empty: a release could not be rolled back by an alarm.',
+      remedy: 'Leave it out to get the default alarms, or pass at least one.',
+    });
+    return alarms ?? [RollbackAlarm.http5xx(), ...(this.logGroup ? [RollbackAlarm.logErrors()] : [])];
+  }
+
+  /** All other names are made of the same two parts, or chosen by the user. */
+  private claimNames(validator: Validator, serviceName: string): void {
+    const clash = claimName(this, 'service', serviceName, NameScope.REGION);
+    if (!clash) {
+      return;
+    }
+    const problem = {
+      property: 'projectId',
+      value: this.projectId,
+      rule: `with stage '${this.stage}' belongs to '${clash.owner.node.path}' already, and the physical names are made of the two.`,
+      remedy: 'Give one of them another projectId or stage.',
+    };
+    if (clash.certain) {
+      validator.fail(problem);
+    }
+    Annotations.of(this).addWarningV2(
+      'ecs-canary-blue-green:nameClash',
+      `projectId '${this.projectId}' ${problem.rule} Should both be deployed to one account and region: ${problem.remedy}`,
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { Annotations } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { EngineContext, EngineRequirements, IBoundEngine, IDeploymentEngine } from './engine-types';
+import { CanaryConfig, CanaryStrategy } from '../canary-config';
+import { grantAll } from '../private/permissions';
+import { Validator } from '../private/validator';
+
+/** CodeDeploy, BlueInstanceTerminationOption: the longest wait, in minutes. */
+const LONGEST_TERMINATION_WAIT_MINUTES = 2800;
+
+/** Alarms of a deployment group that the documentation allows (CodeDeploy quotas). */
+const DOCUMENTED_ALARMS = 10;
+
+/** Deploys by AWS CodeDeploy. */
+export class CodeDeployEngine implements IDeploymentEngine {
+  public readonly requirements: EngineRequirements = { deploymentController: ecs.DeploymentControllerType.CODE_DEPLOY };
+
+  public bind(scope: Construct, context: EngineContext): IBoundEngine {
+    new Validator(scope).duration('terminationWait', context.terminationWait, 'minutes', {
+      min: 0,
+      max: LONGEST_TERMINATION_WAIT_MINUTES,
+      remedy: 'Choose whole minutes; the old version can be restored only that long.',
+    });
+    return new BoundCodeDeployEngine(scope, context);
+  }
+}
+
+class BoundCodeDeployEngine implements IBoundEngine {
+  public readonly application: codedeploy.IEcsApplication;
+  public readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
+  public readonly deploymentConfig: codedeploy.IEcsDeploymentConfig;
+  private alarmCount = 0;
+
+  constructor(private readonly scope: Construct, context: EngineContext) {
+    this.application = new codedeploy.EcsApplication(scope, 'Application', { applicationName: context.applicationName });
+    this.deploymentConfig = makeDeploymentConfig(scope, context.canary);
+    this.deploymentGroup = new codedeploy.EcsDeploymentGroup(scope, 'DeploymentGroup', {
+      application: this.application,
+      deploymentGroupName: context.deploymentGroupName,
+      deploymentConfig: this.deploymentConfig,
+      service: context.service,
+      blueGreenDeploymentConfig: {
+        blueTargetGroup: context.blueTargetGroup,
+        greenTargetGroup: context.greenTargetGroup,
+        listener: context.listener,
+        testListener: context.testListener,
+        terminationWaitTime: context.terminationWait,
+      },
+      autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
+      // A deployment whose alarms cannot be read is stopped: it could not be rolled back by them.
+      ignorePollAlarmsFailure: false,
+    });
+  }
+
+  public addAlarm(alarm: cloudwatch.IAlarm): void {
+    this.deploymentGroup.addAlarm(alarm);
+    this.alarmCount += 1;
+    if (this.alarmCount === DOCUMENTED_ALARMS + 1) {
+      Annotations.of(this.scope).addWarningV2(
+        'ecs-canary-blue-green:tooManyAlarms',
+        `rollbackAlarms: CodeDeploy documents ${DOCUMENTED_ALARMS} alarms for a deployment group, and this one has more. `
+        + 'Newer accounts may allow 50; otherwise join some in a composite alarm and pass that by RollbackAlarm.fromAlarm().',
+      );
+    }
+  }
+
+  public grantDeploy(grantee: iam.IGrantable): iam.Grant {
+    return grantAll(grantee, [
+      { actions: ['codedeploy:RegisterApplicationRevision'], resources: [this.application.applicationArn] },
+      {
+        actions: ['codedeploy:CreateDeployment', 'codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup'],
+        resources: [this.deploymentGroup.deploymentGroupArn],
+      },
+      { actions: ['codedeploy:GetDeploymentConfig'], resources: [this.deploymentConfig.deploymentConfigArn] },
+    ]);
+  }
+}
+
+function makeDeploymentConfig(scope: Construct, canary: CanaryConfig): codedeploy.IEcsDeploymentConfig {
+  if (canary.strategy === CanaryStrategy.ALL_AT_ONCE) {
+    return codedeploy.EcsDeploymentConfig.ALL_AT_ONCE;
+  }
+  const shift = { percentage: canary.percentage!, interval: canary.interval! };
+  // No physical name: all properties are create-only, and a named resource could not be replaced.
+  return new codedeploy.EcsDeploymentConfig(scope, 'DeploymentConfig', {
+    trafficRouting: canary.strategy === CanaryStrategy.TIME_BASED_CANARY
+      ? codedeploy.TrafficRouting.timeBasedCanary(shift)
+      : codedeploy.TrafficRouting.timeBasedLinear(shift),
+  });
+}

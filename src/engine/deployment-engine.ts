@@ -1,0 +1,12 @@
+import { CodeDeployEngine } from './code-deploy-engine';
+import { IDeploymentEngine } from './engine-types';
+
+/** The service of AWS that moves releases into production. */
+export class DeploymentEngine {
+  /** AWS CodeDeploy: blue/green with canary, linear or all-at-once traffic shifting. */
+  public static codeDeploy(): IDeploymentEngine {
+    return new CodeDeployEngine();
+  }
+
+  private constructor() {}
+}

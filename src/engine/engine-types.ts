@@ -1,0 +1,69 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { CanaryConfig } from '../canary-config';
+
+/** What an engine needs of the service, before the service is made. */
+export interface EngineRequirements {
+  /** The controller that the service is made with. */
+  readonly deploymentController: ecs.DeploymentControllerType;
+}
+
+/** What an engine deploys. */
+export interface EngineContext {
+  /** The service, registered in the blue target group. */
+  readonly service: ecs.FargateService;
+  /** The group that the first tasks are in. */
+  readonly blueTargetGroup: elbv2.ApplicationTargetGroup;
+  /** The group that the next version's tasks go to. */
+  readonly greenTargetGroup: elbv2.ApplicationTargetGroup;
+  /** The listener whose traffic is shifted. */
+  readonly listener: elbv2.IApplicationListener;
+  /**
+   * The listener on which a new version is tested.
+   *
+   * @default - none
+   */
+  readonly testListener?: elbv2.IApplicationListener;
+  /** The schedule of the shift. */
+  readonly canary: CanaryConfig;
+  /** How long the old version can be restored after all traffic has moved. */
+  readonly terminationWait: Duration;
+  /** Name of the application, where the engine has one. */
+  readonly applicationName: string;
+  /** Name of the deployment group, where the engine has one. */
+  readonly deploymentGroupName: string;
+}
+
+/** Moves releases into production. Made by `DeploymentEngine`; members may be added in minor versions. */
+export interface IDeploymentEngine {
+  /** What the service must be like for this engine. */
+  readonly requirements: EngineRequirements;
+
+  /**
+   * Sets the engine up for a service.
+   *
+   * @throws when the schedule or the wait is outside what the engine takes
+   */
+  bind(scope: Construct, context: EngineContext): IBoundEngine;
+}
+
+/** An engine set up for a service. */
+export interface IBoundEngine {
+  /** The CodeDeploy application, with the engine that has one. */
+  readonly application?: codedeploy.IEcsApplication;
+  /** The CodeDeploy deployment group, with the engine that has one. */
+  readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
+  /** The CodeDeploy deployment configuration, with the engine that has one. */
+  readonly deploymentConfig?: codedeploy.IEcsDeploymentConfig;
+
+  /** Rolls a release back when the alarm goes off during it. */
+  addAlarm(alarm: cloudwatch.IAlarm): void;
+
+  /** Allows to start a release and to follow it. */
+  grantDeploy(grantee: iam.IGrantable): iam.Grant;
+}

@@ -1,0 +1,32 @@
+/**
+ * What is wrong with a property, in the user's words.
+ */
+export interface InvalidProperty {
+  /** The property as the user wrote it, for instance `autoScaling.maxCapacity`. */
+  readonly property: string;
+  /** The value it got. Left out where there is none to show. */
+  readonly value?: unknown;
+  /** What is allowed, as a sentence. */
+  readonly rule: string;
+  /** What to do about it, as a sentence. */
+  readonly remedy: string;
+}
+
+/**
+ * The one error that this library throws. (aws-cdk-lib's own ValidationError is internal and has changed
+ * its signature between minor versions.)
+ */
+export class InvalidPropertyError extends Error {
+  public readonly property: string;
+
+  constructor(where: string, problem: InvalidProperty) {
+    const got = problem.value === undefined ? '' : ` (got ${show(problem.value)})`;
+    super(`${where}: ${problem.property}${got}: ${problem.rule} ${problem.remedy}`);
+    this.name = 'InvalidPropertyError';
+    this.property = problem.property;
+  }
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value) ?? String(value);
+}

@@ -1,0 +1,83 @@
+import { Validator } from './validator';
+
+/** The physical names of one service, by the property that overrides each. */
+export interface PhysicalNames {
+  readonly serviceName: string;
+  readonly clusterName: string;
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+  readonly family: string;
+  readonly logGroupName: string;
+  readonly repositoryName: string;
+  readonly metricNamespace: string;
+}
+
+interface NameRule {
+  readonly name: (projectId: string, stage: string) => string;
+  readonly maxLength: number;
+  readonly regex: RegExp;
+  readonly characters: string;
+}
+
+const ECS_NAME = { maxLength: 255, regex: /^[A-Za-z0-9_-]+$/, characters: 'letters, digits, hyphens and underscores' };
+const CODE_DEPLOY_NAME = { maxLength: 100, regex: /^[\w+=,.@-]+$/, characters: 'letters, digits and + = , . @ _ -' };
+
+/** The naming convention, and what each service of AWS accepts (the services' API references). */
+const RULES: Record<keyof PhysicalNames, NameRule> = {
+  serviceName: { name: (p, s) => `web-service-${p}-${s}`, ...ECS_NAME },
+  clusterName: { name: (p, s) => `web-cluster-${p}-${s}`, ...ECS_NAME },
+  applicationName: { name: (p, s) => `deployment-app-${p}-${s}`, ...CODE_DEPLOY_NAME },
+  deploymentGroupName: { name: (p, s) => `deployment-group-${p}-${s}`, ...CODE_DEPLOY_NAME },
+  family: { name: (p, s) => `task-definition-${p}-${s}`, ...ECS_NAME },
+  logGroupName: {
+    name: (p, s) => `/aws/ecs/${p}-${s}`,
+    maxLength: 512,
+    regex: /^[\w./#-]+$/,
+    characters: 'letters, digits and . - _ / #',
+  },
+  repositoryName: {
+    name: (p, s) => `web/${p}/${s}`,
+    maxLength: 256,
+    regex: /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
+    characters: 'lowercase letters and digits, with single . _ - or / between them',
+  },
+  metricNamespace: {
+    name: (p, s) => `ECS/${p}-${s}`,
+    maxLength: 255,
+    regex: /^(?!AWS\/)[\w.\-/#: ]+$/,
+    characters: 'letters, digits and . - _ / # :, and not begin with AWS/',
+  },
+};
+
+const ID = {
+  regex: /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/,
+  rule: 'must be lowercase letters and digits, with single hyphens or underscores between them: the physical names, of which an ECR repository is the strictest, are made of it.',
+};
+
+/**
+ * The names of a service, each the convention's or the user's own.
+ *
+ * @throws when a name is none that AWS accepts
+ */
+export function physicalNames(validator: Validator, projectId: string, stage: string, overrides: Partial<PhysicalNames>): PhysicalNames {
+  validator.pattern('projectId', projectId, { ...ID, remedy: "Choose one like 'node-app'." });
+  validator.pattern('stage', stage, { ...ID, remedy: "Choose one like 'prod' or 'staging'." });
+  const entries = (Object.keys(RULES) as (keyof PhysicalNames)[]).map((property) => {
+    const name = overrides[property] ?? RULES[property].name(projectId, stage);
+    checkName(validator, property, name, overrides[property] === undefined);
+    return [property, name];
+  });
+  return Object.fromEntries(entries);
+}
+
+function checkName(validator: Validator, property: keyof PhysicalNames, name: string, derived: boolean): void {
+  const { maxLength, regex, characters } = RULES[property];
+  const blame = derived ? 'projectId' : property;
+  const remedy = derived ? `Shorten projectId or stage, or set ${property}.` : `Choose another ${property}.`;
+  validator.pattern(blame, name, {
+    regex: new RegExp(`^.{1,${maxLength}}$`),
+    rule: `the ${derived ? `${property} made of it` : 'name'} must have 1 to ${maxLength} characters and has ${name.length}.`,
+    remedy,
+  });
+  validator.pattern(blame, name, { regex, rule: `the ${derived ? `${property} made of it` : 'name'} must consist of ${characters}.`, remedy });
+}

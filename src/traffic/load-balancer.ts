@@ -1,0 +1,173 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { checkSameVpc, Network, selectSubnets } from './network';
+import { Validator } from '../private/validator';
+
+/** Where the load balancer writes its access logs. */
+export interface AccessLogsOptions {
+  /** A bucket in the stack's region. The balancer gets the permission to write to it. */
+  readonly bucket: s3.IBucket;
+  /**
+   * Prefix of the objects.
+   *
+   * @default - none
+   */
+  readonly prefix?: string;
+}
+
+/** How requests get in. */
+export interface LoadBalancerOptions {
+  /**
+   * Whether the new load balancer faces the internet. Otherwise only addresses of the VPC reach it.
+   *
+   * @default true
+   */
+  readonly publicLoadBalancer?: boolean;
+
+  /**
+   * Certificate of the listener. With one, requests are taken on HTTPS (TLS 1.2 or newer), and port 80 of
+   * a new balancer redirects to it.
+   *
+   * @default - none: plain HTTP
+   */
+  readonly certificate?: acm.ICertificate;
+
+  /**
+   * Port on which requests are taken, 1 to 65535.
+   *
+   * @default - 80; with a certificate 443
+   */
+  readonly listenerPort?: number;
+
+  /**
+   * Port on which the new version can be tested before it gets production traffic, 1 to 65535. Nobody can
+   * reach it until you open it: `web.testListener.connections.allowDefaultPortFrom(…)`.
+   *
+   * Requests to it while no version is under test fail, and the balancer counts them like any other, so
+   * the alarm on 5xx leaves the balancer's own errors out when there is a test listener.
+   *
+   * @default - no test listener
+   */
+  readonly testListenerPort?: number;
+
+  /**
+   * An existing load balancer to share. Its subnets, access logs and ingress rules stay as they are: open
+   * the port by `web.listener.connections`. It gets no redirect from port 80, and the alarm on 5xx leaves
+   * the balancer's own errors out, because they may be another service's.
+   *
+   * @default - a new load balancer
+   */
+  readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+
+  /**
+   * Access logs of the new load balancer. Needs a stack with a concrete region.
+   *
+   * @default - none
+   */
+  readonly accessLogs?: AccessLogsOptions;
+}
+
+/** The ports of a balancer and what they are for. */
+export interface ListenerPorts {
+  readonly production: number;
+  readonly test?: number;
+  /** Redirects to production. */
+  readonly redirect?: number;
+}
+
+const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
+
+/**
+ * Decides which port does what.
+ *
+ * @throws when two listeners would share a port
+ */
+export function listenerPorts(validator: Validator, options: LoadBalancerOptions): ListenerPorts {
+  const range = { min: 1, max: 65535, remedy: 'Set a TCP port.' };
+  validator.number('listenerPort', options.listenerPort, range);
+  validator.number('testListenerPort', options.testListenerPort, range);
+  const production = options.listenerPort ?? (options.certificate ? HTTPS_PORT : HTTP_PORT);
+  const redirect = options.certificate && !options.loadBalancer ? HTTP_PORT : undefined;
+  const test = options.testListenerPort;
+  validator.require(production !== redirect, {
+    property: 'listenerPort',
+    value: production,
+    rule: 'is the port that redirects to HTTPS when there is a certificate.',
+    remedy: 'Leave listenerPort out to take HTTPS on 443, or remove the certificate.',
+  });
+  validator.require(test === undefined || (test !== production && test !== redirect), {
+    property: 'testListenerPort',
+    value: test,
+    rule: `is taken: production uses ${production}${redirect ? `, the redirect ${redirect}` : ''}.`,
+    remedy: 'Choose another port, for example 9000.',
+  });
+  return { production, test, redirect };
+}
+
+/** Makes the load balancer, or checks the one to share. */
+export function makeLoadBalancer(
+  scope: Construct,
+  validator: Validator,
+  network: Network,
+  ports: ListenerPorts,
+  options: LoadBalancerOptions,
+): elbv2.IApplicationLoadBalancer {
+  if (options.loadBalancer) {
+    const { publicLoadBalancer, accessLogs } = options;
+    validator.exclusive('loadBalancer', 'it is a property of the balancer that is shared', { publicLoadBalancer, accessLogs });
+    checkShared(validator, network.vpc, ports, options.loadBalancer);
+    return options.loadBalancer;
+  }
+  const internetFacing = options.publicLoadBalancer ?? true;
+  // An internal balancer has no public subnets to ask for, and lives where the tasks do.
+  const vpcSubnets = internetFacing ? { subnetType: ec2.SubnetType.PUBLIC } : network.taskSubnets;
+  selectSubnets(validator, network.vpc, 'publicLoadBalancer', vpcSubnets);
+  const loadBalancer = new elbv2.ApplicationLoadBalancer(scope, 'LoadBalancer', {
+    vpc: network.vpc,
+    vpcSubnets,
+    internetFacing,
+    dropInvalidHeaderFields: true,
+  });
+  if (options.accessLogs) {
+    logAccess(validator, loadBalancer, options.accessLogs);
+  }
+  const callers = internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(network.vpc.vpcCidrBlock);
+  for (const port of [ports.production, ports.redirect].filter((p) => p !== undefined)) {
+    loadBalancer.connections.allowFrom(callers, ec2.Port.tcp(port), `Requests to port ${port}`);
+  }
+  return loadBalancer;
+}
+
+function checkShared(validator: Validator, vpc: ec2.IVpc, ports: ListenerPorts, shared: elbv2.IApplicationLoadBalancer): void {
+  if (shared.vpc) {
+    checkSameVpc(validator, vpc, { property: 'loadBalancer', vpc: shared.vpc });
+  }
+  const taken = listenersOf(shared).map((listener) => (listener.node.defaultChild as elbv2.CfnListener).port);
+  for (const [property, port] of [['listenerPort', ports.production], ['testListenerPort', ports.test]] as const) {
+    validator.require(port === undefined || Token.isUnresolved(port) || !taken.includes(port), {
+      property,
+      value: port,
+      rule: `the load balancer '${shared.node.path}' has a listener on that port already.`,
+      remedy: `Set ${property} to a free port; each service needs a listener of its own.`,
+    });
+  }
+}
+
+/** The listeners known in this app. Those of an imported balancer are not, and CDK throws when asked. */
+function listenersOf(loadBalancer: elbv2.IApplicationLoadBalancer): elbv2.ApplicationListener[] {
+  return loadBalancer instanceof elbv2.ApplicationLoadBalancer ? loadBalancer.listeners : [];
+}
+
+function logAccess(validator: Validator, loadBalancer: elbv2.ApplicationLoadBalancer, accessLogs: AccessLogsOptions): void {
+  validator.require(!Token.isUnresolved(Stack.of(loadBalancer).region), {
+    property: 'accessLogs',
+    rule: 'needs a stack with a concrete region: the account that writes access logs is another one in each.',
+    remedy: "Pass env: { account: '…', region: '…' } to the stack.",
+  });
+  loadBalancer.logAccessLogs(accessLogs.bucket, accessLogs.prefix);
+}

@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import { Validator } from '../private/validator';
+
+/** How targets are checked and let go. */
+export interface TargetGroupOptions {
+  /**
+   * Health check of both target groups. What is left out has the default below.
+   *
+   * @default - HTTP on the traffic port, path `/`, every 10 seconds with a 5 second timeout, healthy after 2
+   *   and unhealthy after 3 in a row: a new task takes traffic some 20 seconds after it listens
+   */
+  readonly healthCheck?: elbv2.HealthCheck;
+
+  /**
+   * How long a target that leaves may finish its requests, up to an hour.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly deregistrationDelay?: Duration;
+}
+
+/** The two groups that take turns. */
+export interface TargetGroupPair {
+  readonly blue: elbv2.ApplicationTargetGroup;
+  readonly green: elbv2.ApplicationTargetGroup;
+}
+
+const DEFAULT_HEALTH_CHECK = {
+  path: '/',
+  interval: Duration.seconds(10),
+  timeout: Duration.seconds(5),
+  healthyThresholdCount: 2,
+  unhealthyThresholdCount: 3,
+};
+
+/**
+ * Ip targets register with a port of their own, so the group's is only a default. It stays the same
+ * whatever the container listens on, because another one would replace the group, live traffic and all.
+ */
+const CONSTANT_PORT = 80;
+
+/** Makes the blue and the green target group, alike but for their names. */
+export function makeTargetGroups(scope: Construct, validator: Validator, vpc: ec2.IVpc, options: TargetGroupOptions): TargetGroupPair {
+  const healthCheck = { ...DEFAULT_HEALTH_CHECK, ...options.healthCheck };
+  validateHealthCheck(validator, healthCheck);
+  validator.duration('deregistrationDelay', options.deregistrationDelay, 'seconds', {
+    min: 0, max: 3600, remedy: 'Choose as long as the longest request takes.',
+  });
+  const make = (id: string) => new elbv2.ApplicationTargetGroup(scope, id, {
+    vpc,
+    targetType: elbv2.TargetType.IP,
+    port: CONSTANT_PORT,
+    protocol: elbv2.ApplicationProtocol.HTTP,
+    healthCheck,
+    deregistrationDelay: options.deregistrationDelay ?? Duration.seconds(30),
+  });
+  return { blue: make('BlueTargetGroup'), green: make('GreenTargetGroup') };
+}
+
+function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): void {
+  // Bounds: Elastic Load Balancing, "Health checks for Application Load Balancer target groups".
+  validator.pattern('healthCheck.path', check.path, {
+    regex: /^\/\S{0,1023}$/, rule: "must begin with '/' and have at most 1024 characters.", remedy: "Set a path like '/health'.",
+  });
+  validator.duration('healthCheck.interval', check.interval, 'seconds', { min: 5, max: 300, remedy: 'Choose for example 10 seconds.' });
+  validator.duration('healthCheck.timeout', check.timeout, 'seconds', { min: 2, max: 120, remedy: 'Choose for example 5 seconds.' });
+  const thresholds = { min: 2, max: 10, remedy: 'Choose for example 2.' };
+  validator.number('healthCheck.healthyThresholdCount', check.healthyThresholdCount, thresholds);
+  validator.number('healthCheck.unhealthyThresholdCount', check.unhealthyThresholdCount, thresholds);
+  const { interval, timeout } = check;
+  const concrete = interval && timeout && !interval.isUnresolved() && !timeout.isUnresolved();
+  validator.require(!concrete || timeout.toMilliseconds() < interval.toMilliseconds(), {
+    property: 'healthCheck.timeout',
+    value: timeout?.toString(),
+    rule: `must be shorter than the interval (${interval?.toString()}).`,
+    remedy: 'Shorten healthCheck.timeout or lengthen healthCheck.interval.',
+  });
+}
