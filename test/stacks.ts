@@ -1,0 +1,85 @@
+import { App, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { CanaryConfig, CiIdentity, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, RollbackAlarm } from '../src';
+
+export const ENV = { account: '111111111111', region: 'eu-west-1' };
+
+/** A certificate that nobody owns. */
+export function certificate(stack: Stack): acm.ICertificate {
+  const arn = `arn:aws:acm:eu-west-1:111111111111:certificate/11111111-2222-3333-4444-555555555555`;
+  return acm.Certificate.fromCertificateArn(stack, 'Certificate', arn);
+}
+
+/** A stack with one service; props may need the stack. */
+export function serviceStack(
+  props: Partial<EcsCanaryBlueGreenProps> | ((stack: Stack) => Partial<EcsCanaryBlueGreenProps>) = {},
+  stackProps: StackProps = { env: ENV },
+): { stack: Stack; web: EcsCanaryBlueGreen } {
+  const stack = new Stack(new App(), 'Stack', stackProps);
+  const web = new EcsCanaryBlueGreen(stack, 'Web', { projectId: 'node-app', ...(typeof props === 'function' ? props(stack) : props) });
+  return { stack, web };
+}
+
+/** Configurations as far apart as users' are, for the checks that look at whole templates. */
+export const CONFIGURATIONS: Record<string, () => Stack> = {
+  default: () => serviceStack().stack,
+
+  withoutEnvironment: () => serviceStack({}, {}).stack,
+
+  https: () => serviceStack((stack) => ({
+    certificate: certificate(stack),
+    testListenerPort: 9000,
+    removalPolicy: RemovalPolicy.DESTROY,
+    autoScaling: { maxCapacity: 10 },
+    ciIdentity: CiIdentity.githubOidc({ repository: 'my-org/my-app' }),
+    canary: CanaryConfig.timeBasedLinear({ percentage: 10, interval: Duration.minutes(3) }),
+  })).stack,
+
+  internalIsolated: () => serviceStack((stack) => ({
+    vpc: new ec2.Vpc(stack, 'Vpc', {
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+    }),
+    publicLoadBalancer: false,
+    taskSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    ciIdentity: CiIdentity.none(),
+    canary: CanaryConfig.allAtOnce(),
+  })).stack,
+
+  ownTaskDefinition: () => serviceStack((stack) => ({
+    taskDefinition: taskWithSidecar(stack),
+    ciIdentity: CiIdentity.iamUser({ accessKey: true }),
+    rollbackAlarms: [
+      RollbackAlarm.http5xx(),
+      RollbackAlarm.logErrors(),
+      RollbackAlarm.latency({ threshold: Duration.seconds(1) }),
+      RollbackAlarm.unhealthyHosts(),
+      RollbackAlarm.canaryVersusBaseline(),
+    ],
+  })).stack,
+
+  twoServices: () => {
+    const { stack, web } = serviceStack();
+    new EcsCanaryBlueGreen(stack, 'Api', {
+      projectId: 'api',
+      cluster: web.cluster,
+      taskSubnets: { subnetType: ec2.SubnetType.PUBLIC },
+      autoScaling: { minCapacity: 1, maxCapacity: 4, targetMemoryUtilizationPercent: 70 },
+    });
+    return stack;
+  },
+};
+
+/** An application container with a sidecar, logging to a group of its own. */
+export function taskWithSidecar(stack: Stack): ecs.FargateTaskDefinition {
+  const task = new ecs.FargateTaskDefinition(stack, 'Task', { family: 'own-family', cpu: 256, memoryLimitMiB: 512 });
+  task.addContainer('proxy', {
+    image: ecs.ContainerImage.fromRegistry('envoy'),
+    portMappings: [{ containerPort: 8080 }],
+    logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'proxy' }),
+  });
+  task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('app'), logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'app' }) });
+  return task;
+}
