@@ -52,7 +52,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
     dirs: ['src'],
-    devdirs: ['test', 'projenrc', 'benchmark', 'integ', 'examples/typescript'],
+    devdirs: ['test', 'projenrc', 'benchmark', 'integ', 'scripts', 'examples/typescript'],
   },
   integrationTestAutoDiscover: false,
   githubOptions: { mergify: false },

@@ -1,14 +1,57 @@
 import { typescript } from 'projen';
 
-/** Unit tests by SWC: types are checked once, by tsc, not again for each test file. */
+/** jest's module names, led to the newest aws-cdk-lib instead of the floor. */
+const NEWEST_CDK = JSON.stringify({
+  '^ecs-canary-blue-green$': '<rootDir>/src',
+  '^(aws-cdk-lib|constructs)(.*)$': '<rootDir>/test/newest-cdk/node_modules/$1$2',
+});
+
+/** What can be run besides Projen's own tasks. */
 export function configureTasks(project: typescript.TypeScriptProject): void {
-  const jest = project.jest!;
-  jest.config.transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] };
-  jest.config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/typescript/test/**/*.test.ts'];
-  jest.config.coverageReporters = ['text', 'lcov'];
-  project.deps.removeDependency('ts-jest');
+  transpileTestsBySwc(project);
+
+  project.addTask('demo', {
+    description: 'Synthesise the starter app and print what it would deploy',
+    steps: [{ spawn: 'compile' }, { exec: 'tsx scripts/show-example.ts' }],
+  });
   project.addTask('test:coverage', {
     description: 'Run the unit tests and measure what they cover',
     exec: 'jest --coverage --ci',
   });
+  project.addTask('test:newest-cdk', {
+    description: 'Run the unit tests against the newest aws-cdk-lib (test/newest-cdk/package.json)',
+    env: {
+      // Its built-in template validation takes seconds for each synth, and cfn-lint does the same.
+      CDK_VALIDATION: 'false',
+      JEST_JUNIT_OUTPUT_NAME: 'junit-newest-cdk.xml',
+    },
+    steps: [
+      { exec: 'npm ci --prefix test/newest-cdk' },
+      { exec: `jest --ci --moduleNameMapper='${NEWEST_CDK}'` },
+    ],
+  });
+  project.addTask('test:examples', {
+    description: 'Run the tests of the example apps',
+    steps: [
+      { exec: 'tsx -e "require(\'./scripts/link-example\').linkExample(\'typescript\')"' },
+      { exec: 'npm test --prefix examples/typescript' },
+    ],
+  });
+  project.addTask('lint:templates', {
+    description: 'Run cfn-lint over the templates of the configurations in test/stacks.ts',
+    exec: 'tsx scripts/lint-templates.ts',
+  });
+  project.addTask('benchmark', {
+    description: 'Measure synthesis against the same resources by hand',
+    exec: 'tsx benchmark/synth.ts',
+  });
+}
+
+/** Types are checked once, by tsc, not again for each test file. */
+function transpileTestsBySwc(project: typescript.TypeScriptProject): void {
+  const jest = project.jest!;
+  jest.config.transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] };
+  jest.config.testMatch = ['<rootDir>/test/**/*.test.ts'];
+  jest.config.coverageReporters = ['text', 'lcov'];
+  project.deps.removeDependency('ts-jest');
 }

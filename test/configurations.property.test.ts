@@ -99,31 +99,35 @@ test('any valid configuration synthesises, and keeps what makes a release safe',
 });
 
 /** One invalid property each; the message must name it. */
-const outside = (min: number, max: number) => fc.oneof(fc.integer({ max: min - 1 }), fc.integer({ min: max + 1 }), fc.double({ min, max, noNaN: true, noInteger: true }));
+const outside = (min: number, max: number) => fc.oneof(
+  fc.integer({ max: min - 1 }),
+  fc.integer({ min: max + 1 }),
+  fc.double({ min, max, noNaN: true, noInteger: true }),
+);
 
 const INVALID: Record<string, fc.Arbitrary<() => Partial<EcsCanaryBlueGreenProps>>> = {
-  projectId: fc.string().filter((s) => !/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(s)).map((projectId) => () => ({ projectId })),
-  stage: fc.string().filter((s) => !/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(s)).map((stage) => () => ({ stage })),
-  containerPort: outside(1, 65535).map((containerPort) => () => ({ containerPort })),
-  listenerPort: outside(1, 65535).map((listenerPort) => () => ({ listenerPort })),
-  testListenerPort: outside(1, 65535).map((testListenerPort) => () => ({ testListenerPort })),
-  desiredCount: outside(1, 5000).map((desiredCount) => () => ({ desiredCount })),
-  cpu: fc.integer().filter((n) => ![256, 512, 1024, 2048, 4096, 8192, 16384].includes(n)).map((cpu) => () => ({ cpu })),
-  memoryLimitMiB: fc.integer().filter((n) => ![1024, 2048, 3072, 4096].includes(n)).map((memoryLimitMiB) => () => ({ memoryLimitMiB })),
-  percentage: outside(1, 99).map((p) => () => ({ canary: CanaryConfig.timeBasedCanary({ percentage: p, interval: Duration.minutes(5) }) })),
-  interval: fc.oneof(fc.constant(0), fc.integer({ min: 2881, max: 1e6 })).map((m) => () => ({
+  'projectId': fc.string().filter((s) => !/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(s)).map((projectId) => () => ({ projectId })),
+  'stage': fc.string().filter((s) => !/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(s)).map((stage) => () => ({ stage })),
+  'containerPort': outside(1, 65535).map((containerPort) => () => ({ containerPort })),
+  'listenerPort': outside(1, 65535).map((listenerPort) => () => ({ listenerPort })),
+  'testListenerPort': outside(1, 65535).map((testListenerPort) => () => ({ testListenerPort })),
+  'desiredCount': outside(1, 5000).map((desiredCount) => () => ({ desiredCount })),
+  'cpu': fc.integer().filter((n) => ![256, 512, 1024, 2048, 4096, 8192, 16384].includes(n)).map((cpu) => () => ({ cpu })),
+  'memoryLimitMiB': fc.integer().filter((n) => ![1024, 2048, 3072, 4096].includes(n)).map((memoryLimitMiB) => () => ({ memoryLimitMiB })),
+  'percentage': outside(1, 99).map((p) => () => ({ canary: CanaryConfig.timeBasedCanary({ percentage: p, interval: Duration.minutes(5) }) })),
+  'interval': fc.oneof(fc.constant(0), fc.integer({ min: 2881, max: 1e6 })).map((m) => () => ({
     canary: CanaryConfig.timeBasedCanary({ percentage: 10, interval: Duration.minutes(m) }),
   })),
-  terminationWait: fc.integer({ min: 2801, max: 1e6 }).map((m) => () => ({ terminationWait: Duration.minutes(m) })),
-  deregistrationDelay: fc.integer({ min: 3601, max: 1e6 }).map((s) => () => ({ deregistrationDelay: Duration.seconds(s) })),
-  threshold: fc.oneof(fc.double({ max: 0, noNaN: true }), fc.double({ min: 100, minExcluded: true, noNaN: true })).map((threshold) => () => ({
+  'terminationWait': fc.integer({ min: 2801, max: 1e6 }).map((m) => () => ({ terminationWait: Duration.minutes(m) })),
+  'deregistrationDelay': fc.integer({ min: 3601, max: 1e6 }).map((s) => () => ({ deregistrationDelay: Duration.seconds(s) })),
+  'threshold': fc.oneof(fc.double({ max: 0, noNaN: true }), fc.double({ min: 100, minExcluded: true, noNaN: true })).map((threshold) => () => ({
     rollbackAlarms: [RollbackAlarm.http5xx({ threshold })],
   })),
-  datapointsToAlarm: fc.integer({ min: 1, max: 15 }).map((n) => () => ({
+  'datapointsToAlarm': fc.integer({ min: 1, max: 15 }).map((n) => () => ({
     rollbackAlarms: [RollbackAlarm.http5xx({ evaluationPeriods: n, datapointsToAlarm: n + 1 })],
   })),
   'autoScaling.maxCapacity': fc.integer({ min: 2, max: 5000 }).map((minCapacity) => () => ({ autoScaling: { minCapacity, maxCapacity: minCapacity - 1 } })),
-  image: fc.constant(() => ({ taskDefinition: {} as ecs.FargateTaskDefinition, image: ecs.ContainerImage.fromRegistry('app') })),
+  'image': fc.constant(() => ({ taskDefinition: {} as ecs.FargateTaskDefinition, image: ecs.ContainerImage.fromRegistry('app') })),
 };
 
 test.each(Object.keys(INVALID))('an invalid %s is rejected with a message that names it', (property) => {

@@ -8,7 +8,7 @@ export const ENV = { account: '111111111111', region: 'eu-west-1' };
 
 /** A certificate that nobody owns. */
 export function certificate(stack: Stack): acm.ICertificate {
-  const arn = `arn:aws:acm:eu-west-1:111111111111:certificate/11111111-2222-3333-4444-555555555555`;
+  const arn = 'arn:aws:acm:eu-west-1:111111111111:certificate/11111111-2222-3333-4444-555555555555';
   return acm.Certificate.fromCertificateArn(stack, 'Certificate', arn);
 }
 

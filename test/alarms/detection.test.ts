@@ -19,7 +19,7 @@ function poissonTail(mean: number, k: number): number {
 function mOfN(q: number, periods: number, n: number, m: number): number {
   let silent = 0;
   for (let outcome = 0; outcome < 2 ** periods; outcome++) {
-    const breaches = Array.from({ length: periods }, (_, i) => (outcome >> i) & 1);
+    const breaches = Array.from({ length: periods }, (_, i) => Math.floor(outcome / 2 ** i) % 2);
     const fires = breaches.some((_, end) => breaches.slice(Math.max(0, end - n + 1), end + 1).reduce((a, b) => a + b, 0) >= m);
     const count = breaches.reduce((a, b) => a + b, 0);
     silent += fires ? 0 : q ** count * (1 - q) ** (periods - count);

@@ -1,0 +1,167 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+
+/** The resources of `new EcsCanaryBlueGreen(stack, 'Web', { projectId })`, written with aws-cdk-lib alone. */
+export function byHand(stack: Stack, projectId: string): void {
+  const name = `${projectId}-prod`;
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, restrictDefaultSecurityGroup: false });
+  const cluster = new ecs.Cluster(stack, 'Cluster', {
+    vpc, clusterName: `web-cluster-${name}`, containerInsightsV2: ecs.ContainerInsights.ENABLED,
+  });
+  const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+  const logGroup = new logs.LogGroup(stack, 'LogGroup', {
+    logGroupName: `/aws/ecs/${name}`, retention: logs.RetentionDays.ONE_DAY, removalPolicy,
+  });
+  const task = new ecs.FargateTaskDefinition(stack, 'Task', {
+    family: `task-definition-${name}`,
+    cpu: 512,
+    memoryLimitMiB: 1024,
+    runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.X86_64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+  });
+  task.addContainer('App', {
+    containerName: 'app',
+    image: ecs.ContainerImage.fromRegistry('traefik/whoami:v1.12.0'),
+    portMappings: [{ containerPort: 3000 }],
+    environment: { WHOAMI_PORT_NUMBER: '3000' },
+    logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'app' }),
+  });
+  const repository = new ecr.Repository(stack, 'Repository', {
+    repositoryName: `web/${projectId}/prod`, imageTagMutability: ecr.TagMutability.IMMUTABLE, imageScanOnPush: true, removalPolicy,
+  });
+  repository.grantPull(task.obtainExecutionRole());
+
+  const { loadBalancer, listener, blue, green } = traffic(stack, vpc);
+  const service = new ecs.FargateService(stack, 'Service', {
+    serviceName: `web-service-${name}`,
+    cluster,
+    taskDefinition: task,
+    deploymentController: { type: ecs.DeploymentControllerType.CODE_DEPLOY },
+    desiredCount: 2,
+    healthCheckGracePeriod: Duration.seconds(60),
+    minHealthyPercent: 100,
+  });
+  service.loadBalancerTarget({ containerName: 'app', containerPort: 3000 }).attachToApplicationTargetGroup(blue);
+
+  const application = new codedeploy.EcsApplication(stack, 'Application', { applicationName: `deployment-app-${name}` });
+  const deploymentConfig = new codedeploy.EcsDeploymentConfig(stack, 'DeploymentConfig', {
+    trafficRouting: codedeploy.TrafficRouting.timeBasedCanary({ percentage: 25, interval: Duration.minutes(10) }),
+  });
+  const group = new codedeploy.EcsDeploymentGroup(stack, 'DeploymentGroup', {
+    application,
+    deploymentGroupName: `deployment-group-${name}`,
+    deploymentConfig,
+    service,
+    alarms: alarms(stack, name, logGroup, loadBalancer, { blue, green }),
+    blueGreenDeploymentConfig: { blueTargetGroup: blue, greenTargetGroup: green, listener, terminationWaitTime: Duration.minutes(10) },
+    autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
+  });
+  ciUser(stack, projectId, repository, task, service, application, group, deploymentConfig);
+}
+
+function traffic(stack: Stack, vpc: ec2.IVpc) {
+  const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc, internetFacing: true, dropInvalidHeaderFields: true });
+  const targetGroup = (id: string) => new elbv2.ApplicationTargetGroup(stack, id, {
+    vpc,
+    targetType: elbv2.TargetType.IP,
+    port: 80,
+    deregistrationDelay: Duration.seconds(30),
+    healthCheck: { path: '/', interval: Duration.seconds(10), timeout: Duration.seconds(5), healthyThresholdCount: 2, unhealthyThresholdCount: 3 },
+  });
+  const blue = targetGroup('Blue');
+  const green = targetGroup('Green');
+  const listener = loadBalancer.addListener('Listener', { port: 80, defaultTargetGroups: [blue] });
+  return { loadBalancer, listener, blue, green };
+}
+
+function alarms(
+  stack: Stack,
+  name: string,
+  logGroup: logs.ILogGroup,
+  loadBalancer: elbv2.ApplicationLoadBalancer,
+  groups: { blue: elbv2.ApplicationTargetGroup; green: elbv2.ApplicationTargetGroup },
+): cloudwatch.Alarm[] {
+  const period = Duration.minutes(1);
+  const metric = (metricName: string, group?: elbv2.ApplicationTargetGroup) => new cloudwatch.Metric({
+    namespace: 'AWS/ApplicationELB',
+    metricName,
+    dimensionsMap: { LoadBalancer: loadBalancer.loadBalancerFullName, ...(group && { TargetGroup: group.targetGroupFullName }) },
+    statistic: 'Sum',
+    period,
+  });
+  const rate = (errors: string, requests: string) => `IF(${requests} >= 10, 100 * ${errors} / (${requests} + (${requests} < 1)), 0)`;
+  const groupRate = (color: 'blue' | 'green') => new cloudwatch.MathExpression({
+    expression: rate(`FILL(${color}Errors, 0)`, `FILL(${color}Requests, 0)`),
+    usingMetrics: { [`${color}Errors`]: metric('HTTPCode_Target_5XX_Count', groups[color]), [`${color}Requests`]: metric('RequestCount', groups[color]) },
+    period,
+  });
+  const all = '(FILL(blueRequests, 0) + FILL(greenRequests, 0) + FILL(balancerErrors, 0))';
+  const http5xx = new cloudwatch.MathExpression({
+    expression: 'MAX([blueRate, greenRate, balancerRate])',
+    usingMetrics: {
+      blueRate: groupRate('blue'),
+      greenRate: groupRate('green'),
+      balancerRate: new cloudwatch.MathExpression({
+        expression: rate('FILL(balancerErrors, 0)', all),
+        usingMetrics: {
+          blueRequests: metric('RequestCount', groups.blue),
+          greenRequests: metric('RequestCount', groups.green),
+          balancerErrors: metric('HTTPCode_ELB_5XX_Count'),
+        },
+        period,
+      }),
+    },
+    period,
+  });
+  const filter = new logs.MetricFilter(stack, 'Filter', {
+    logGroup,
+    filterPattern: logs.FilterPattern.anyTerm('ERROR', 'FATAL', 'CRITICAL'),
+    metricNamespace: `ECS/${name}`,
+    metricName: 'ApplicationErrorCount',
+    metricValue: '1',
+    defaultValue: 0,
+  });
+  const logErrors = new cloudwatch.MathExpression({
+    expression: 'FILL(logErrors, 0)', usingMetrics: { logErrors: filter.metric({ statistic: 'Sum', period }) }, period,
+  });
+  return Object.entries({ http5xx, logErrors }).map(([id, expression]) => expression.createAlarm(stack, id, {
+    alarmName: `web-service-${name}-${id}`,
+    threshold: 5,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 2,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  }));
+}
+
+function ciUser(
+  stack: Stack,
+  projectId: string,
+  repository: ecr.IRepository,
+  task: ecs.FargateTaskDefinition,
+  service: ecs.FargateService,
+  application: codedeploy.IEcsApplication,
+  group: codedeploy.IEcsDeploymentGroup,
+  config: codedeploy.IEcsDeploymentConfig,
+): void {
+  const user = new iam.User(stack, 'CiUser', { userName: `ci-${projectId}-prod-server-user` });
+  const policy = new iam.ManagedPolicy(stack, 'CiPolicy', { users: [user] });
+  repository.grantPullPush(policy);
+  const allow = (actions: string[], resources: string[]) => policy.addStatements(new iam.PolicyStatement({ actions, resources }));
+  allow(['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], ['*']);
+  allow(['ecs:DescribeServices'], [service.serviceArn]);
+  policy.addStatements(new iam.PolicyStatement({
+    actions: ['iam:PassRole'],
+    resources: [task.taskRole.roleArn, task.obtainExecutionRole().roleArn],
+    conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+  }));
+  allow(['codedeploy:RegisterApplicationRevision'], [application.applicationArn]);
+  allow(['codedeploy:CreateDeployment', 'codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup'], [group.deploymentGroupArn]);
+  allow(['codedeploy:GetDeploymentConfig'], [config.deploymentConfigArn]);
+}
