@@ -36,7 +36,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     compilerOptions: { paths: { 'ecs-canary-blue-green': ['./src/index.ts'] } },
   },
 
-  devDeps: ['@swc/core', '@swc/jest', 'aws-cdk@2.1148.1', 'cdk-nag@2.38.2', 'fast-check', 'tsx'],
+  // @swc/core is pinned to the newest release that has all its platform bindings, which `npm ci` wants.
+  devDeps: ['@swc/core@1.16.18', '@swc/jest', 'aws-cdk@2.1148.1', 'cdk-nag@2.38.2', 'fast-check', 'tsx'],
 
   jestOptions: {
     jestVersion: '^30',
