@@ -37,7 +37,23 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   // @swc/core is pinned to the newest release that has all its platform bindings, which `npm ci` wants.
-  devDeps: ['@swc/core@1.16.18', '@swc/jest', 'aws-cdk@2.1148.1', 'cdk-nag@2.38.2', 'fast-check', 'tsx'],
+  devDeps: [
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-cdk/integ-tests-alpha@2.239.0-alpha.0',
+    '@aws-sdk/client-cloudformation@^3',
+    '@aws-sdk/client-cloudwatch@^3',
+    '@aws-sdk/client-codedeploy@^3',
+    '@aws-sdk/client-ecs@^3',
+    '@aws-sdk/client-elastic-load-balancing-v2@^3',
+    '@swc/core@1.16.18',
+    '@swc/jest',
+    'aws-cdk@2.1148.1',
+    'cdk-nag@2.38.2',
+    'fast-check',
+    'log-update@^7',
+    'picocolors',
+    'tsx',
+  ],
 
   jestOptions: {
     jestVersion: '^30',
@@ -73,7 +89,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // What ships is a list of what is wanted ("files" below), not of what is not.
   npmignoreEnabled: false,
-  gitignore: ['.venv/', '__pycache__/', 'cdk.out/', '*.tsbuildinfo', '.DS_Store', '/tmp/'],
+  gitignore: [
+    '.venv/',
+    '__pycache__/',
+    'cdk.out/',
+    'cdk-integ.out.*',
+    // The assertion provider's bundle: integ-runner compares templates, and it is somebody else's code.
+    '/integ/*.snapshot/asset.*',
+    // jsii-pacmak writes one; "files" in package.json decides.
+    '/.npmignore',
+    '*.tsbuildinfo',
+    '.DS_Store',
+    '/tmp/',
+  ],
 });
 
 project.package.addField('files', ['lib', '.jsii', '!**/*.tsbuildinfo']);

@@ -41,6 +41,18 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     description: 'Run cfn-lint over the templates of the configurations in test/stacks.ts',
     exec: 'tsx scripts/lint-templates.ts',
   });
+  project.addTask('integ:verify', {
+    description: 'Compare the integration tests with their snapshots, offline; arguments go to integ-runner',
+    // Transpiled only, because `npm test` has checked the types; integ-runner insists on credentials.
+    env: { TS_NODE_TRANSPILE_ONLY: '1', AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },
+    exec: 'integ-runner --directory integ --language typescript',
+    receiveArgs: true,
+  });
+  project.addTask('integ', {
+    description: 'Run integration tests on the account of the environment or of --profiles; see integ/README.md',
+    exec: 'integ-runner --directory integ --language typescript --update-on-failed --force',
+    receiveArgs: true,
+  });
   project.addTask('benchmark', {
     description: 'Measure synthesis against the same resources by hand',
     exec: 'tsx benchmark/synth.ts',
