@@ -49,6 +49,12 @@ describe('number', () => {
     expectInvalid(() => validator.number('n', 5.5, { ...range, integer: false }), { property: 'n', got: '5.5', rule: 'must be a number from 1 to 5 things.', remedy });
   });
 
+  test('can leave its minimum out', () => {
+    const above = { ...range, min: 0, above: true, integer: false };
+    expect(() => validator.number('n', 0.001, above)).not.toThrow();
+    expectInvalid(() => validator.number('n', 0, above), { property: 'n', got: '0', rule: 'must be a number above 0 and up to 5 things.', remedy });
+  });
+
   test('skips tokens', () => {
     expect(() => validator.number('n', numberToken(newStack()), range)).not.toThrow();
   });
