@@ -14,8 +14,13 @@ const difference = (minimum: number) => {
 test('takes the group with fewer requests for the new version, and compares the difference of the rates', () => {
   const alarm = alarmOf(RollbackAlarm.canaryVersusBaseline());
   expect(alarm).toMatchObject({
-    AlarmName: 'web-service-shop-prod-canaryVersusBaseline', Threshold: 5, EvaluationPeriods: 3, DatapointsToAlarm: 2, TreatMissingData: 'notBreaching',
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold', AlarmDescription: expect.stringContaining('fails at least 5 percentage points more'),
+    AlarmName: 'web-service-shop-prod-canaryVersusBaseline',
+    Threshold: 5,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
+    TreatMissingData: 'notBreaching',
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    AlarmDescription: expect.stringContaining('fails at least 5 percentage points more'),
   });
   expect(expressionOf(alarm)).toBe(difference(10));
   expect(readingsOf(alarm)).toHaveLength(4);

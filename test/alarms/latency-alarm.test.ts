@@ -10,8 +10,13 @@ const slowest = (minimum: number) =>
 test('compares the p99 of the slower group, in seconds, from ten requests on', () => {
   const alarm = alarmOf(RollbackAlarm.latency({ threshold }));
   expect(alarm).toMatchObject({
-    AlarmName: 'web-service-shop-prod-latency', Threshold: 1.5, EvaluationPeriods: 3, DatapointsToAlarm: 2, TreatMissingData: 'notBreaching',
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold', AlarmDescription: expect.stringContaining('The p99 response time reached'),
+    AlarmName: 'web-service-shop-prod-latency',
+    Threshold: 1.5,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
+    TreatMissingData: 'notBreaching',
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    AlarmDescription: expect.stringContaining('The p99 response time reached'),
   });
   expect(expressionOf(alarm)).toBe(slowest(10));
   expect(readingsOf(alarm)).toEqual([

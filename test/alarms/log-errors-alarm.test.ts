@@ -17,8 +17,13 @@ test('by default goes off at five events a minute, in two of three, that have a 
   });
   const alarm = alarmIn(template);
   expect(alarm).toMatchObject({
-    AlarmName: 'web-service-shop-prod-logErrors', Threshold: 5, EvaluationPeriods: 3, DatapointsToAlarm: 2, TreatMissingData: 'notBreaching',
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold', AlarmDescription: expect.stringContaining('At least 5 errors a period in the log.'),
+    AlarmName: 'web-service-shop-prod-logErrors',
+    Threshold: 5,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
+    TreatMissingData: 'notBreaching',
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    AlarmDescription: expect.stringContaining('At least 5 errors a period in the log.'),
   });
   expect(expressionOf(alarm)).toBe('FILL(logErrors, 0)');
   expect(alarm.Metrics).toContainEqual(expect.objectContaining({

@@ -5,8 +5,13 @@ import { expectInvalid } from '../helpers';
 test('compares the group with more unhealthy targets with one', () => {
   const alarm = alarmOf(RollbackAlarm.unhealthyHosts());
   expect(alarm).toMatchObject({
-    AlarmName: 'web-service-shop-prod-unhealthyHosts', Threshold: 1, EvaluationPeriods: 3, DatapointsToAlarm: 2, TreatMissingData: 'notBreaching',
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold', AlarmDescription: expect.stringContaining('At least 1 target(s) of a group are unhealthy.'),
+    AlarmName: 'web-service-shop-prod-unhealthyHosts',
+    Threshold: 1,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
+    TreatMissingData: 'notBreaching',
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    AlarmDescription: expect.stringContaining('At least 1 target(s) of a group are unhealthy.'),
   });
   expect(expressionOf(alarm)).toBe('MAX([FILL(blueUnhealthy, 0), FILL(greenUnhealthy, 0)])');
   expect(readingsOf(alarm)).toEqual(['blueUnhealthy blue UnHealthyHostCount Maximum/60', 'greenUnhealthy green UnHealthyHostCount Maximum/60']);

@@ -1,5 +1,5 @@
-import { validateFargateSize } from '../../src/traffic/fargate-sizes';
 import { Validator } from '../../src/private/validator';
+import { validateFargateSize } from '../../src/traffic/fargate-sizes';
 import { expectInvalid, newStack, numberToken } from '../helpers';
 
 const check = (cpu: number, memory: number) => validateFargateSize(new Validator('Test'), cpu, memory);

@@ -122,8 +122,13 @@ describe('healthCheck', () => {
     const count = numberToken(stack);
     expect(() => make({
       healthCheck: {
-        path: stringToken('nowhere'), port: stringToken('x'), interval: minutesToken(), timeout: minutesToken(),
-        healthyThresholdCount: count, unhealthyThresholdCount: count, healthyHttpCodes: stringToken('x'),
+        path: stringToken('nowhere'),
+        port: stringToken('x'),
+        interval: minutesToken(),
+        timeout: minutesToken(),
+        healthyThresholdCount: count,
+        unhealthyThresholdCount: count,
+        healthyHttpCodes: stringToken('x'),
       },
     }, stack)).not.toThrow();
   });

@@ -228,8 +228,11 @@ describe('taskDefinition of the user', () => {
   });
 
   test('that logs elsewhere has no alarm on the log', () => {
-    const logging = ecs.LogDrivers.splunk({ url: 'https://splunk', secretToken: ecs.Secret.fromSecretsManager(
-      secretsmanager.Secret.fromSecretNameV2(newStack(), 'S', 's')) });
+    const logging = ecs.LogDrivers.splunk({
+      url: 'https://splunk',
+      secretToken: ecs.Secret.fromSecretsManager(
+        secretsmanager.Secret.fromSecretNameV2(newStack(), 'S', 's')),
+    });
     const template = synth((stack) => ({ taskDefinition: own(stack, ['web', { ...web[1], logging }]) }));
     template.resourceCountIs('AWS::Logs::MetricFilter', 0);
     template.resourceCountIs('AWS::CloudWatch::Alarm', 1);
