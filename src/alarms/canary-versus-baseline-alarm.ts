@@ -36,7 +36,7 @@ export class CanaryVersusBaselineAlarm extends MetricAlarm {
     this.threshold = options.threshold ?? 5;
     this.minimumRequests = options.minimumRequests ?? 10;
     this.validator.number('threshold', this.threshold, {
-      min: Number.MIN_VALUE, max: 100, unit: 'percentage points', integer: false, remedy: 'Choose a difference like 5.',
+      min: 0, above: true, max: 100, unit: 'percentage points', integer: false, remedy: 'Choose a difference like 5.',
     });
     this.validator.number('minimumRequests', this.minimumRequests, { min: 1, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number like 10.' });
   }

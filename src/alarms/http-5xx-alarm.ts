@@ -49,7 +49,7 @@ export class Http5xxAlarm extends MetricAlarm {
     this.threshold = options.threshold ?? 5;
     this.minimumRequests = options.minimumRequests ?? 10;
     this.validator.number('threshold', this.threshold, {
-      min: Number.MIN_VALUE, max: 100, unit: '%', integer: false, remedy: 'Choose a rate like 5.',
+      min: 0, above: true, max: 100, unit: '%', integer: false, remedy: 'Choose a rate like 5.',
     });
     this.validator.number('minimumRequests', this.minimumRequests, { min: 0, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number like 10.' });
   }

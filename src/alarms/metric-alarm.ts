@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { IRollbackAlarm, RollbackAlarmConfig, RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
@@ -14,6 +14,8 @@ export interface AlarmSubject {
 
 /** A day: CloudWatch's longest evaluation range for periods of a minute or more (PutMetricAlarm). */
 const LONGEST_RANGE_SECONDS = 86_400;
+const LONGEST_ALARM_NAME = 255;
+const MOST_EVALUATION_PERIODS = 15;
 
 /** What all kinds of alarms share: M out of N periods at or above a threshold, missing data not breaching. */
 export abstract class MetricAlarm implements IRollbackAlarm {
@@ -31,9 +33,15 @@ export abstract class MetricAlarm implements IRollbackAlarm {
   }
 
   public bind(scope: Construct, context: RollbackAlarmContext): RollbackAlarmConfig {
+    const alarmName = `${context.serviceName}-${this.name}`;
+    new Validator(scope.node.scope ?? scope).pattern('serviceName', alarmName, {
+      regex: new RegExp(`^.{1,${LONGEST_ALARM_NAME}}$`),
+      rule: `an alarm of this name would have ${alarmName.length} characters, and CloudWatch takes ${LONGEST_ALARM_NAME}.`,
+      remedy: 'Shorten serviceName, or the name of the alarm.',
+    });
     const { metric, threshold, description } = this.watch(scope, context);
     const alarm = metric.createAlarm(scope, this.name, {
-      alarmName: `${context.serviceName}-${this.name}`,
+      alarmName,
       alarmDescription: description,
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -47,15 +55,20 @@ export abstract class MetricAlarm implements IRollbackAlarm {
   protected abstract watch(scope: Construct, context: RollbackAlarmContext): AlarmSubject;
 
   private validate(): void {
+    for (const [property, unresolved] of [['name', Token.isUnresolved(this.name)], ['period', this.period.isUnresolved()]] as const) {
+      this.validator.require(!unresolved, {
+        property, rule: 'must be known at synth, because the alarm and its metrics are made of it.', remedy: 'Give a concrete value instead of a token.',
+      });
+    }
     this.validator.pattern('name', this.name, {
       regex: /^[\w-]{1,64}$/, rule: 'must be 1 to 64 letters, digits, hyphens and underscores.', remedy: "Choose one like 'http5xx-fast'.",
     });
     this.validator.duration('period', this.period, 'minutes', { min: 1, max: 1440, remedy: 'Use Duration.minutes(1).' });
-    this.validator.number('evaluationPeriods', this.evaluationPeriods, { min: 1, max: 15, remedy: 'Use 3.' });
+    this.validator.number('evaluationPeriods', this.evaluationPeriods, { min: 1, max: MOST_EVALUATION_PERIODS, remedy: 'Use 3.' });
     this.validator.number('datapointsToAlarm', this.datapointsToAlarm, {
-      min: 1, max: this.evaluationPeriods, remedy: 'Use at most evaluationPeriods.',
+      min: 1, max: Token.isUnresolved(this.evaluationPeriods) ? MOST_EVALUATION_PERIODS : this.evaluationPeriods, remedy: 'Use at most evaluationPeriods.',
     });
-    this.validator.require(this.evaluationPeriods * this.period.toSeconds() <= LONGEST_RANGE_SECONDS, {
+    this.validator.require(Token.isUnresolved(this.evaluationPeriods) || this.evaluationPeriods * this.period.toSeconds() <= LONGEST_RANGE_SECONDS, {
       property: 'evaluationPeriods',
       value: this.evaluationPeriods,
       rule: `with periods of ${this.period.toString()} looks back more than a day, which CloudWatch does not do.`,

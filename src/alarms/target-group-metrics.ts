@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 
@@ -97,5 +97,6 @@ export function filled(id: string): string {
  * The divisor is at least 1: a quotient by zero is no datapoint at all, whatever IF chooses.
  */
 export function percentOf(errors: string, requests: string, minimumRequests: number): string {
-  return `IF(${requests} >= ${Math.max(minimumRequests, 1)}, 100 * ${errors} / (${requests} + (${requests} < 1)), 0)`;
+  const guard = Token.isUnresolved(minimumRequests) ? minimumRequests : Math.max(minimumRequests, 1);
+  return `IF(${requests} >= ${guard}, 100 * ${errors} / (${requests} + (${requests} < 1)), 0)`;
 }

@@ -1,3 +1,4 @@
+import { Fn, Token } from 'aws-cdk-lib';
 import { Validator } from '../private/validator';
 
 /** Which workflow runs of a GitHub repository are trusted. */
@@ -84,13 +85,16 @@ function repositoryClaim({ repository, repositoryOwnerId, repositoryId }: Github
   if (!repositoryId) {
     return repository;
   }
-  const [owner, name] = repository.split('/');
+  const [owner, name] = Token.isUnresolved(repository)
+    ? [0, 1].map((part) => Fn.select(part, Fn.split('/', repository)))
+    : repository.split('/');
   return `${owner}@${repositoryOwnerId}/${name}@${repositoryId}`;
 }
 
 function validate(validator: Validator, options: GithubSubjectOptions): void {
   validator.pattern('repository', options.repository, {
-    regex: /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[\w.-]+$/, rule: 'must be owner/name, without wildcards.', remedy: "Write it like 'my-org/my-app'.",
+    // Owners of older accounts may end in a hyphen, and those of managed ones (EMU) have an underscore.
+    regex: /^[A-Za-z0-9][\w-]*\/[\w.-]+$/, rule: 'must be owner/name, without wildcards.', remedy: "Write it like 'my-org/my-app'.",
   });
   const ids = { repositoryOwnerId: options.repositoryOwnerId, repositoryId: options.repositoryId };
   for (const [property, id] of Object.entries(ids)) {
@@ -99,8 +103,7 @@ function validate(validator: Validator, options: GithubSubjectOptions): void {
       property, rule: 'is missing: the token carries both ids or none.', remedy: 'Set repositoryOwnerId and repositoryId together.',
     });
   }
-  const names = { branches: options.branches, tags: options.tags, environments: options.environments };
-  for (const [property, values] of Object.entries(names)) {
+  for (const [property, values] of Object.entries({ branches: options.branches, tags: options.tags })) {
     for (const name of values ?? []) {
       validator.pattern(property, name, {
         regex: /^(?!refs\/)[^\s:?]+$/,
@@ -108,5 +111,11 @@ function validate(validator: Validator, options: GithubSubjectOptions): void {
         remedy: "Write for example 'main' or 'v*'.",
       });
     }
+  }
+  for (const name of options.environments ?? []) {
+    validator.pattern('environments', name, {
+      // Unlike a branch's, the name of an environment may have blanks.
+      regex: /^[^:?]+$/, rule: 'must be names without colons and question marks.', remedy: "Write for example 'production'.",
+    });
   }
 }

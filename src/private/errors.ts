@@ -28,5 +28,9 @@ export class InvalidPropertyError extends Error {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value) ?? String(value);
+  if (typeof value === 'string') {
+    return `'${value}'`;
+  }
+  // JSON has no NaN and no Infinity, and would show null.
+  return typeof value === 'number' ? String(value) : JSON.stringify(value) ?? String(value);
 }

@@ -14,6 +14,8 @@ export interface PhysicalNames {
 
 interface NameRule {
   readonly name: (projectId: string, stage: string) => string;
+  /** @default 1 */
+  readonly minLength?: number;
   readonly maxLength: number;
   readonly regex: RegExp;
   readonly characters: string;
@@ -32,11 +34,12 @@ const RULES: Record<keyof PhysicalNames, NameRule> = {
   logGroupName: {
     name: (p, s) => `/aws/ecs/${p}-${s}`,
     maxLength: 512,
-    regex: /^[\w./#-]+$/,
-    characters: 'letters, digits and . - _ / #',
+    regex: /^(?!aws\/)[\w./#-]+$/,
+    characters: 'letters, digits and . - _ / #, and not begin with aws/',
   },
   repositoryName: {
     name: (p, s) => `web/${p}/${s}`,
+    minLength: 2,
     maxLength: 256,
     regex: /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
     characters: 'lowercase letters and digits, with single . _ - or / between them',
@@ -44,8 +47,9 @@ const RULES: Record<keyof PhysicalNames, NameRule> = {
   metricNamespace: {
     name: (p, s) => `ECS/${p}-${s}`,
     maxLength: 255,
-    regex: /^(?!AWS\/)[\w.\-/#: ]+$/,
-    characters: 'letters, digits and . - _ / # :, and not begin with AWS/',
+    // CloudWatch takes a colon, too, but a metric filter of CloudWatch Logs does not.
+    regex: /^(?!AWS\/)[\w.\-/# ]+$/,
+    characters: 'letters, digits, blanks and . - _ / #, and not begin with AWS/',
   },
 };
 
@@ -71,12 +75,12 @@ export function physicalNames(validator: Validator, projectId: string, stage: st
 }
 
 function checkName(validator: Validator, property: keyof PhysicalNames, name: string, derived: boolean): void {
-  const { maxLength, regex, characters } = RULES[property];
+  const { minLength = 1, maxLength, regex, characters } = RULES[property];
   const blame = derived ? 'projectId' : property;
   const remedy = derived ? `Shorten projectId or stage, or set ${property}.` : `Choose another ${property}.`;
   validator.pattern(blame, name, {
-    regex: new RegExp(`^.{1,${maxLength}}$`),
-    rule: `the ${derived ? `${property} made of it` : 'name'} must have 1 to ${maxLength} characters and has ${name.length}.`,
+    regex: new RegExp(`^.{${minLength},${maxLength}}$`),
+    rule: `the ${derived ? `${property} made of it` : 'name'} must have ${minLength} to ${maxLength} characters and has ${name.length}.`,
     remedy,
   });
   validator.pattern(blame, name, { regex, rule: `the ${derived ? `${property} made of it` : 'name'} must consist of ${characters}.`, remedy });

@@ -8,6 +8,12 @@ export interface Range {
   readonly max: number;
   /** What the number counts, for the message: `minutes`, `%`. */
   readonly unit?: string;
+  /**
+   * Whether the minimum itself is outside.
+   *
+   * @default false
+   */
+  readonly above?: boolean;
   /** @default true */
   readonly integer?: boolean;
   /** What to do about a value outside. */
@@ -41,11 +47,12 @@ export class Validator {
       return;
     }
     const integer = range.integer ?? true;
-    const inRange = Number.isFinite(value) && value >= range.min && value <= range.max;
+    const aboveMin = range.above ? value > range.min : value >= range.min;
+    const inRange = Number.isFinite(value) && aboveMin && value <= range.max;
     this.require(inRange && (!integer || Number.isInteger(value)), {
       property,
       value,
-      rule: `must be ${integer ? 'a whole number' : 'a number'} from ${range.min} to ${range.max}${range.unit ? ` ${range.unit}` : ''}.`,
+      rule: `must be ${integer ? 'a whole number' : 'a number'} ${range.above ? 'above' : 'from'} ${range.min} ${range.above ? 'and up ' : ''}to ${range.max}${range.unit ? ` ${range.unit}` : ''}.`,
       remedy: range.remedy,
     });
   }

@@ -5,6 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { checkSameVpc, Network, selectSubnets } from './network';
+import { claimName, NameScope } from '../private/name-registry';
 import { Validator } from '../private/validator';
 
 /** Where the load balancer writes its access logs. */
@@ -120,13 +121,19 @@ export function makeLoadBalancer(
   if (options.loadBalancer) {
     const { publicLoadBalancer, accessLogs } = options;
     validator.exclusive('loadBalancer', 'it is a property of the balancer that is shared', { publicLoadBalancer, accessLogs });
-    checkShared(validator, network.vpc, ports, options.loadBalancer);
+    checkShared(scope, validator, network.vpc, ports, options.loadBalancer);
     return options.loadBalancer;
   }
   const internetFacing = options.publicLoadBalancer ?? true;
   // An internal balancer has no public subnets to ask for, and lives where the tasks do.
-  const vpcSubnets = internetFacing ? { subnetType: ec2.SubnetType.PUBLIC } : network.taskSubnets;
-  selectSubnets(validator, network.vpc, 'publicLoadBalancer', vpcSubnets);
+  const selection = internetFacing ? { subnetType: ec2.SubnetType.PUBLIC } : network.taskSubnets;
+  // A balancer takes one subnet of a zone only.
+  const vpcSubnets = { ...selection, onePerAz: true };
+  selectSubnets(validator, network.vpc, {
+    property: 'publicLoadBalancer',
+    selection: vpcSubnets,
+    remedy: 'Set publicLoadBalancer to false, or use a VPC with public subnets in two availability zones.',
+  });
   const loadBalancer = new elbv2.ApplicationLoadBalancer(scope, 'LoadBalancer', {
     vpc: network.vpc,
     vpcSubnets,
@@ -136,20 +143,43 @@ export function makeLoadBalancer(
   if (options.accessLogs) {
     logAccess(validator, loadBalancer, options.accessLogs);
   }
-  const callers = internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(network.vpc.vpcCidrBlock);
+  const callers = internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(cidrBlockOf(validator, network.vpc));
   for (const port of [ports.production, ports.redirect].filter((p) => p !== undefined)) {
     loadBalancer.connections.allowFrom(callers, ec2.Port.tcp(port), `Requests to port ${port}`);
   }
   return loadBalancer;
 }
 
-function checkShared(validator: Validator, vpc: ec2.IVpc, ports: ListenerPorts, shared: elbv2.IApplicationLoadBalancer): void {
+/** The addresses that may call an internal balancer. */
+function cidrBlockOf(validator: Validator, vpc: ec2.IVpc): string {
+  try {
+    return vpc.vpcCidrBlock;
+  } catch {
+    return validator.fail({
+      property: 'vpc',
+      rule: 'was imported without its CIDR block, whose addresses may call an internal load balancer.',
+      remedy: 'Import it by Vpc.fromVpcAttributes({ vpcCidrBlock, … }) or Vpc.fromLookup().',
+    });
+  }
+}
+
+function checkShared(
+  scope: Construct,
+  validator: Validator,
+  vpc: ec2.IVpc,
+  ports: ListenerPorts,
+  shared: elbv2.IApplicationLoadBalancer,
+): void {
   if (shared.vpc) {
     checkSameVpc(validator, vpc, { property: 'loadBalancer', vpc: shared.vpc });
   }
   const taken = listenersOf(shared).map((listener) => (listener.node.defaultChild as elbv2.CfnListener).port);
   for (const [property, port] of [['listenerPort', ports.production], ['testListenerPort', ports.test]] as const) {
-    validator.require(port === undefined || Token.isUnresolved(port) || !taken.includes(port), {
+    if (port === undefined || Token.isUnresolved(port)) {
+      continue;
+    }
+    const clash = claimName(scope, `listener of ${shared.loadBalancerArn}`, String(port), NameScope.REGION);
+    validator.require(!clash && !taken.includes(port), {
       property,
       value: port,
       rule: `the load balancer '${shared.node.path}' has a listener on that port already.`,
@@ -158,7 +188,7 @@ function checkShared(validator: Validator, vpc: ec2.IVpc, ports: ListenerPorts, 
   }
 }
 
-/** The listeners known in this app. Those of an imported balancer are not, and CDK throws when asked. */
+/** The listeners that the app has added by `addListener`. Those of an imported balancer are not known. */
 function listenersOf(loadBalancer: elbv2.IApplicationLoadBalancer): elbv2.ApplicationListener[] {
   return loadBalancer instanceof elbv2.ApplicationLoadBalancer ? loadBalancer.listeners : [];
 }

@@ -49,7 +49,7 @@ export interface NetworkOptions {
   readonly assignPublicIp?: boolean;
 
   /**
-   * The security groups of the tasks. Ingress from the load balancer is added to them.
+   * The security groups of the tasks, at most five. Ingress from the load balancer is added to them.
    *
    * @default - a new one that lets only the load balancer in, and all traffic out
    */
@@ -66,17 +66,16 @@ export interface Network {
 
 /** What an Application Load Balancer needs, and what survives the loss of a zone. */
 const MIN_ZONES = 2;
+/** ECS, AwsVpcConfiguration. */
+const MAX_SECURITY_GROUPS = 5;
 
 /** Finds or makes VPC and cluster, and places the tasks. */
 export function makeNetwork(scope: Construct, validator: Validator, names: PhysicalNames, options: NetworkOptions): Network {
   if (options.cluster) {
     validator.exclusive('cluster', 'the cluster has its name already', { clusterName: options.clusterName });
   }
-  validator.require(options.securityGroups === undefined || options.securityGroups.length > 0, {
-    property: 'securityGroups',
-    value: options.securityGroups,
-    rule: 'must not be empty.',
-    remedy: 'Leave it out to get a new security group.',
+  validator.number('securityGroups.length', options.securityGroups?.length, {
+    min: 1, max: MAX_SECURITY_GROUPS, unit: 'security groups', remedy: 'Leave securityGroups out to get a new one.',
   });
   const vpc = options.vpc ?? (options.cluster ? vpcOf(validator, options.cluster) : makeVpc(scope));
   if (options.cluster && options.vpc) {
@@ -85,9 +84,14 @@ export function makeNetwork(scope: Construct, validator: Validator, names: Physi
   const selection = options.taskSubnets ?? {
     subnetType: options.assignPublicIp ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS,
   };
-  const { hasPublic } = selectSubnets(validator, vpc, 'taskSubnets', selection);
+  const { hasPublic, subnets } = selectSubnets(validator, vpc, {
+    property: 'taskSubnets',
+    selection,
+    remedy: 'Pass a selection the VPC has: { subnetType: SubnetType.PRIVATE_ISOLATED } (with VPC endpoints) or { subnetType: SubnetType.PUBLIC }.',
+  });
   const assignPublicIp = options.assignPublicIp ?? hasPublic;
-  validator.require(!assignPublicIp || hasPublic, {
+  const ofUnknownKind = subnets.some((subnet) => ![...vpc.publicSubnets, ...vpc.privateSubnets, ...vpc.isolatedSubnets].includes(subnet));
+  validator.require(!assignPublicIp || hasPublic || ofUnknownKind, {
     property: 'assignPublicIp',
     value: assignPublicIp,
     rule: 'has no effect in private or isolated subnets.',
@@ -96,14 +100,26 @@ export function makeNetwork(scope: Construct, validator: Validator, names: Physi
   return { vpc, cluster: options.cluster ?? makeCluster(scope, vpc, names.clusterName), taskSubnets: selection, assignPublicIp };
 }
 
+/** Subnets asked for, and the property that asks. */
+export interface SubnetRequest {
+  readonly property: string;
+  readonly selection: ec2.SubnetSelection;
+  /** What to do when the VPC has no such subnets. */
+  readonly remedy: string;
+}
+
 /**
  * Selects subnets in at least two availability zones.
  *
  * @throws when the VPC has none of the kind, or has them in one zone only
  */
-export function selectSubnets(validator: Validator, vpc: ec2.IVpc, property: string, selection: ec2.SubnetSelection): ec2.SelectedSubnets {
-  const selected = trySelect(validator, vpc, property, selection);
-  const zones = new Set(selected.availabilityZones);
+export function selectSubnets(validator: Validator, vpc: ec2.IVpc, request: SubnetRequest): ec2.SelectedSubnets {
+  const selected = trySelect(validator, vpc, request);
+  const zones = zonesOf(selected);
+  if (!zones) {
+    return selected;
+  }
+  const { property } = request;
   const countable = Resource.isOwnedResource(vpc) || ![...zones].some((zone) => Token.isUnresolved(zone));
   validator.require(!countable || selected.isPendingLookup === true || zones.size >= MIN_ZONES, {
     property,
@@ -113,12 +129,21 @@ export function selectSubnets(validator: Validator, vpc: ec2.IVpc, property: str
   return selected;
 }
 
-function trySelect(validator: Validator, vpc: ec2.IVpc, property: string, selection: ec2.SubnetSelection): ec2.SelectedSubnets {
+/** Nothing where a subnet was imported by its id alone: CDK throws when asked for its zone. */
+function zonesOf(selected: ec2.SelectedSubnets): Set<string> | undefined {
+  try {
+    return new Set(selected.availabilityZones);
+  } catch {
+    return undefined;
+  }
+}
+
+function trySelect(validator: Validator, vpc: ec2.IVpc, { property, selection, remedy }: SubnetRequest): ec2.SelectedSubnets {
   const describe = selection.subnetType ?? selection.subnetGroupName ?? 'the subnets selected';
   const problem = {
     property,
     rule: `the VPC '${vpc.node.path}' has no subnets of the kind asked for (${describe}).`,
-    remedy: 'Pass a selection the VPC has: { subnetType: SubnetType.PRIVATE_ISOLATED } (with VPC endpoints) or { subnetType: SubnetType.PUBLIC }.',
+    remedy,
   };
   let selected: ec2.SelectedSubnets;
   try {

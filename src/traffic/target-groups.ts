@@ -67,6 +67,22 @@ function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): vo
   });
   validator.duration('healthCheck.interval', check.interval, 'seconds', { min: 5, max: 300, remedy: 'Choose for example 10 seconds.' });
   validator.duration('healthCheck.timeout', check.timeout, 'seconds', { min: 2, max: 120, remedy: 'Choose for example 5 seconds.' });
+  validator.pattern('healthCheck.port', check.port, {
+    // 1 to 65535
+    regex: /^(traffic-port|[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/,
+    rule: "must be 'traffic-port' or a port from 1 to 65535.",
+    remedy: 'Leave it out to check the port that takes the traffic.',
+  });
+  // 200 to 499, with commas and ranges
+  validator.pattern('healthCheck.healthyHttpCodes', check.healthyHttpCodes, {
+    regex: /^[2-4]\d\d([-,][2-4]\d\d)*$/, rule: 'must be codes from 200 to 499.', remedy: "Write for example '200', '200,204' or '200-299'.",
+  });
+  validator.require(check.enabled !== false, {
+    property: 'healthCheck.enabled',
+    value: check.enabled,
+    rule: 'Elastic Load Balancing always checks targets that are addresses.',
+    remedy: 'Leave it out, and set healthCheck.path to one that answers.',
+  });
   const thresholds = { min: 2, max: 10, remedy: 'Choose for example 2.' };
   validator.number('healthCheck.healthyThresholdCount', check.healthyThresholdCount, thresholds);
   validator.number('healthCheck.unhealthyThresholdCount', check.unhealthyThresholdCount, thresholds);

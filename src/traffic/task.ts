@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, RemovalPolicy } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -138,10 +138,16 @@ export function makeTask(scope: Construct, validator: Validator, names: Physical
   const task = options.taskDefinition
     ? ownTask(scope, validator, options.taskDefinition, options)
     : newTask(scope, names, options, removalPolicy);
+  keepRevisions(task.taskDefinition);
   const repository = options.repository ?? makeRepository(scope, names.repositoryName, removalPolicy);
   // The first image may come from elsewhere, but the releases come from here.
   repository.grantPull(task.taskDefinition.obtainExecutionRole());
   return { ...task, repository };
+}
+
+/** CloudFormation deregisters the revision that it replaces, which may be live, or the one to roll back to. */
+function keepRevisions(taskDefinition: ecs.FargateTaskDefinition): void {
+  (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).cfnOptions.updateReplacePolicy ??= CfnDeletionPolicy.RETAIN;
 }
 
 function validate(validator: Validator, options: TaskOptions): void {

@@ -1,0 +1,70 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { RollbackAlarm } from '../../src';
+import { expectInvalid, make, newStack, only, synth } from '../helpers';
+
+const ALARM = 'AWS::CloudWatch::Alarm';
+const alarmNames = (template: Template) => Object.values(template.findResources(ALARM)).map((alarm) => alarm.Properties.AlarmName);
+
+test('are by default one on 5xx and one on errors in the log', () => {
+  expect(alarmNames(synth())).toEqual(['web-service-shop-prod-http5xx', 'web-service-shop-prod-logErrors']);
+});
+
+test('of the user replace the default ones', () => {
+  expect(alarmNames(synth({ rollbackAlarms: [RollbackAlarm.unhealthyHosts()] }))).toEqual(['web-service-shop-prod-unhealthyHosts']);
+});
+
+test('can be added to, in order, and the new one is returned', () => {
+  const stack = newStack();
+  const web = make({}, stack);
+  const added = web.addRollbackAlarm(RollbackAlarm.unhealthyHosts());
+  expect(web.alarms).toHaveLength(3);
+  expect(web.alarms[2]).toBe(added);
+  expect(only(Template.fromStack(stack), 'AWS::CodeDeploy::DeploymentGroup').AlarmConfiguration.Alarms)
+    .toEqual(web.alarms.map((alarm) => ({ Name: stack.resolve(alarm.alarmName) })));
+});
+
+test('handed out are a copy: only addRollbackAlarm adds one', () => {
+  const web = make();
+  web.alarms.pop();
+  expect(web.alarms).toHaveLength(2);
+});
+
+test('must not be none', () => {
+  expectInvalid(() => make({ rollbackAlarms: [] }), {
+    property: 'rollbackAlarms',
+    got: '[]',
+    rule: 'must not be empty: a release could not be rolled back by an alarm.',
+    remedy: 'Leave it out to get the default alarms, or pass at least one.',
+  });
+});
+
+describe('of one name', () => {
+  const twice = (got: string) => ({
+    property: 'rollbackAlarms', got, rule: 'has two alarms of this name.', remedy: 'Set name on one of them, or leave one out.',
+  });
+
+  test('are refused, in the properties and later', () => {
+    expectInvalid(() => make({ rollbackAlarms: [RollbackAlarm.http5xx(), RollbackAlarm.http5xx({ threshold: 50 })] }), twice("'http5xx'"));
+    expectInvalid(() => make().addRollbackAlarm(RollbackAlarm.logErrors()), twice("'logErrors'"));
+  });
+
+  test('are refused when an alarm of the user is passed twice', () => {
+    const stack = newStack();
+    const alarm = RollbackAlarm.fromAlarm(cloudwatch.Alarm.fromAlarmName(stack, 'Own', 'own'));
+    expectInvalid(() => make({ rollbackAlarms: [alarm, alarm] }, stack), twice("'Stack/Own'"));
+  });
+
+  test('can be told apart by a name', () => {
+    const rollbackAlarms = [RollbackAlarm.http5xx(), RollbackAlarm.http5xx({ name: 'http5xx-total', threshold: 50 })];
+    expect(alarmNames(synth({ rollbackAlarms }))).toEqual(['web-service-shop-prod-http5xx', 'web-service-shop-prod-http5xx-total']);
+  });
+});
+
+test('can be shared by two services: an alarm is made for each', () => {
+  const stack = newStack();
+  const rollbackAlarms = [RollbackAlarm.http5xx()];
+  make({ rollbackAlarms, projectId: 'one' }, stack, 'One');
+  make({ rollbackAlarms, projectId: 'two' }, stack, 'Two');
+  expect(alarmNames(Template.fromStack(stack))).toEqual(['web-service-one-prod-http5xx', 'web-service-two-prod-http5xx']);
+});

@@ -1,0 +1,286 @@
+import { CfnDeletionPolicy, RemovalPolicy } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { expectInvalid, make, newStack, numberToken, only, Props, stringToken, synth } from '../helpers';
+
+const TASK = 'AWS::ECS::TaskDefinition';
+const container = (props: Props) => only(synth(props), TASK).ContainerDefinitions[0];
+const image = ecs.ContainerImage.fromRegistry('nginx:1');
+
+describe('by default', () => {
+  test('a task is small, runs on Linux, and its container answers on port 3000 without a command', () => {
+    const template = synth();
+    expect(only(template, TASK)).toMatchObject({
+      Family: 'task-definition-shop-prod',
+      Cpu: '512',
+      Memory: '1024',
+      NetworkMode: 'awsvpc',
+      RequiresCompatibilities: ['FARGATE'],
+      RuntimePlatform: { CpuArchitecture: 'X86_64', OperatingSystemFamily: 'LINUX' },
+    });
+    const app = only(template, TASK).ContainerDefinitions[0];
+    expect(app).toMatchObject({
+      Name: 'app',
+      Image: 'traefik/whoami:v1.12.0',
+      Essential: true,
+      PortMappings: [{ ContainerPort: 3000, Protocol: 'tcp' }],
+      Environment: [{ Name: 'WHOAMI_PORT_NUMBER', Value: '3000' }],
+    });
+    expect(app).not.toHaveProperty('Command');
+    expect(app).not.toHaveProperty('Secrets');
+  });
+
+  test('the log is kept for a day', () => {
+    synth().hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/ecs/shop-prod', RetentionInDays: 1 });
+    expect(container({}).LogConfiguration).toMatchObject({
+      LogDriver: 'awslogs', Options: { 'awslogs-group': { Ref: expect.stringMatching(/^WebLogGroup/) }, 'awslogs-stream-prefix': 'app' },
+    });
+  });
+
+  test('the repository has immutable tags and scans on push', () => {
+    synth().hasResourceProperties('AWS::ECR::Repository', {
+      RepositoryName: 'web/shop/prod', ImageTagMutability: 'IMMUTABLE', ImageScanningConfiguration: { ScanOnPush: true },
+    });
+  });
+});
+
+describe('properties of the container', () => {
+  test('image replaces the default one, and what that needs', () => {
+    const app = container({ image });
+    expect(app.Image).toBe('nginx:1');
+    expect(app).not.toHaveProperty('Environment');
+  });
+
+  test('containerName names container and log streams', () => {
+    const template = synth({ containerName: 'my_web-1' });
+    expect(only(template, TASK).ContainerDefinitions[0]).toMatchObject({ Name: 'my_web-1', LogConfiguration: { Options: { 'awslogs-stream-prefix': 'my_web-1' } } });
+    template.hasResourceProperties('AWS::ECS::Service', { LoadBalancers: [Match.objectLike({ ContainerName: 'my_web-1' })] });
+  });
+
+  test('containerPort is mapped, registered and told to the default image', () => {
+    const template = synth({ containerPort: 8080 });
+    expect(only(template, TASK).ContainerDefinitions[0]).toMatchObject({
+      PortMappings: [{ ContainerPort: 8080 }], Environment: [{ Name: 'WHOAMI_PORT_NUMBER', Value: '8080' }],
+    });
+    template.hasResourceProperties('AWS::ECS::Service', { LoadBalancers: [Match.objectLike({ ContainerPort: 8080 })] });
+  });
+
+  test('cpu and memoryLimitMiB size the task', () => {
+    expect(only(synth({ cpu: 1024, memoryLimitMiB: 4096 }), TASK)).toMatchObject({ Cpu: '1024', Memory: '4096' });
+  });
+
+  test('environment adds variables, and may override that of the default image', () => {
+    expect(container({ environment: { LEVEL: 'info' } }).Environment).toEqual([
+      { Name: 'WHOAMI_PORT_NUMBER', Value: '3000' }, { Name: 'LEVEL', Value: 'info' },
+    ]);
+    expect(container({ environment: { WHOAMI_PORT_NUMBER: '1' } }).Environment).toEqual([{ Name: 'WHOAMI_PORT_NUMBER', Value: '1' }]);
+  });
+
+  test('secrets are read by the execution role', () => {
+    const template = synth((stack) => ({ secrets: { TOKEN: ecs.Secret.fromSecretsManager(new secretsmanager.Secret(stack, 'Token')) } }));
+    expect(only(template, TASK).ContainerDefinitions[0].Secrets).toEqual([{ Name: 'TOKEN', ValueFrom: { Ref: expect.stringMatching(/^Token/) } }]);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['secretsmanager:GetSecretValue']) })]) },
+      Roles: [{ Ref: Match.stringLikeRegexp('ExecutionRole') }],
+    });
+  });
+
+  test('runtimePlatform is passed on', () => {
+    const runtimePlatform = { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX };
+    expect(only(synth({ runtimePlatform }), TASK).RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' });
+  });
+
+  test('logRetention is passed on', () => {
+    synth({ logRetention: logs.RetentionDays.THREE_MONTHS }).hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  });
+
+  test.each(['', 'a b', 'a.b', 'a'.repeat(256)])("containerName must not be '%s'", (containerName) => {
+    expectInvalid(() => make({ containerName }), {
+      property: 'containerName', got: `'${containerName}'`, rule: 'must be 1 to 255 letters, digits, hyphens and underscores.', remedy: "Choose one like 'app'.",
+    });
+  });
+
+  test.each([0, 65536, 1.5])('containerPort must not be %d', (containerPort) => {
+    expectInvalid(() => make({ containerPort }), {
+      property: 'containerPort', got: String(containerPort), rule: 'must be a whole number from 1 to 65535.', remedy: 'Set the port that the container listens on.',
+    });
+  });
+
+  test('cpu and memoryLimitMiB are checked together, each with its default', () => {
+    expectInvalid(() => make({ cpu: 2048 }), {
+      property: 'memoryLimitMiB', got: '1024', rule: 'is not a size that Fargate offers with 2048 CPU units.', remedy: 'Choose one of 4096,',
+    });
+    expectInvalid(() => make({ cpu: 123 }), { property: 'cpu', got: '123', rule: 'is not a number of CPU units', remedy: 'Choose one of 256,' });
+  });
+
+  test('Windows needs an image of its own', () => {
+    const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
+    expectInvalid(() => make({ runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 }), {
+      property: 'runtimePlatform', got: "'WINDOWS_SERVER_2022_CORE'", rule: 'the default image runs on Linux only.', remedy: 'Set image to a Windows image that answers the health check.',
+    });
+    expect(() => make({ runtimePlatform, image, cpu: 1024, memoryLimitMiB: 2048 })).not.toThrow();
+  });
+
+  test('may be tokens', () => {
+    const stack = newStack();
+    const template = synth({ containerPort: numberToken(stack, 'Port'), containerName: stringToken('late') }, stack);
+    expect(only(template, TASK).ContainerDefinitions[0]).toMatchObject({
+      Name: 'late', PortMappings: [{ ContainerPort: { Ref: 'Port' } }], Environment: [{ Name: 'WHOAMI_PORT_NUMBER', Value: { Ref: 'Port' } }],
+    });
+  });
+});
+
+describe('repository', () => {
+  test('is pulled from by the execution role, although the first image comes from elsewhere', () => {
+    synth().hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Action: Match.arrayWith(['ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage']), Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebRepository'), 'Arn'] },
+        })]),
+      },
+      Roles: [{ Ref: Match.stringLikeRegexp('ExecutionRole') }],
+    });
+  });
+
+  test('of the user is used, and no other made', () => {
+    const stack = newStack();
+    const repository = ecr.Repository.fromRepositoryName(stack, 'Mine', 'mine');
+    expect(make({ repository }, stack).repository).toBe(repository);
+    Template.fromStack(stack).resourceCountIs('AWS::ECR::Repository', 0);
+    expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toContain(':repository/mine');
+  });
+
+  test('of the user has its own name, so repositoryName is refused with it', () => {
+    expectInvalid(() => make((stack) => ({ repository: ecr.Repository.fromRepositoryName(stack, 'Mine', 'mine'), repositoryName: 'other' })), {
+      property: 'repositoryName', rule: 'cannot be set together with repository', remedy: 'Remove repositoryName, or remove repository.',
+    });
+  });
+});
+
+describe('removalPolicy', () => {
+  test.each([
+    { removalPolicy: undefined, deletion: CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE, empty: false },
+    { removalPolicy: RemovalPolicy.RETAIN, deletion: CfnDeletionPolicy.RETAIN, empty: false },
+    { removalPolicy: RemovalPolicy.DESTROY, deletion: CfnDeletionPolicy.DELETE, empty: true },
+  ])('$removalPolicy makes log group and repository $deletion', ({ removalPolicy, deletion, empty }) => {
+    const template = synth({ removalPolicy });
+    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: deletion });
+    template.hasResource('AWS::ECR::Repository', { DeletionPolicy: deletion, Properties: { EmptyOnDelete: empty } });
+    template.resourceCountIs('AWS::Lambda::Function', 0);
+  });
+
+  test('does not matter to revisions of the task definition that are replaced: they may be live', () => {
+    synth({ removalPolicy: RemovalPolicy.DESTROY }).hasResource(TASK, { UpdateReplacePolicy: 'Retain', DeletionPolicy: Match.absent() });
+  });
+});
+
+describe('taskDefinition of the user', () => {
+  const own = (scope: Construct, ...containers: [string, Partial<ecs.ContainerDefinitionOptions>][]) => {
+    const taskDefinition = new ecs.FargateTaskDefinition(scope, 'Own', { family: 'own' });
+    for (const [name, options] of containers) {
+      taskDefinition.addContainer(name, { image, ...options });
+    }
+    return taskDefinition;
+  };
+  const web: [string, Partial<ecs.ContainerDefinitionOptions>] = ['web', { portMappings: [{ containerPort: 8080 }] }];
+
+  test('replaces ours: its default container gets the traffic, and no log group is made', () => {
+    const stack = newStack();
+    const construct = make({ taskDefinition: own(stack, web, ['sidecar', {}]) }, stack);
+    expect(construct).toMatchObject({ containerName: 'web', containerPort: 8080, logGroup: undefined });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs(TASK, 1);
+    template.resourceCountIs('AWS::Logs::LogGroup', 0);
+    template.hasResource(TASK, { UpdateReplacePolicy: 'Retain' });
+    template.hasResourceProperties('AWS::ECS::Service', {
+      TaskDefinition: 'own', LoadBalancers: [Match.objectLike({ ContainerName: 'web', ContainerPort: 8080 })],
+    });
+  });
+
+  test('may pull from the repository, though it had no execution role', () => {
+    synth((stack) => ({ taskDefinition: own(stack, web) })).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ecr:BatchGetImage']) })]) },
+      Roles: [{ Ref: Match.stringLikeRegexp('^OwnExecutionRole') }],
+    });
+  });
+
+  test('containerName and containerPort choose another container and port', () => {
+    const stack = newStack();
+    const taskDefinition = own(stack, ['proxy', { portMappings: [{ containerPort: 1 }] }], ['web', { portMappings: [{ containerPort: 2 }, { containerPort: 3 }] }]);
+    expect(make({ taskDefinition, containerName: 'web', containerPort: 3 }, stack)).toMatchObject({ containerName: 'web', containerPort: 3 });
+  });
+
+  test('passes over UDP ports', () => {
+    const stack = newStack();
+    const taskDefinition = own(stack, ['web', { portMappings: [{ containerPort: 53, protocol: ecs.Protocol.UDP }, { containerPort: 80 }] }]);
+    expect(make({ taskDefinition }, stack).containerPort).toBe(80);
+  });
+
+  test('is watched for errors in the log group that it writes to', () => {
+    const stack = newStack();
+    const logGroup = new logs.LogGroup(stack, 'OwnLog');
+    make({ taskDefinition: own(stack, ['web', { ...web[1], logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'x' }) }]) }, stack);
+    Template.fromStack(stack).hasResourceProperties('AWS::Logs::MetricFilter', { LogGroupName: stack.resolve(logGroup.logGroupName) });
+  });
+
+  test('that logs elsewhere has no alarm on the log', () => {
+    const logging = ecs.LogDrivers.splunk({
+      url: 'https://splunk',
+      secretToken: ecs.Secret.fromSecretsManager(
+        secretsmanager.Secret.fromSecretNameV2(newStack(), 'S', 's')),
+    });
+    const template = synth((stack) => ({ taskDefinition: own(stack, ['web', { ...web[1], logging }]) }));
+    template.resourceCountIs('AWS::Logs::MetricFilter', 0);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 1);
+  });
+
+  test.each(['image', 'cpu', 'memoryLimitMiB', 'environment', 'secrets', 'runtimePlatform', 'family', 'logGroupName', 'logRetention'])('excludes %s', (property) => {
+    const values: Record<string, unknown> = {
+      image, cpu: 512, memoryLimitMiB: 1024, environment: {}, secrets: {}, runtimePlatform: {}, family: 'f', logGroupName: 'l', logRetention: 1,
+    };
+    expectInvalid(() => make((stack) => ({ taskDefinition: own(stack, web), [property]: values[property] })), {
+      property, rule: 'cannot be set together with taskDefinition: the task definition says it all.', remedy: `Remove ${property}, or remove taskDefinition.`,
+    });
+  });
+
+  const addContainer = 'Add the container before you pass the task definition, or name another by containerName.';
+  const addPort = 'Add it to the container by portMappings: [{ containerPort }].';
+
+  test('needs a container', () => {
+    expectInvalid(() => make((stack) => ({ taskDefinition: own(stack) })), {
+      property: 'taskDefinition', rule: 'the task definition has no essential container.', remedy: addContainer,
+    });
+  });
+
+  test('needs the container that is named', () => {
+    expectInvalid(() => make((stack) => ({ taskDefinition: own(stack, web), containerName: 'app' })), {
+      property: 'containerName', got: "'app'", rule: 'the task definition has no container of that name.', remedy: addContainer,
+    });
+  });
+
+  test('needs a TCP port', () => {
+    for (const portMappings of [undefined, [{ containerPort: 53, protocol: ecs.Protocol.UDP }]]) {
+      expectInvalid(() => make((stack) => ({ taskDefinition: own(stack, ['web', { portMappings }]) })), {
+        property: 'taskDefinition', rule: "the container 'web' maps no such TCP port.", remedy: addPort,
+      });
+    }
+  });
+
+  test('needs the port that is named', () => {
+    expectInvalid(() => make((stack) => ({ taskDefinition: own(stack, web), containerPort: 3000 })), {
+      property: 'containerPort', got: '3000', rule: "the container 'web' maps no such TCP port.", remedy: addPort,
+    });
+  });
+
+  test('must suit Fargate, whatever a caller without types passes', () => {
+    expectInvalid(() => make((stack) => {
+      const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Ec2');
+      taskDefinition.addContainer('web', { image, memoryLimitMiB: 64, portMappings: [{ containerPort: 80 }] });
+      return { taskDefinition: taskDefinition as unknown as ecs.FargateTaskDefinition };
+    }), { property: 'taskDefinition', rule: 'must be compatible with Fargate.', remedy: 'Make it by new FargateTaskDefinition(…).' });
+  });
+});
