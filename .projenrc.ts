@@ -69,7 +69,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
     dirs: ['src'],
-    devdirs: ['test', 'projenrc', 'benchmark', 'integ', 'scripts', 'examples/typescript'],
+    devdirs: ['test', 'projenrc', 'benchmark', 'integ', 'scripts', 'demo', 'examples/typescript'],
   },
   integrationTestAutoDiscover: false,
   githubOptions: { mergify: false },

@@ -1,0 +1,1 @@
+"""A local AWS endpoint: ministack plus the layer that CodeDeploy releases on ECS need."""

@@ -1,0 +1,80 @@
+"""The composition root: builds the parts, installs them into ministack and starts them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ministack.core.router as router
+from ministack import app as ministack_app
+
+from . import lambdas
+from .addresses import AddressPool
+from .call_log import CallLog, CallLogLayer
+from .cloudformation import codedeploy_types, ecs_service_type, other_types
+from .cloudformation.handlers import install_worker_threads
+from .cloudwatch import alarms, data_store
+from .codedeploy import api as codedeploy_api
+from .codedeploy.deployment import Engine
+from .codedeploy.hooks import HookExecutions
+from .codedeploy.store import Store
+from .ecs import api as ecs_api
+from .ecs.scheduler import Scheduler
+from .ecs.task import TaskContext
+from .elbv2 import control_plane, request_metrics, weighted_forward
+from .elbv2 import data_plane as balancer
+from .elbv2 import health as target_health
+from .images import load_rules
+from .logs import metric_filters
+from .processes import Guardian
+from .settings import Clock, Settings
+from .ticker import BEATS_PER_MINUTE, Ticker
+
+# The services that are not ministack's but may be called. Preset, because ministack otherwise reads
+# all of botocore's models on its event loop at the first such call, which stalls it for seconds.
+FOREIGN_SERVICES = frozenset({"codedeploy", "application-autoscaling"})
+
+
+class Endpoint:
+    """`asgi_app` is what the server serves; `close` leaves nothing running."""
+
+    def __init__(self, settings: Settings, url: str) -> None:
+        clock = Clock(settings.minute_seconds)
+        call_log = CallLog(settings.call_log)
+        rules = load_rules(settings.images)
+        self._guardian = Guardian()
+        self._health = target_health.HealthMonitor(clock)
+        requests = request_metrics.RequestMetrics(settings.minute_seconds / BEATS_PER_MINUTE)
+        data_plane = balancer.DataPlane(ministack_app.app, self._health, requests)
+        context = TaskContext(self._guardian, AddressPool(), rules, clock, url, data_plane.in_flight)
+        self._scheduler = Scheduler(context, self._health)
+        filters = metric_filters.MetricFilters(settings.minute_seconds)
+        self._ticker = Ticker(settings.minute_seconds, requests, self._health, filters)
+        engine = Engine(settings, clock, Store(), HookExecutions(url), self._scheduler, call_log)
+        api = codedeploy_api.CodeDeployApi(engine)
+
+        router._KNOWN_AWS_SERVICE_NAMES = FOREIGN_SERVICES
+        lambdas.install(self._guardian)
+        weighted_forward.install(call_log)
+        control_plane.install()
+        target_health.install(self._health)
+        request_metrics.install()
+        balancer.install(data_plane)
+        ecs_api.install(self._scheduler, context)
+        data_store.install()
+        alarms.install()
+        metric_filters.install(filters)
+        codedeploy_api.install(api)
+        install_worker_threads()
+        codedeploy_types.install(api)
+        ecs_service_type.install(self._scheduler, clock, settings.install_timeout_minutes)
+        other_types.install()
+        self.asgi_app: Any = CallLogLayer(data_plane, call_log)
+
+    def start(self) -> None:
+        for thread in (self._health, self._scheduler, self._ticker):
+            thread.start()
+
+    def close(self) -> None:
+        """Kills every task; the guardian kills what is left, Lambda workers for instance."""
+        self._scheduler.kill_all()
+        self._guardian.close()

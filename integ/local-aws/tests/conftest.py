@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+
+from endpoint_process import RunningEndpoint, start_endpoint  # noqa: E402
+from web_service import WebService  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEndpoint]:
+    """One endpoint for all tests that leave it running."""
+    running = start_endpoint(tmp_path_factory.mktemp("endpoint"), "--hook-timeout-minutes", "4")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def web(endpoint: RunningEndpoint) -> Callable[..., WebService]:
+    def create(**options: Any) -> WebService:
+        return WebService(endpoint, **options)
+
+    return create

@@ -1,0 +1,142 @@
+"""Releases from start to end, over real HTTP."""
+
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import ClientError
+from web_service import Load, eventually
+
+CANARY = {"type": "TimeBasedCanary", "timeBasedCanary": {"canaryPercentage": 25, "canaryInterval": 2}}
+LONG_CANARY = {"type": "TimeBasedCanary", "timeBasedCanary": {"canaryPercentage": 25, "canaryInterval": 60}}
+LINEAR = {"type": "TimeBasedLinear", "timeBasedLinear": {"linearPercentage": 40, "linearInterval": 1}}
+
+
+def test_a_healthy_release_moves_all_traffic_without_a_failed_request(web):
+    service = web(canary=CANARY, termination_minutes=1)
+    assert "stand-in" in service.get()[1]
+    with Load(service) as load:
+        identifier = service.release("example/app:good")
+        service.reaches(identifier, "AllowTraffic")
+        eventually(lambda: service.weights() == {"blue": 75, "green": 25})
+        assert {s["taskSetLabel"]: s["trafficWeight"] for s in service.target(identifier)["taskSetsInfo"]} == {
+            "Blue": 75.0, "Green": 25.0,
+        }  # fmt: skip
+        info = service.finished(identifier)
+    assert info["status"] == "Succeeded"
+    assert info["deploymentOverview"]["Succeeded"] == 1
+    assert set(service.events(identifier).values()) == {"Succeeded"}
+    assert service.weights() == {"blue": 0, "green": 100}
+    assert [s["status"] for s in service.task_sets()] == ["PRIMARY"]
+    assert '"colour": "second"' in service.get()[1]
+    assert set(load.statuses) == {200}
+
+
+def test_the_next_release_goes_back_to_blue(web):
+    service = web()
+    assert service.finished(service.release("example/app:good"))["status"] == "Succeeded"
+    assert service.finished(service.release("example/app:good2"))["status"] == "Succeeded"
+    assert service.weights() == {"blue": 100, "green": 0}
+    assert "good2" in service.get()[1]
+
+
+def test_a_failing_release_is_rolled_back_by_its_alarm(web):
+    service = web(canary={"type": "TimeBasedCanary", "timeBasedCanary": {"canaryPercentage": 25, "canaryInterval": 20}})
+    service.use_alarm(service.alarm_on_5xx_rate())
+    with Load(service) as load:
+        info = service.finished(service.release("example/app:bad"))
+    assert (info["status"], info["errorInformation"]["code"]) == ("Stopped", "ALARM_ACTIVE")
+    rollback = service.deployment(info["rollbackInfo"]["rollbackDeploymentId"])
+    assert (rollback["status"], rollback["creator"]) == ("Succeeded", "codeDeployRollback")
+    assert rollback["rollbackInfo"]["rollbackTriggeringDeploymentId"] == info["deploymentId"]
+    assert service.events(rollback["deploymentId"])["AllowTraffic"] == "Succeeded"
+    assert service.weights() == {"blue": 100, "green": 0}
+    eventually(lambda: len(service.task_sets()) == 1)
+    assert 0 < load.statuses[500] < load.statuses[200]
+    alarm = service.cloudwatch.describe_alarms(AlarmNames=[service.name])["MetricAlarms"][0]
+    assert "Threshold Crossed" in alarm["StateReason"] and alarm["StateUpdatedTimestamp"]
+
+
+def test_an_alarm_during_the_termination_wait_still_rolls_back(web):
+    service = web(termination_minutes=60)
+    service.use_alarm(service.alarm_on_5xx_rate())
+    with Load(service):
+        info = service.finished(service.release("example/app:bad"))
+    assert info["errorInformation"]["code"] == "ALARM_ACTIVE"
+    assert info["instanceTerminationWaitTimeStarted"]
+    assert "stand-in" in service.get()[1]
+
+
+def test_a_linear_shift_takes_its_steps(web, endpoint):
+    service = web(canary=LINEAR)
+    assert service.finished(service.release("example/app:good"))["status"] == "Succeeded"
+    steps = [
+        call["parameters"]["DefaultActionWeights"][service.green]
+        for call in endpoint.calls()
+        if call["caller"] == "codedeploy" and call["parameters"].get("ListenerArn") == service.listener
+    ]
+    assert steps == [0, 40, 80, 100]
+
+
+def test_stop_with_rollback_gives_the_traffic_back(web):
+    service = web(canary=LONG_CANARY)
+    identifier = service.release("example/app:good")
+    eventually(lambda: service.weights().get("green") == 25)
+    answer = service.codedeploy.stop_deployment(deploymentId=identifier, autoRollbackEnabled=True)
+    assert answer["status"] == "Pending"
+    info = service.finished(identifier)
+    assert (info["status"], info["errorInformation"]["code"]) == ("Stopped", "MANUAL_STOP")
+    assert service.weights() == {"blue": 100, "green": 0}
+    with pytest.raises(ClientError, match="DeploymentAlreadyCompletedException"):
+        service.codedeploy.stop_deployment(deploymentId=identifier)
+
+
+def test_stop_without_rollback_leaves_the_traffic_where_it_is(web):
+    service = web(canary=LONG_CANARY)
+    identifier = service.release("example/app:good")
+    eventually(lambda: service.weights().get("green") == 25)
+    service.codedeploy.stop_deployment(deploymentId=identifier, autoRollbackEnabled=False)
+    info = service.finished(identifier)
+    assert info["status"] == "Stopped" and "rollbackInfo" not in info
+    assert service.weights() == {"blue": 75, "green": 25}
+    assert len(service.task_sets()) == 2
+
+
+def test_a_second_release_is_refused(web):
+    service = web(canary=LONG_CANARY)
+    identifier = service.release("example/app:good")
+    with pytest.raises(ClientError, match="DeploymentLimitExceededException") as refusal:
+        service.release("example/app:good")
+    assert identifier in str(refusal.value)
+    service.codedeploy.stop_deployment(deploymentId=identifier, autoRollbackEnabled=True)
+    service.finished(identifier)
+
+
+def test_an_alarm_already_in_alarm_blocks_the_release(web):
+    service = web()
+    metric = {"Namespace": "Test", "MetricName": service.name}
+    service.cloudwatch.put_metric_alarm(
+        AlarmName=service.name, **metric, Statistic="Sum", Period=60, EvaluationPeriods=1, Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold", TreatMissingData="breaching",
+    )  # fmt: skip
+    state = lambda: service.cloudwatch.describe_alarms(AlarmNames=[service.name])["MetricAlarms"][0]["StateValue"]  # noqa: E731
+    eventually(lambda: state() == "ALARM")
+    service.use_alarm(service.name)
+    identifier = service.release("example/app:good")
+    info = service.finished(identifier)
+    assert (info["status"], info["errorInformation"]["code"]) == ("Stopped", "ALARM_ACTIVE")
+    assert "rollbackInfo" not in info
+    assert set(service.events(identifier).values()) == {"Skipped"}
+    ignoring = {"enabled": False, "alarms": []}
+    overridden = service.release("example/app:good", overrideAlarmConfiguration=ignoring)
+    assert service.finished(overridden)["status"] == "Succeeded"
+
+
+@pytest.mark.parametrize("tag, reason", [("crash", "exit code 3"), ("sick", r"codes: \[500\]")])
+def test_a_task_set_that_never_gets_healthy_fails_the_release(web, tag, reason):
+    service = web()
+    info = service.finished(service.release(f"example/app:{tag}"))
+    assert (info["status"], info["errorInformation"]["code"]) == ("Failed", "TIMEOUT")
+    assert pytest.importorskip("re").search(reason, info["errorInformation"]["message"])
+    assert service.events(info["deploymentId"])["Install"] == "Failed"
+    assert service.weights() == {"blue": 100, "green": 0}
+    assert service.get()[0] == 200

@@ -1,0 +1,214 @@
+"""Stacks: the types of this package, and what CloudFormation does to a listener."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import pytest
+from web_service import PORT, eventually
+
+ENDED = ("_COMPLETE", "_FAILED")
+_numbers = itertools.count(1)
+
+
+class Stack:
+    def __init__(self, endpoint: Any, name: str) -> None:
+        self.name = name
+        self.client = endpoint.client("cloudformation")
+
+    def create(self, template: dict[str, Any]) -> str:
+        self.client.create_stack(StackName=self.name, TemplateBody=json.dumps(template))
+        return self._ended("CREATE")
+
+    def update(self, template: dict[str, Any], **more: Any) -> str:
+        self.client.update_stack(StackName=self.name, TemplateBody=json.dumps(template), **more)
+        return self._ended("UPDATE")
+
+    def delete(self) -> None:
+        identifier = self._describe()["StackId"]
+        self.client.delete_stack(StackName=self.name)
+        status = lambda: self.client.describe_stacks(StackName=identifier)["Stacks"][0]["StackStatus"]  # noqa: E731
+        eventually(lambda: status() == "DELETE_COMPLETE")
+
+    def outputs(self) -> dict[str, str]:
+        return {output["OutputKey"]: output["OutputValue"] for output in self._describe().get("Outputs", [])}
+
+    def failures(self) -> list[str]:
+        events = self.client.describe_stack_events(StackName=self.name)["StackEvents"]
+        return [e["ResourceStatusReason"] for e in events if e["ResourceStatus"].endswith("FAILED")]
+
+    def _describe(self) -> dict[str, Any]:
+        return self.client.describe_stacks(StackName=self.name)["Stacks"][0]
+
+    def _ended(self, verb: str) -> str:
+        status = lambda: self._describe()["StackStatus"]  # noqa: E731
+        return eventually(lambda: status().endswith(ENDED) and "CLEANUP" not in status() and status(), timeout=30)
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"Ref": name}
+
+
+def get(name: str, attribute: str) -> dict[str, list[str]]:
+    return {"Fn::GetAtt": [name, attribute]}
+
+
+def group(name: str) -> dict[str, Any]:
+    properties = {
+        "Name": name, "Port": 80, "Protocol": "HTTP", "TargetType": "ip", "VpcId": "vpc-1",
+        "HealthCheckIntervalSeconds": 10,
+    }  # fmt: skip
+    return {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": properties}
+
+
+def web_template(name: str, interval: int = 2, port: int = 80) -> dict[str, Any]:
+    """A blue/green service as a stack."""
+    forward = [{"Type": "forward", "TargetGroupArn": ref("Blue")}]
+    container = {
+        "Name": "app", "Image": "traefik/whoami", "PortMappings": [{"ContainerPort": PORT}],
+        "Environment": [{"Name": "WHOAMI_PORT_NUMBER", "Value": str(PORT)}],
+    }  # fmt: skip
+    pair = {
+        "TargetGroups": [{"Name": f"{name}-blue"}, {"Name": f"{name}-green"}],
+        "ProdTrafficRoute": {"ListenerArns": [ref("Listener")]},
+    }
+    metric = {"Namespace": "AWS/ApplicationELB", "MetricName": "RequestCount", "Dimensions": [
+        {"Name": "TargetGroup", "Value": get("Blue", "TargetGroupFullName")}]}  # fmt: skip
+    resources = {
+        "Balancer": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"Name": name}},
+        "Blue": group(f"{name}-blue"),
+        "Green": group(f"{name}-green"),
+        "Listener": {"Type": "AWS::ElasticLoadBalancingV2::Listener", "Properties": {
+            "LoadBalancerArn": ref("Balancer"), "Port": port, "Protocol": "HTTP", "DefaultActions": forward}},
+        "Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": name}},
+        "Definition": {"Type": "AWS::ECS::TaskDefinition", "Properties": {
+            "Family": name, "ContainerDefinitions": [container]}},
+        "Service": {"Type": "AWS::ECS::Service", "DependsOn": "Listener", "Properties": {
+            "ServiceName": name, "Cluster": ref("Cluster"), "TaskDefinition": name, "DesiredCount": 1,
+            "DeploymentController": {"Type": "CODE_DEPLOY"},
+            "LoadBalancers": [{"ContainerName": "app", "ContainerPort": PORT, "TargetGroupArn": ref("Blue")}]}},
+        "Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {
+            "Threshold": 1, "EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold",
+            "Metrics": [
+                {"Id": "m", "ReturnData": False, "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}},
+                {"Id": "e", "Expression": "FILL(m, 0)"}]}},
+        "Both": {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": {
+            "AlarmRule": {"Fn::Sub": "ALARM(${Alarm})"}}},
+        "Application": {"Type": "AWS::CodeDeploy::Application", "Properties": {
+            "ApplicationName": name, "ComputePlatform": "ECS"}},
+        "Config": {"Type": "AWS::CodeDeploy::DeploymentConfig", "Properties": {
+            "ComputePlatform": "ECS", "TrafficRoutingConfig": {"Type": "TimeBasedCanary", "TimeBasedCanary": {
+                "CanaryPercentage": 25, "CanaryInterval": interval}}}},
+        "Group": {"Type": "AWS::CodeDeploy::DeploymentGroup", "Properties": {
+            "ApplicationName": ref("Application"), "DeploymentGroupName": name,
+            "ServiceRoleArn": "arn:aws:iam::000000000000:role/r", "DeploymentConfigName": ref("Config"),
+            "ECSServices": [{"ClusterName": ref("Cluster"), "ServiceName": get("Service", "Name")}],
+            "AlarmConfiguration": {"Enabled": True, "Alarms": [{"Name": ref("Alarm")}]},
+            "LoadBalancerInfo": {"TargetGroupPairInfoList": [pair]}}},
+    }  # fmt: skip
+    resources["Definition"]["DependsOn"] = "Cluster"
+    resources["Service"]["DependsOn"] = ["Listener", "Definition"]
+    outputs = {
+        "Listener": ref("Listener"),
+        "Green": ref("Green"),
+        "FullName": get("Blue", "TargetGroupFullName"),
+        "Config": ref("Config"),
+    }
+    return {"Resources": resources, "Outputs": {key: {"Value": value} for key, value in outputs.items()}}
+
+
+@pytest.fixture
+def live(endpoint):
+    """A deployed stack whose traffic has moved to green."""
+    name = f"stack{next(_numbers)}"
+    stack = Stack(endpoint, name)
+    assert stack.create(web_template(name)) == "CREATE_COMPLETE", stack.failures()
+    listener, green = stack.outputs()["Listener"], stack.outputs()["Green"]
+    elb = endpoint.client("elbv2")
+    elb.modify_listener(ListenerArn=listener, DefaultActions=[{"Type": "forward", "TargetGroupArn": green}])
+
+    def is_green() -> bool:
+        [described] = elb.describe_listeners(ListenerArns=[listener])["Listeners"]
+        return described["DefaultActions"][0]["TargetGroupArn"] == green
+
+    yield stack, is_green
+    stack.delete()
+
+
+def test_an_update_of_something_else_leaves_the_listener_alone(live):
+    stack, is_green = live
+    old = stack.outputs()["Config"]
+    assert stack.update(web_template(stack.name, interval=3)) == "UPDATE_COMPLETE", stack.failures()
+    assert is_green()
+    assert stack.outputs()["Config"] != old  # every property of a deployment configuration is create-only
+    assert stack.outputs()["FullName"].startswith("targetgroup/")
+
+
+def test_a_changed_listener_sends_its_default_action_again(live):
+    stack, is_green = live
+    assert stack.update(web_template(stack.name, port=81)) == "UPDATE_COMPLETE"
+    assert not is_green()
+
+
+def test_a_stack_tag_sends_it_again_as_well(live):
+    stack, is_green = live
+    tags = [{"Key": "team", "Value": "a"}]
+    assert stack.update(web_template(stack.name), Tags=tags) == "UPDATE_COMPLETE", stack.failures()
+    assert not is_green()
+
+
+def test_a_rollback_sends_it_again_as_well(live, endpoint):
+    stack, is_green = live
+    broken = web_template(stack.name, port=81)
+    broken["Resources"]["Broken"] = {
+        "Type": "AWS::CodeDeploy::DeploymentConfig", "DependsOn": "Listener", "Properties": {
+            "ComputePlatform": "ECS", "TrafficRoutingConfig": {"Type": "TimeBasedCanary", "TimeBasedCanary": {
+                "CanaryPercentage": 150, "CanaryInterval": 1}}},
+    }  # fmt: skip
+    assert stack.update(broken) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "canaryPercentage must be between 1 and 99" in stack.failures()[0]
+    assert not is_green()
+    sent = [c for c in endpoint.calls() if c["caller"] == "cloudformation" and c["action"] == "ModifyListener"]
+    assert sent[-1]["parameters"]["ListenerArn"] == stack.outputs()["Listener"]
+
+
+def test_a_changed_code_deploy_service_is_refused(live):
+    stack, _ = live
+    changed = web_template(stack.name)
+    changed["Resources"]["Service"]["Properties"]["DesiredCount"] = 2
+    assert stack.update(changed) == "UPDATE_ROLLBACK_COMPLETE"
+    assert any("CODE_DEPLOY deployment controller" in reason for reason in stack.failures())
+
+
+def test_network_and_identity_types_leave_nothing(endpoint):
+    resources = {
+        "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "g"}},
+        "In": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {
+            "GroupId": get("Group", "GroupId"), "IpProtocol": "tcp", "FromPort": 1, "ToPort": 2,
+            "CidrIp": "10.0.0.0/8"}},
+        "Out": {"Type": "AWS::EC2::SecurityGroupEgress", "Properties": {
+            "GroupId": get("Group", "GroupId"), "IpProtocol": "tcp", "FromPort": 1, "ToPort": 2,
+            "DestinationSecurityGroupId": get("Group", "GroupId")}},
+        "Address": {"Type": "AWS::EC2::EIP", "Properties": {"Domain": "vpc"}},
+        "Nat": {"Type": "AWS::EC2::NatGateway", "Properties": {
+            "SubnetId": "subnet-1", "AllocationId": get("Address", "AllocationId")}},
+        "Oidc": {"Type": "AWS::IAM::OIDCProvider", "Properties": {
+            "Url": "https://token.actions.githubusercontent.com", "ClientIdList": ["sts.amazonaws.com"]}},
+        "Target": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "Properties": {
+            "ServiceNamespace": "ecs", "ResourceId": "service/c/s", "ScalableDimension": "ecs:service:DesiredCount",
+            "MinCapacity": 1, "MaxCapacity": 2}},
+        "Policy": {"Type": "AWS::ApplicationAutoScaling::ScalingPolicy", "Properties": {
+            "PolicyName": "p", "PolicyType": "TargetTrackingScaling", "ScalingTargetId": ref("Target")}},
+    }  # fmt: skip
+    stack = Stack(endpoint, "network")
+    assert stack.create({"Resources": resources}) == "CREATE_COMPLETE", stack.failures()
+    ec2, iam = endpoint.client("ec2"), endpoint.client("iam")
+    assert len(ec2.describe_addresses()["Addresses"]) == 1
+    assert stack.update({"Resources": resources}, Tags=[{"Key": "a", "Value": "b"}]) == "UPDATE_COMPLETE"
+    assert len(ec2.describe_addresses()["Addresses"]) == 1
+    stack.delete()
+    assert ec2.describe_addresses()["Addresses"] == []
+    assert [n["State"] for n in ec2.describe_nat_gateways()["NatGateways"]] in ([], ["deleted"])
+    assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []

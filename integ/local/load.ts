@@ -1,0 +1,90 @@
+import { Agent, request } from 'http';
+
+/** One answer, or the lack of one. */
+export interface Answer {
+  /** Milliseconds since the epoch, when the request was sent. */
+  readonly at: number;
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  /** The first word of the body: the version that answered. */
+  readonly version: string;
+}
+
+/** Where a balancer's listener is, on the local endpoint. */
+export interface Target {
+  readonly endpoint: string;
+  readonly host: string;
+  readonly path?: string;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** Sends one request. */
+export function send({ endpoint, host, path = '/' }: Target, agent?: Agent): Promise<Answer> {
+  const at = Date.now();
+  return new Promise((done) => {
+    const call = request(new URL(path, endpoint), { headers: { host }, agent, timeout: TIMEOUT_MS }, (response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => { body += chunk.toString(); });
+      response.on('end', () => done({ at, status: response.statusCode ?? 0, version: body.split(/\s/)[0] }));
+      response.on('error', () => done({ at, status: 0, version: '' }));
+    });
+    call.on('timeout', () => call.destroy());
+    call.on('error', () => done({ at, status: 0, version: '' }));
+    call.end();
+  });
+}
+
+/** The most requests that wait for an answer at a time. */
+const MAX_IN_FLIGHT = 100;
+
+/** Steady load: a fixed number of requests a second, whatever the answers take, and a bounded number in flight. */
+export class SteadyLoad {
+  public readonly answers: Answer[] = [];
+  /** Requests that were not sent, because too many were waiting. */
+  public skipped = 0;
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: MAX_IN_FLIGHT });
+  private readonly inFlight = new Set<Promise<unknown>>();
+  private timer?: NodeJS.Timeout;
+
+  constructor(private readonly target: Target, private readonly requestsPerSecond: number) {}
+
+  public start(): this {
+    const began = Date.now();
+    let due = 0;
+    this.timer = setInterval(() => {
+      for (const until = (Date.now() - began) / 1000 * this.requestsPerSecond; due < until; due++) {
+        this.sendOne();
+      }
+    }, 10);
+    return this;
+  }
+
+  /** Sends nothing more and waits for the answers that are due. */
+  public async stop(): Promise<Answer[]> {
+    clearInterval(this.timer);
+    await Promise.all(this.inFlight);
+    this.agent.destroy();
+    return this.answers;
+  }
+
+  /** The answers to requests sent since a time. */
+  public since(time: number): Answer[] {
+    return this.answers.filter(({ at }) => at >= time);
+  }
+
+  private sendOne(): void {
+    if (this.inFlight.size >= MAX_IN_FLIGHT) {
+      this.skipped += 1;
+      return;
+    }
+    const answer = send(this.target, this.agent).then((result) => { this.answers.push(result); });
+    this.inFlight.add(answer);
+    void answer.finally(() => this.inFlight.delete(answer));
+  }
+}
+
+/** Whether a request has failed: no answer, or a 5xx. */
+export function failed({ status }: Answer): boolean {
+  return status === 0 || status >= 500;
+}

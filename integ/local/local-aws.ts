@@ -1,0 +1,133 @@
+import { ChildProcess, spawn } from 'child_process';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join, resolve } from 'path';
+import { createInterface } from 'readline';
+import { pythonEnv } from '../../scripts/python-env';
+
+const ROOT = resolve(__dirname, '..', '..');
+const PACKAGE = join(ROOT, 'integ', 'local-aws');
+const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
+const START_TIMEOUT_MS = 60_000;
+
+/** Which local command stands for an image; see integ/local-aws/README.md. */
+export interface ImageRule {
+  readonly match: string;
+  readonly command: string[];
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+}
+
+export interface LocalAwsOptions {
+  /** Real seconds of one minute of AWS. */
+  readonly minuteSeconds: number;
+  readonly images: ImageRule[];
+}
+
+/** One call of an AWS API, as the endpoint has recorded it. */
+export interface RecordedCall {
+  readonly service: string;
+  readonly action: string;
+  readonly caller: string;
+  readonly status: number;
+  readonly parameters: Record<string, unknown>;
+  readonly parameterNames: string[];
+}
+
+/** A running local AWS endpoint, with a folder of its own that goes when it stops. */
+export class LocalAws {
+  /** Installs the endpoint where that is needed, starts it on a free port and waits until it answers. */
+  public static async start(options: LocalAwsOptions): Promise<LocalAws> {
+    const bin = pythonEnv('integ/local-aws/requirements.txt');
+    const folder = mkdtempSync(join(tmpdir(), 'local-aws-'));
+    const images = join(folder, 'images.json');
+    writeFileSync(images, JSON.stringify(options.images));
+    const args = [
+      '-m', 'local_aws', '--port', '0', '--exit-with-parent',
+      '--minute-seconds', String(options.minuteSeconds),
+      '--images', images,
+      '--state-dir', join(folder, 'state'),
+      '--call-log', join(folder, 'calls.jsonl'),
+    ];
+    const child = spawn(join(bin, 'python'), args, {
+      cwd: PACKAGE,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Lambda functions find the SDK here, as they do in AWS's runtime.
+      env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
+    });
+    child.stderr!.pipe(createWriteStream(join(folder, 'endpoint.log')));
+    try {
+      return new LocalAws(child, folder, await endpointOf(child), options.minuteSeconds);
+    } catch (error) {
+      child.kill('SIGKILL');
+      const log = readFileSync(join(folder, 'endpoint.log'), 'utf8').slice(-2000);
+      rmSync(folder, { recursive: true, force: true });
+      throw new Error(`The local AWS endpoint did not start: ${(error as Error).message}\n${log}`);
+    }
+  }
+
+  private constructor(
+    private readonly child: ChildProcess,
+    /** For whatever belongs to this run. */
+    public readonly folder: string,
+    public readonly endpoint: string,
+    public readonly minuteSeconds: number,
+  ) {}
+
+  /** What an SDK client needs to speak to the endpoint. */
+  public get clientConfig() {
+    return { endpoint: this.endpoint, region: REGION, credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'local' }, maxAttempts: 2 };
+  }
+
+  /** What a program needs in its environment to speak to the endpoint. */
+  public get environment(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: ACCOUNT,
+      AWS_SECRET_ACCESS_KEY: 'local',
+      // The CDK CLI caches accounts by access key: a home of its own for each endpoint.
+      CDK_HOME: join(this.folder, 'cdk-home'),
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+    };
+  }
+
+  public get bootstrapTarget(): string {
+    return `aws://${ACCOUNT}/${REGION}`;
+  }
+
+  /** A real duration in minutes of AWS. */
+  public toAwsMinutes(milliseconds: number): number {
+    return milliseconds / 1000 / this.minuteSeconds;
+  }
+
+  /** The calls recorded so far. */
+  public calls(): RecordedCall[] {
+    const lines = readFileSync(join(this.folder, 'calls.jsonl'), 'utf8').split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as RecordedCall);
+  }
+
+  /** Stops the endpoint with everything it has started, and removes its folder. */
+  public async stop(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const exited = new Promise((done) => this.child.once('exit', done));
+      this.child.kill('SIGTERM');
+      await exited;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Waits for the line that says where the endpoint listens. */
+function endpointOf(child: ChildProcess): Promise<string> {
+  return new Promise((found, failed) => {
+    const timer = setTimeout(() => failed(new Error(`no answer within ${START_TIMEOUT_MS / 1000} s`)), START_TIMEOUT_MS);
+    child.once('error', failed);
+    child.once('exit', (code) => failed(new Error(`exit code ${code}`)));
+    createInterface({ input: child.stdout! }).once('line', (line) => {
+      clearTimeout(timer);
+      found((JSON.parse(line) as { endpoint: string }).endpoint);
+    });
+  });
+}

@@ -1,0 +1,167 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentInfo, GetDeploymentCommand, GetDeploymentGroupCommand,
+  GetDeploymentTargetCommand, LifecycleEvent, ListDeploymentsCommand, ListDeploymentTargetsCommand, StopDeploymentCommand,
+} from '@aws-sdk/client-codedeploy';
+import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { LocalAws } from './local-aws';
+
+/** The names that the construct has made of projectId and stage. */
+export interface ServiceNames {
+  readonly family: string;
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+}
+
+/** A release as CodeDeploy, the balancer and CloudWatch see it. */
+export interface ReleaseState {
+  readonly info: DeploymentInfo;
+  readonly events: LifecycleEvent[];
+  /** Weight by target group name, on the production listener. */
+  readonly weights: Record<string, number>;
+  /** State by alarm name. */
+  readonly alarms: Record<string, string>;
+}
+
+const ENDED = new Set(['Succeeded', 'Failed', 'Stopped']);
+
+/** The names by the convention. */
+export function conventionalNames(projectId: string, stage = 'prod'): ServiceNames {
+  return {
+    family: `task-definition-${projectId}-${stage}`,
+    applicationName: `deployment-app-${projectId}-${stage}`,
+    deploymentGroupName: `deployment-group-${projectId}-${stage}`,
+    containerName: 'app',
+    containerPort: 3000,
+  };
+}
+
+/** Releases a service and looks at it, by the calls that the CI identity may make and some that only read. */
+export class Releases {
+  private readonly codedeploy: CodeDeployClient;
+  private readonly ecs: ECSClient;
+  private readonly balancer: ElasticLoadBalancingV2Client;
+  private readonly cloudwatch: CloudWatchClient;
+
+  constructor(aws: LocalAws, private readonly names: ServiceNames) {
+    this.codedeploy = new CodeDeployClient(aws.clientConfig);
+    this.ecs = new ECSClient(aws.clientConfig);
+    this.balancer = new ElasticLoadBalancingV2Client(aws.clientConfig);
+    this.cloudwatch = new CloudWatchClient(aws.clientConfig);
+  }
+
+  /** Registers the family's newest revision with another image. */
+  public async register(image: string): Promise<string> {
+    const { taskDefinition } = await this.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: this.names.family }));
+    const {
+      taskDefinitionArn: _arn, revision: _revision, status: _status, requiresAttributes: _attributes, compatibilities: _compatibilities,
+      registeredAt: _at, registeredBy: _by, ...registrable
+    } = taskDefinition!;
+    const containerDefinitions = registrable.containerDefinitions!
+      .map((container) => container.name === this.names.containerName ? { ...container, image } : container);
+    const input = { ...registrable, family: this.names.family, containerDefinitions };
+    const registered = await this.ecs.send(new RegisterTaskDefinitionCommand(input));
+    return registered.taskDefinition!.taskDefinitionArn!;
+  }
+
+  /** Starts a deployment of a revision. */
+  public async start(taskDefinition: string, overrides: Partial<ServiceNames> & Partial<CreateDeploymentCommandInput> = {}): Promise<string> {
+    const { containerName = this.names.containerName, containerPort = this.names.containerPort, ...input } = overrides;
+    const content = JSON.stringify({
+      version: 0,
+      Resources: [{
+        TargetService: {
+          Type: 'AWS::ECS::Service',
+          Properties: { TaskDefinition: taskDefinition, LoadBalancerInfo: { ContainerName: containerName, ContainerPort: containerPort } },
+        },
+      }],
+    });
+    const { deploymentId } = await this.codedeploy.send(new CreateDeploymentCommand({
+      applicationName: this.names.applicationName,
+      deploymentGroupName: this.names.deploymentGroupName,
+      revision: { revisionType: 'AppSpecContent', appSpecContent: { content } },
+      ...input,
+    }));
+    return deploymentId!;
+  }
+
+  /** Registers and starts. */
+  public async release(image: string): Promise<string> {
+    return this.start(await this.register(image));
+  }
+
+  public async stop(deploymentId: string, autoRollbackEnabled: boolean): Promise<void> {
+    await this.codedeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled }));
+  }
+
+  public async info(deploymentId: string): Promise<DeploymentInfo> {
+    return (await this.codedeploy.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo!;
+  }
+
+  public async events(deploymentId: string): Promise<LifecycleEvent[]> {
+    const { targetIds = [] } = await this.codedeploy.send(new ListDeploymentTargetsCommand({ deploymentId }));
+    if (targetIds.length === 0) {
+      return [];
+    }
+    const { deploymentTarget } = await this.codedeploy.send(new GetDeploymentTargetCommand({ deploymentId, targetId: targetIds[0] }));
+    return deploymentTarget?.ecsTarget?.lifecycleEvents ?? [];
+  }
+
+  /** The ids of all deployments. */
+  public async list(): Promise<string[]> {
+    const { applicationName, deploymentGroupName } = this.names;
+    return (await this.codedeploy.send(new ListDeploymentsCommand({ applicationName, deploymentGroupName }))).deployments ?? [];
+  }
+
+  /** Weight by target group name, on the production listener. */
+  public async weights(): Promise<Record<string, number>> {
+    const { loadBalancerInfo } = await this.group();
+    const pair = loadBalancerInfo!.targetGroupPairInfoList![0];
+    const names = pair.targetGroups!.map(({ name }) => name!);
+    const { TargetGroups: groups = [] } = await this.balancer.send(new DescribeTargetGroupsCommand({ Names: names }));
+    const { Listeners: listeners = [] } = await this.balancer.send(new DescribeListenersCommand({ ListenerArns: pair.prodTrafficRoute!.listenerArns }));
+    const forwarded = listeners[0].DefaultActions![0].ForwardConfig?.TargetGroups ?? [];
+    return Object.fromEntries(groups.map(({ TargetGroupName: name, TargetGroupArn: arn }) =>
+      [name!, forwarded.find((group) => group.TargetGroupArn === arn)?.Weight ?? 0]));
+  }
+
+  /** State by alarm name, of the alarms that the deployment group watches. */
+  public async alarms(): Promise<Record<string, string>> {
+    const { alarmConfiguration } = await this.group();
+    const names = (alarmConfiguration?.alarms ?? []).map(({ name }) => name!);
+    const { MetricAlarms: alarms = [] } = await this.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: names }));
+    return Object.fromEntries(alarms.map(({ AlarmName: name, StateValue: state }) => [name!, state!]));
+  }
+
+  public async state(deploymentId: string): Promise<ReleaseState> {
+    const [info, events, weights, alarms] = await Promise.all([
+      this.info(deploymentId), this.events(deploymentId), this.weights(), this.alarms(),
+    ]);
+    return { info, events, weights, alarms };
+  }
+
+  /** Follows a deployment, and its rollback where there is one, to the end. */
+  public async follow(deploymentId: string, onState: (state: ReleaseState) => void = () => {}, everyMs = 150): Promise<DeploymentInfo> {
+    for (;;) {
+      const state = await this.state(deploymentId);
+      onState(state);
+      if (ENDED.has(state.info.status!) && await this.rollbackEnded(state.info)) {
+        return this.info(deploymentId);
+      }
+      await new Promise((wake) => setTimeout(wake, everyMs));
+    }
+  }
+
+  private async rollbackEnded({ rollbackInfo }: DeploymentInfo): Promise<boolean> {
+    const id = rollbackInfo?.rollbackDeploymentId;
+    return !id || ENDED.has((await this.info(id)).status!);
+  }
+
+  private async group() {
+    const { applicationName, deploymentGroupName } = this.names;
+    return (await this.codedeploy.send(new GetDeploymentGroupCommand({ applicationName, deploymentGroupName }))).deploymentGroupInfo!;
+  }
+}
