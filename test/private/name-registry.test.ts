@@ -34,6 +34,7 @@ test.each<[string, object | undefined, object | undefined, NameScope, boolean | 
   ['another account, for names of the account', A, { ...A, account: '222222222222' }, NameScope.ACCOUNT, undefined],
   ['unknown places', undefined, undefined, NameScope.REGION, false],
   ['one unknown place', A, undefined, NameScope.REGION, false],
+  ['one unknown place, claimed first', undefined, A, NameScope.REGION, false],
   ['another region of unknown accounts', { region: 'eu-west-1' }, { region: 'eu-west-2' }, NameScope.REGION, undefined],
   ['the same region of unknown accounts', { region: 'eu-west-1' }, { region: 'eu-west-1' }, NameScope.REGION, false],
 ])('%s', (_, first, second, where, certain) => {
