@@ -21,7 +21,7 @@ import { DeploymentEngine } from './engine/deployment-engine';
 import { IBoundEngine } from './engine/engine-types';
 import { claimName, NameScope } from './private/name-registry';
 import { grantAll } from './private/permissions';
-import { physicalNames } from './private/physical-names';
+import { PhysicalNames, physicalNames } from './private/physical-names';
 import { Validator } from './private/validator';
 import { allowHealthCheck, makeScaling, makeService } from './traffic/fargate-service';
 import { makeListeners } from './traffic/listeners';
@@ -101,7 +101,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.terminationWait = props.terminationWait ?? Duration.minutes(10);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const names = physicalNames(validator, this.projectId, this.stage, props);
-    this.claimNames(validator, names.serviceName);
+    this.claimNames(validator, names, props);
     const engine = props.engine ?? DeploymentEngine.codeDeploy();
 
     const network = makeNetwork(this, validator, names, props);
@@ -226,24 +226,38 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     return alarms ?? [RollbackAlarm.http5xx(), ...(this.logGroup ? [RollbackAlarm.logErrors()] : [])];
   }
 
-  /** All other names are made of the same two parts, or chosen by the user. */
-  private claimNames(validator: Validator, serviceName: string): void {
-    const clash = claimName(this, 'service', serviceName, NameScope.REGION);
-    if (!clash) {
+  /** Finds a physical name that another service of the app has, too: CloudFormation would do so half-way through. */
+  private claimNames(validator: Validator, names: PhysicalNames, props: EcsCanaryBlueGreenProps): void {
+    const clashes = uniqueNames(props).map((property) => ({ property, clash: claimName(this, property, names[property], NameScope.REGION) }));
+    const found = clashes.find(({ clash }) => clash?.certain) ?? clashes.find(({ clash }) => clash);
+    if (!found?.clash) {
       return;
     }
-    const problem = {
+    const { property, clash } = found;
+    const owner = clash.owner.node.path;
+    const problem = props[property] === undefined ? {
       property: 'projectId',
       value: this.projectId,
-      rule: `with stage '${this.stage}' belongs to '${clash.owner.node.path}' already, and the physical names are made of the two.`,
+      rule: `with stage '${this.stage}' belongs to '${owner}' already, and the physical names are made of the two.`,
       remedy: 'Give one of them another projectId or stage.',
-    };
+    } : { property, value: names[property], rule: `belongs to '${owner}' already.`, remedy: `Choose another ${property} for one of them.` };
     if (clash.certain) {
       validator.fail(problem);
     }
     Annotations.of(this).addWarningV2(
       'ecs-canary-blue-green:nameClash',
-      `projectId '${this.projectId}' ${problem.rule} Should both be deployed to one account and region: ${problem.remedy}`,
+      `${problem.property} '${problem.value}' ${problem.rule} Should both be deployed to one account and region: ${problem.remedy}`,
     );
   }
+}
+
+/** The names of what is made, and that only one service can have. Two families of a name would share their revisions. */
+function uniqueNames({ cluster, repository, taskDefinition }: EcsCanaryBlueGreenProps): Exclude<keyof PhysicalNames, 'metricNamespace'>[] {
+  return [
+    'serviceName',
+    'applicationName',
+    ...(cluster ? [] : ['clusterName' as const]),
+    ...(repository ? [] : ['repositoryName' as const]),
+    ...(taskDefinition ? [] : ['family' as const, 'logGroupName' as const]),
+  ];
 }

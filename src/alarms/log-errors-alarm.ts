@@ -46,6 +46,10 @@ export class LogErrorsAlarm extends MetricAlarm {
   constructor(private readonly options: LogErrorsAlarmOptions) {
     super('logErrors', new Validator('RollbackAlarm.logErrors'), options);
     this.threshold = options.threshold ?? 5;
+    this.validator.pattern('metricName', options.metricName, {
+      // CloudWatch Logs, MetricTransformation
+      regex: /^[^:*$]{1,255}$/, rule: 'must be 1 to 255 characters, none of them : * or $.', remedy: "Choose one like 'ApplicationErrorCount'.",
+    });
     this.validator.number('threshold', this.threshold, { min: 1, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number of log events like 5.' });
   }
 

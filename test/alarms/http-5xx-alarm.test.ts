@@ -104,7 +104,7 @@ describe("balancer's own errors", () => {
 
   test('do not count on a shared balancer, whose metrics are then read by its own name', () => {
     const { Metrics } = alarmOf(RollbackAlarm.http5xx(), shared);
-    const dimensions = Metrics.flatMap((metric: { MetricStat?: { Metric: { Dimensions: unknown[] } } }) => metric.MetricStat?.Metric.Dimensions ?? []);
+    const dimensions = Metrics.flatMap((m: { MetricStat?: { Metric: { Dimensions: unknown[] } } }) => m.MetricStat?.Metric.Dimensions ?? []);
     expect(dimensions).toContainEqual({ Name: 'LoadBalancer', Value: 'app/shared/50dc6c495c0c9188' });
     expect(JSON.stringify(Metrics)).not.toContain('HTTPCode_ELB_5XX_Count');
   });

@@ -76,6 +76,12 @@ test.each([0, 0.5, -3])('threshold must not be %d', (threshold) => {
   });
 });
 
+test.each(['', 'a:b', 'a*', 'a$', 'a'.repeat(256)])("metricName must not be '%s'", (metricName) => {
+  expectInvalid(() => RollbackAlarm.logErrors({ metricName }), {
+    property: 'metricName', got: `'${metricName}'`, rule: 'must be 1 to 255 characters, none of them : * or $.', remedy: "Choose one like 'ApplicationErrorCount'.",
+  });
+});
+
 test('threshold may be 1', () => {
   expect(alarmOf(RollbackAlarm.logErrors({ threshold: 1 })).Threshold).toBe(1);
 });

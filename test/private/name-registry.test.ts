@@ -1,6 +1,7 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
+import { CiIdentity } from '../../src';
 import { claimName, NameScope } from '../../src/private/name-registry';
 import { agnosticStack, expectInvalid, make, newStack, stringToken } from '../helpers';
 
@@ -33,6 +34,7 @@ test.each<[string, object | undefined, object | undefined, NameScope, boolean | 
   ['another account, for names of the account', A, { ...A, account: '222222222222' }, NameScope.ACCOUNT, undefined],
   ['unknown places', undefined, undefined, NameScope.REGION, false],
   ['one unknown place', A, undefined, NameScope.REGION, false],
+  ['one unknown place, claimed first', undefined, A, NameScope.REGION, false],
   ['another region of unknown accounts', { region: 'eu-west-1' }, { region: 'eu-west-2' }, NameScope.REGION, undefined],
   ['the same region of unknown accounts', { region: 'eu-west-1' }, { region: 'eu-west-1' }, NameScope.REGION, false],
 ])('%s', (_, first, second, where, certain) => {
@@ -74,6 +76,34 @@ describe('projectId and stage', () => {
     make({ projectId: 'a', stage: 'b-c' }, stack);
     expectInvalid(() => make({ projectId: 'a-b', stage: 'c' }, stack, 'Again'), {
       property: 'projectId', got: "'a-b'", rule: "with stage 'c' belongs to 'Stack/Web' already", remedy: 'Give one of them another projectId or stage.',
+    });
+  });
+
+  test('must not be the same for two services that differ in the name of the service alone', () => {
+    const stack = newStack();
+    make({}, stack);
+    expectInvalid(() => make({ serviceName: 'other', ciIdentity: CiIdentity.none() }, stack, 'Again'), rejection);
+  });
+
+  test('may be the same where every name that must be unique is another, or none of ours', () => {
+    const stack = newStack();
+    const web = make({}, stack);
+    expect(() => make({
+      cluster: web.cluster,
+      repository: web.repository,
+      ciIdentity: CiIdentity.none(),
+      serviceName: 'a',
+      applicationName: 'a',
+      family: 'a',
+      logGroupName: 'a',
+    }, stack, 'Other')).not.toThrow();
+  });
+
+  test.each(['serviceName', 'applicationName', 'clusterName', 'repositoryName', 'family', 'logGroupName'])('%s of the user must be another for each', (property) => {
+    const stack = newStack();
+    make({ projectId: 'one', [property]: 'same' }, stack);
+    expectInvalid(() => make({ projectId: 'two', [property]: 'same' }, stack, 'Again'), {
+      property, got: "'same'", rule: "belongs to 'Stack/Web' already.", remedy: `Choose another ${property} for one of them.`,
     });
   });
 

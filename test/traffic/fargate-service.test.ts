@@ -104,7 +104,8 @@ describe('autoScaling', () => {
     ]],
   ])('follows %s', (_, options, expected) => {
     const policies = Object.values(scaled({ minCapacity: 1, maxCapacity: 4, ...options }).findResources(POLICY))
-      .map(({ Properties: { TargetTrackingScalingPolicyConfiguration: c } }) => [c.PredefinedMetricSpecification.PredefinedMetricType, c.TargetValue]);
+      .map(({ Properties }) => Properties.TargetTrackingScalingPolicyConfiguration)
+      .map(({ PredefinedMetricSpecification, TargetValue }) => [PredefinedMetricSpecification.PredefinedMetricType, TargetValue]);
     expect(policies).toEqual(expected);
   });
 

@@ -118,7 +118,9 @@ describe('properties of the container', () => {
   });
 
   test('Windows needs an image of its own', () => {
-    const runtimePlatform = { operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64 };
+    const runtimePlatform = {
+      operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64,
+    };
     expectInvalid(() => make({ runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 }), {
       property: 'runtimePlatform', got: "'WINDOWS_SERVER_2022_CORE'", rule: 'the default image runs on Linux only.', remedy: 'Set image to a Windows image that answers the health check.',
     });
