@@ -11,8 +11,10 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
   transpileTestsBySwc(project);
 
   project.addTask('demo', {
-    description: 'Synthesise the starter app and print what it would deploy',
-    steps: [{ spawn: 'compile' }, { exec: 'tsx scripts/show-example.ts' }],
+    description: 'Deploy the starter app to a local AWS endpoint, and release a healthy and a broken version',
+    // The SDK says at every start which Node versions it will support from 2027 on.
+    env: { NODE_NO_WARNINGS: '1' },
+    steps: [{ spawn: 'compile' }, { exec: 'tsx demo/demo.ts' }],
   });
   project.addTask('test:coverage', {
     description: 'Run the unit tests and measure what they cover',

@@ -26,7 +26,7 @@ export function send({ endpoint, host, path = '/' }: Target, agent?: Agent): Pro
     const call = request(new URL(path, endpoint), { headers: { host }, agent, timeout: TIMEOUT_MS }, (response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => { body += chunk.toString(); });
-      response.on('end', () => done({ at, status: response.statusCode ?? 0, version: body.split(/\s/)[0] }));
+      response.on('end', () => done({ at, status: response.statusCode ?? 0, version: /^[\w.-]*/.exec(body)![0] }));
       response.on('error', () => done({ at, status: 0, version: '' }));
     });
     call.on('timeout', () => call.destroy());

@@ -122,7 +122,8 @@ export class Releases {
     const pair = loadBalancerInfo!.targetGroupPairInfoList![0];
     const names = pair.targetGroups!.map(({ name }) => name!);
     const { TargetGroups: groups = [] } = await this.balancer.send(new DescribeTargetGroupsCommand({ Names: names }));
-    const { Listeners: listeners = [] } = await this.balancer.send(new DescribeListenersCommand({ ListenerArns: pair.prodTrafficRoute!.listenerArns }));
+    const ListenerArns = pair.prodTrafficRoute!.listenerArns;
+    const { Listeners: listeners = [] } = await this.balancer.send(new DescribeListenersCommand({ ListenerArns }));
     const forwarded = listeners[0].DefaultActions![0].ForwardConfig?.TargetGroups ?? [];
     return Object.fromEntries(groups.map(({ TargetGroupName: name, TargetGroupArn: arn }) =>
       [name!, forwarded.find((group) => group.TargetGroupArn === arn)?.Weight ?? 0]));

@@ -13,7 +13,7 @@ class WhoAmI(BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length") or 0)
         self.rfile.read(length)
         body = (
-            "This is the local stand-in for the bootstrap image traefik/whoami.\n"
+            "bootstrap: the local stand-in for the image traefik/whoami.\n"
             "No release has been deployed yet.\n"
             f"Address: {os.environ.get('TASK_IP', 'unknown')}\n"
             f"Request: {self.command} {self.path}\n"

@@ -1,0 +1,132 @@
+/**
+ * The main job, end to end, without an AWS account: deploys examples/typescript by the real CDK CLI to the
+ * local AWS endpoint, releases a healthy version and one that fails a share of its requests, and shows what
+ * happens to the traffic.
+ */
+import colors from 'picocolors';
+import { countByVersion, Moment, Outcome, stageOf, trafficOf, VersionCount } from './story';
+import { keyOf, paint, summarise, tell } from './view';
+import { Cdk } from '../integ/local/cdk';
+import { failed, SteadyLoad } from '../integ/local/load';
+import { LocalAws } from '../integ/local/local-aws';
+import { conventionalNames, Releases, ReleaseState } from '../integ/local/releases';
+import { imageOf, STARTER, starterImages } from '../integ/local/starter';
+
+/** Real seconds of one minute of AWS: a release takes twenty of them by default. */
+const MINUTE_SECONDS = 3;
+const REQUESTS_PER_SECOND = 40;
+/** Share of its requests that the broken version fails. */
+const FAILURE_RATE = 0.3;
+
+/** Repaints where there is a terminal, and prints a line for each change where there is none. */
+class Screen {
+  /** log-update is an ES module. */
+  public static async open(): Promise<Screen> {
+    return new Screen(process.stdout.isTTY ? (await import('log-update')).default : undefined);
+  }
+
+  private lastKey = '';
+
+  private constructor(private readonly repaint?: { (text: string): void; done(): void }) {}
+
+  public say(text: string): void {
+    this.repaint?.done();
+    console.log(text);
+  }
+
+  public show(moment: Moment): void {
+    if (this.repaint) {
+      this.repaint(paint(moment));
+    } else if (keyOf(moment) !== this.lastKey) {
+      this.lastKey = keyOf(moment);
+      console.log(tell(moment));
+    }
+  }
+}
+
+async function main(screen: Screen): Promise<void> {
+  screen.say(`Starting the local AWS endpoint (one minute of AWS takes ${MINUTE_SECONDS} seconds) …`);
+  const aws = await LocalAws.start({ minuteSeconds: MINUTE_SECONDS, images: starterImages(FAILURE_RATE) });
+  const stopOnSignal = () => void aws.stop().finally(() => process.exit(130));
+  process.once('SIGINT', stopOnSignal).once('SIGTERM', stopOnSignal);
+  try {
+    const cdk = new Cdk(aws, STARTER.folder());
+    screen.say('cdk bootstrap …');
+    await cdk.bootstrap();
+    screen.say('cdk deploy: examples/typescript …');
+    const { Url } = await cdk.deploy(STARTER.stack);
+    screen.say(`Deployed. ${REQUESTS_PER_SECOND} requests a second go to ${Url}\n`);
+    await releaseTwice(aws, new URL(Url).host, screen);
+  } finally {
+    process.off('SIGINT', stopOnSignal).off('SIGTERM', stopOnSignal);
+    await aws.stop();
+  }
+  screen.say('\nThe endpoint and everything it started have stopped.');
+}
+
+async function releaseTwice(aws: LocalAws, host: string, screen: Screen): Promise<void> {
+  const load = new SteadyLoad({ endpoint: aws.endpoint, host }, REQUESTS_PER_SECOND).start();
+  try {
+    const releases = new Releases(aws, conventionalNames(STARTER.projectId));
+    const outcomes: Outcome[] = [];
+    for (const [version, what] of [['v2', 'a healthy version'], ['v3-broken', `a version that fails ${FAILURE_RATE * 100} % of its requests`]]) {
+      outcomes.push(await release(aws, releases, load, version, `Release of ${version}, ${what}`, screen));
+      screen.say('');
+    }
+    await load.stop();
+    screen.say(summarise(outcomes, load.skipped));
+  } finally {
+    await load.stop();
+  }
+}
+
+async function release(
+  aws: LocalAws,
+  releases: Releases,
+  load: SteadyLoad,
+  version: string,
+  title: string,
+  screen: Screen,
+): Promise<Outcome> {
+  const began = Date.now();
+  const before = await releases.weights();
+  let moved: number | undefined;
+  let back: number | undefined;
+  const watch = (state: ReleaseState) => {
+    const same = JSON.stringify(state.weights) === JSON.stringify(before);
+    moved ??= same ? undefined : Date.now();
+    back ??= moved !== undefined && same ? Date.now() : undefined;
+    screen.show({ title, stage: stageOf(state), traffic: trafficOf(state.weights), counts: countByVersion(load.since(began)), alarms: state.alarms });
+  };
+  const info = await releases.follow(await releases.release(imageOf(version)), watch);
+  const ended = await releases.weights();
+  const rolledBack = info.rollbackInfo?.rollbackDeploymentId !== undefined;
+  screen.show({
+    title,
+    stage: rolledBack ? 'rolled back' : 'promoted',
+    traffic: trafficOf(ended),
+    counts: countByVersion(load.since(began)),
+    alarms: await releases.alarms(),
+  });
+  return outcomeOf(version, load.since(began), {
+    result: rolledBack ? 'rolled back' : `promoted (${info.status})`,
+    minutesToRollback: rolledBack && moved !== undefined ? aws.toAwsMinutes((back ?? Date.now()) - moved) : undefined,
+    reason: info.errorInformation?.message,
+  });
+}
+
+function outcomeOf(version: string, answers: ReturnType<SteadyLoad['since']>, ending: Pick<Outcome, 'result' | 'minutesToRollback' | 'reason'>): Outcome {
+  const none: VersionCount = { version, requests: 0, failed: 0 };
+  return {
+    version,
+    requests: answers.length,
+    failed: answers.filter(failed).length,
+    newVersion: countByVersion(answers).find((count) => count.version === version) ?? none,
+    ...ending,
+  };
+}
+
+void Screen.open().then((screen) => main(screen)).catch((error: Error) => {
+  console.error(colors.red(error.message));
+  process.exitCode = 1;
+});

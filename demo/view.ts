@@ -1,0 +1,69 @@
+import colors from 'picocolors';
+import { Moment, Outcome, VersionCount } from './story';
+
+const BAR_WIDTH = 50;
+
+/** A moment as lines for a terminal that can repaint. */
+export function paint(moment: Moment): string {
+  const blue = Math.round(BAR_WIDTH * moment.traffic.blue / 100);
+  const bar = colors.bgBlue(' '.repeat(blue)) + colors.bgGreen(' '.repeat(BAR_WIDTH - blue));
+  return [
+    colors.bold(moment.title),
+    `  stage    ${moment.stage}`,
+    `  traffic  blue ${percent(moment.traffic.blue)} ${bar} ${percent(moment.traffic.green)} green`,
+    ...moment.counts.map((count) => `  requests ${line(count)}`),
+    ...Object.entries(moment.alarms).map(([name, state]) => `  alarm    ${name} ${paintState(state)}`),
+  ].join('\n');
+}
+
+/** A moment as one plain line, for a log. */
+export function tell({ title, stage, traffic, counts, alarms }: Moment): string {
+  const raised = Object.entries(alarms).filter(([, state]) => state === 'ALARM').map(([name]) => name);
+  return [
+    `${title}: ${stage}`,
+    `blue ${traffic.blue} %, green ${traffic.green} %`,
+    ...counts.map(({ version, requests, failed }) => `${version} ${requests} requests, ${failed} failed`),
+    raised.length === 0 ? 'alarms OK' : `ALARM ${raised.join(', ')}`,
+  ].join(' | ');
+}
+
+/** What of a moment is worth a new line in a log. */
+export function keyOf({ title, stage, traffic, alarms }: Moment): string {
+  return JSON.stringify([title, stage, traffic, alarms]);
+}
+
+/** The end of the story. */
+export function summarise(outcomes: Outcome[], skipped: number): string {
+  const requests = sum(outcomes.map((outcome) => outcome.requests));
+  const failures = sum(outcomes.map((outcome) => outcome.failed));
+  return [
+    colors.bold('Summary'),
+    ...outcomes.flatMap(({ version, result, newVersion, minutesToRollback, reason, ...all }) => [
+      `  ${version}: ${result}`,
+      `    ${all.requests} requests during the release, ${all.failed} failed; ${newVersion.requests} went to ${version}, ${newVersion.failed} of them failed`,
+      ...(minutesToRollback === undefined ? [] : [`    all traffic was back ${minutesToRollback.toFixed(1)} minutes after the first of it had moved`]),
+      ...(reason === undefined ? [] : [`    ${reason}`]),
+    ]),
+    `  in all: ${requests} requests sent, ${failures} failed (${(100 * failures / Math.max(requests, 1)).toFixed(2)} %)${skipped > 0 ? `, ${skipped} not sent` : ''}`,
+    // What an endpoint on one machine cannot show is said where its results are.
+    colors.dim('  On AWS the alarm comes about two minutes later: CloudWatch took 73 to 133 seconds to show a minute when somebody'),
+    colors.dim('  measured it, and the local endpoint takes none. Nor does this prove anything about permissions, quotas and networks.'),
+  ].join('\n');
+}
+
+function line({ version, requests, failed }: VersionCount): string {
+  const failures = failed === 0 ? colors.dim('0 failed') : colors.red(`${failed} failed`);
+  return `${version.padEnd(12)} ${String(requests).padStart(6)}  ${failures}`;
+}
+
+function paintState(state: string): string {
+  return state === 'ALARM' ? colors.bgRed(' ALARM ') : colors.green(state);
+}
+
+function percent(share: number): string {
+  return `${String(share).padStart(3)} %`;
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
