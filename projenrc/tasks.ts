@@ -39,6 +39,10 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
       { exec: 'npm test --prefix examples/typescript' },
     ],
   });
+  project.addTask('test:local-aws', {
+    description: 'Run the tests of the local AWS endpoint itself',
+    exec: 'tsx scripts/test-local-aws.ts',
+  });
   project.addTask('lint:templates', {
     description: 'Run cfn-lint over the templates of the configurations in test/stacks.ts',
     exec: 'tsx scripts/lint-templates.ts',

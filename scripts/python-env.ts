@@ -1,6 +1,6 @@
 import { spawnSync } from 'child_process';
 import { createHash } from 'crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 
 /** integ/local-aws and cfn-lint run on this or newer. */
@@ -18,7 +18,7 @@ export function pythonEnv(requirementsFile: string): string {
   const requirements = resolve(ROOT, requirementsFile);
   const venv = join(ROOT, '.venv', `${basename(dirname(requirements))}-${basename(requirements, '.txt')}`);
   const stamp = join(venv, 'installed');
-  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  const wanted = hashOf(requirements);
   const bin = join(venv, process.platform === 'win32' ? 'Scripts' : 'bin');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
     return bin;
@@ -31,6 +31,13 @@ export function pythonEnv(requirementsFile: string): string {
   return bin;
 }
 
+/** One file may include another of its folder, so all of them count. */
+function hashOf(requirements: string): string {
+  const folder = dirname(requirements);
+  const files = readdirSync(folder).filter((name) => /^requirements.*\.txt$/.test(name)).sort();
+  return files.reduce((hash, name) => hash.update(readFileSync(join(folder, name))), createHash('sha256')).digest('hex');
+}
+
 function findPython(): string {
   const found = ['python3', 'python'].find((name) => isRecent(name));
   if (!found) {
@@ -41,7 +48,7 @@ function findPython(): string {
 
 function isRecent(name: string): boolean {
   const program = `import sys, venv, ensurepip; sys.exit(sys.version_info < (${MINIMUM.join(', ')}))`;
-  return spawnSync(name, ['-c', program], { stdio: 'ignore' }).status === 0;
+  return spawnSync(name, ['-c', program], { stdio: 'ignore', env: process.env }).status === 0;
 }
 
 function run(command: string, args: string[]): void {
