@@ -7,7 +7,9 @@ import { Validator } from '../private/validator';
 /** How targets are checked and let go. */
 export interface TargetGroupOptions {
   /**
-   * Health check of both target groups. What is left out has the default below.
+   * Health check of both target groups. What is left out has the default below. Of interval and timeout,
+   * the one that is left out fits the other: the timeout is a second less than an interval of 5 seconds, the
+   * interval a second more than a timeout of 10 seconds or longer.
    *
    * @default - HTTP on the traffic port, path `/`, every 10 seconds with a 5 second timeout, healthy after 2
    *   and unhealthy after 3 in a row: a new task takes traffic some 20 seconds after it listens
@@ -28,13 +30,8 @@ export interface TargetGroupPair {
   readonly green: elbv2.ApplicationTargetGroup;
 }
 
-const DEFAULT_HEALTH_CHECK = {
-  path: '/',
-  interval: Duration.seconds(10),
-  timeout: Duration.seconds(5),
-  healthyThresholdCount: 2,
-  unhealthyThresholdCount: 3,
-};
+const DEFAULT_INTERVAL_SECONDS = 10;
+const DEFAULT_TIMEOUT_SECONDS = 5;
 
 /**
  * Ip targets register with a port of their own, so the group's is only a default. It stays the same
@@ -44,8 +41,7 @@ const CONSTANT_PORT = 80;
 
 /** Makes the blue and the green target group, alike but for their names. */
 export function makeTargetGroups(scope: Construct, validator: Validator, vpc: ec2.IVpc, options: TargetGroupOptions): TargetGroupPair {
-  const healthCheck = { ...DEFAULT_HEALTH_CHECK, ...options.healthCheck };
-  validateHealthCheck(validator, healthCheck);
+  validateHealthCheck(validator, options.healthCheck ?? {});
   validator.duration('deregistrationDelay', options.deregistrationDelay, 'seconds', {
     min: 0, max: 3600, remedy: 'Choose as long as the longest request takes.',
   });
@@ -54,10 +50,34 @@ export function makeTargetGroups(scope: Construct, validator: Validator, vpc: ec
     targetType: elbv2.TargetType.IP,
     port: CONSTANT_PORT,
     protocol: elbv2.ApplicationProtocol.HTTP,
-    healthCheck,
+    healthCheck: withDefaults(options.healthCheck ?? {}),
     deregistrationDelay: options.deregistrationDelay ?? Duration.seconds(30),
   });
   return { blue: make('BlueTargetGroup'), green: make('GreenTargetGroup') };
+}
+
+/** The check with its defaults, also in place of an explicit `undefined`. */
+function withDefaults(check: elbv2.HealthCheck): elbv2.HealthCheck {
+  return {
+    ...check,
+    path: check.path ?? '/',
+    interval: check.interval ?? intervalFor(check.timeout),
+    timeout: check.timeout ?? timeoutFor(check.interval),
+    healthyThresholdCount: check.healthyThresholdCount ?? 2,
+    unhealthyThresholdCount: check.unhealthyThresholdCount ?? 3,
+  };
+}
+
+/** The default, or longer than the timeout. */
+function intervalFor(timeout?: Duration): Duration {
+  const above = timeout && !timeout.isUnresolved() ? timeout.toSeconds() + 1 : 0;
+  return Duration.seconds(Math.max(DEFAULT_INTERVAL_SECONDS, above));
+}
+
+/** The default, or shorter than the interval. */
+function timeoutFor(interval?: Duration): Duration {
+  const below = interval && !interval.isUnresolved() ? interval.toSeconds() - 1 : Infinity;
+  return Duration.seconds(Math.min(DEFAULT_TIMEOUT_SECONDS, below));
 }
 
 function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): void {

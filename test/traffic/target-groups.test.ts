@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as fc from 'fast-check';
 import { expectInvalid, make, minutesToken, numberToken, newStack, stringToken, synth } from '../helpers';
 
 const TYPE = 'AWS::ElasticLoadBalancingV2::TargetGroup';
@@ -52,6 +53,37 @@ describe('healthCheck', () => {
 
   test('keeps the defaults of what is left out', () => {
     synth({ healthCheck: { path: '/up' } }).allResourcesProperties(TYPE, { HealthCheckPath: '/up', HealthCheckIntervalSeconds: 10, HealthyThresholdCount: 2 });
+  });
+
+  test.each([
+    { given: { interval: 5 }, made: { interval: 5, timeout: 4 } },
+    { given: { interval: 6 }, made: { interval: 6, timeout: 5 } },
+    { given: { interval: 300 }, made: { interval: 300, timeout: 5 } },
+    { given: { timeout: 2 }, made: { interval: 10, timeout: 2 } },
+    { given: { timeout: 9 }, made: { interval: 10, timeout: 9 } },
+    { given: { timeout: 10 }, made: { interval: 11, timeout: 10 } },
+    { given: { timeout: 120 }, made: { interval: 121, timeout: 120 } },
+  ])('of $given alone checks with $made', ({ given, made }: Record<'given' | 'made', { interval?: number; timeout?: number }>) => {
+    const healthCheck = Object.fromEntries(Object.entries(given).map(([property, seconds]) => [property, Duration.seconds(seconds)]));
+    synth({ healthCheck }).allResourcesProperties(TYPE, { HealthCheckIntervalSeconds: made.interval, HealthCheckTimeoutSeconds: made.timeout });
+  });
+
+  test('may have any valid interval or timeout alone, and keeps the timeout shorter', () => {
+    const seconds = (min: number, max: number) => fc.integer({ min, max }).map((amount) => Duration.seconds(amount));
+    fc.assert(fc.property(fc.oneof(fc.record({ interval: seconds(5, 300) }), fc.record({ timeout: seconds(2, 120) })), (healthCheck) => {
+      const { interval, timeout } = make({ healthCheck }).blueTargetGroup.healthCheck;
+      expect(interval!.toSeconds()).toBeGreaterThan(timeout!.toSeconds());
+      expect([interval!.toSeconds() <= 300, timeout!.toSeconds() >= 2]).toEqual([true, true]);
+    }), { numRuns: 50, seed: 20261123 });
+  });
+
+  test('takes an explicit undefined for left out', () => {
+    const healthCheck = { path: undefined, interval: undefined, timeout: undefined, healthyThresholdCount: undefined, unhealthyThresholdCount: undefined };
+    expect(synth({ healthCheck }).findResources(TYPE)).toEqual(synth().findResources(TYPE));
+  });
+
+  test.each(['interval', 'timeout'])('may have a token for %s alone', (property) => {
+    expect(() => make({ healthCheck: { [property]: minutesToken() } })).not.toThrow();
   });
 
   test('may use another port, which the balancer alone can reach', () => {
