@@ -93,6 +93,15 @@ function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): vo
     rule: "must be 'traffic-port' or a port from 1 to 65535.",
     remedy: 'Leave it out to check the port that takes the traffic.',
   });
+  validator.pattern('healthCheck.protocol', check.protocol, {
+    regex: /^HTTPS?$/, rule: 'must be HTTP or HTTPS: an Application Load Balancer checks by no other.', remedy: 'Leave it out to check by HTTP.',
+  });
+  validator.require(check.healthyGrpcCodes === undefined, {
+    property: 'healthCheck.healthyGrpcCodes',
+    value: check.healthyGrpcCodes,
+    rule: 'is for target groups that speak gRPC, and these speak HTTP/1.',
+    remedy: 'Set healthCheck.healthyHttpCodes instead.',
+  });
   // 200 to 499, with commas and ranges
   validator.pattern('healthCheck.healthyHttpCodes', check.healthyHttpCodes, {
     regex: /^[2-4]\d\d([-,][2-4]\d\d)*$/, rule: 'must be codes from 200 to 499.', remedy: "Write for example '200', '200,204' or '200-299'.",

@@ -143,6 +143,18 @@ describe('healthCheck', () => {
     });
   });
 
+  test.each([elbv2.Protocol.TCP, elbv2.Protocol.TLS, elbv2.Protocol.UDP, elbv2.Protocol.TCP_UDP, 'http' as elbv2.Protocol])('rejects the protocol %s', (protocol) => {
+    expectInvalid(() => make({ healthCheck: { protocol } }), {
+      property: 'healthCheck.protocol', got: `'${protocol}'`, rule: 'must be HTTP or HTTPS', remedy: 'Leave it out to check by HTTP.',
+    });
+  });
+
+  test('has no codes of gRPC', () => {
+    expectInvalid(() => make({ healthCheck: { healthyGrpcCodes: '0' } }), {
+      property: 'healthCheck.healthyGrpcCodes', got: "'0'", rule: 'is for target groups that speak gRPC, and these speak HTTP/1.', remedy: 'Set healthCheck.healthyHttpCodes instead.',
+    });
+  });
+
   test('cannot be switched off', () => {
     expectInvalid(() => make({ healthCheck: { enabled: false } }), {
       property: 'healthCheck.enabled', got: 'false', rule: 'Elastic Load Balancing always checks targets that are addresses.', remedy: 'Leave it out',
