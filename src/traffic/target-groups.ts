@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
@@ -87,6 +87,11 @@ function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): vo
   });
   validator.duration('healthCheck.interval', check.interval, 'seconds', { min: 5, max: 300, remedy: 'Choose for example 10 seconds.' });
   validator.duration('healthCheck.timeout', check.timeout, 'seconds', { min: 2, max: 120, remedy: 'Choose for example 5 seconds.' });
+  validator.require(!Token.isUnresolved(check.port), {
+    property: 'healthCheck.port',
+    rule: 'must be known at synth, because the ingress from the load balancer is made of it.',
+    remedy: 'Give a concrete port, or leave it out to check the port that takes the traffic.',
+  });
   validator.pattern('healthCheck.port', check.port, {
     // 1 to 65535
     regex: /^(traffic-port|[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/,

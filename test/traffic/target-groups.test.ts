@@ -110,6 +110,12 @@ describe('healthCheck', () => {
     });
   });
 
+  test('rejects a port that is a token, which no ingress could be made of', () => {
+    expectInvalid(() => make({ healthCheck: { port: stringToken('9090') } }), {
+      property: 'healthCheck.port', rule: 'must be known at synth, because the ingress from the load balancer is made of it.', remedy: 'Give a concrete port',
+    });
+  });
+
   test.each(['1', '65535', '65499', '60000', '10000', '9999'])("accepts the port '%s'", (port) => {
     expect(() => make({ healthCheck: { port } })).not.toThrow();
   });
@@ -167,7 +173,6 @@ describe('healthCheck', () => {
     expect(() => make({
       healthCheck: {
         path: stringToken('nowhere'),
-        port: stringToken('x'),
         interval: minutesToken(),
         timeout: minutesToken(),
         healthyThresholdCount: count,
