@@ -78,7 +78,9 @@ describe('healthCheck', () => {
   });
 
   test('takes an explicit undefined for left out', () => {
-    const healthCheck = { path: undefined, interval: undefined, timeout: undefined, healthyThresholdCount: undefined, unhealthyThresholdCount: undefined };
+    const healthCheck = {
+      path: undefined, interval: undefined, timeout: undefined, healthyThresholdCount: undefined, unhealthyThresholdCount: undefined,
+    };
     expect(synth({ healthCheck }).findResources(TYPE)).toEqual(synth().findResources(TYPE));
   });
 
@@ -149,7 +151,7 @@ describe('healthCheck', () => {
     });
   });
 
-  test.each([elbv2.Protocol.TCP, elbv2.Protocol.TLS, elbv2.Protocol.UDP, elbv2.Protocol.TCP_UDP, 'http' as elbv2.Protocol])('rejects the protocol %s', (protocol) => {
+  test.each([elbv2.Protocol.TCP, elbv2.Protocol.TLS, elbv2.Protocol.UDP, 'http' as elbv2.Protocol])('rejects the protocol %s', (protocol) => {
     expectInvalid(() => make({ healthCheck: { protocol } }), {
       property: 'healthCheck.protocol', got: `'${protocol}'`, rule: 'must be HTTP or HTTPS', remedy: 'Leave it out to check by HTTP.',
     });
