@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { checkSameVpc, Network, selectSubnets } from './network';
+import { checkSameVpc, Network, selectSubnets, zoneOf } from './network';
 import { claimName, NameScope } from '../private/name-registry';
 import { Validator } from '../private/validator';
 
@@ -127,8 +127,7 @@ export function makeLoadBalancer(
   const internetFacing = options.publicLoadBalancer ?? true;
   // An internal balancer has no public subnets to ask for, and lives where the tasks do.
   const selection = internetFacing ? { subnetType: ec2.SubnetType.PUBLIC } : network.taskSubnets;
-  // A balancer takes one subnet of a zone only.
-  const vpcSubnets = { ...selection, onePerAz: true };
+  const vpcSubnets = oneSubnetPerZone(selection);
   selectSubnets(validator, network.vpc, {
     property: 'publicLoadBalancer',
     selection: vpcSubnets,
@@ -148,6 +147,15 @@ export function makeLoadBalancer(
     loadBalancer.connections.allowFrom(callers, ec2.Port.tcp(port), `Requests to port ${port}`);
   }
   return loadBalancer;
+}
+
+/** A balancer takes one subnet of a zone only. CDK sees to it, but not where the subnets are listed. */
+function oneSubnetPerZone(selection: ec2.SubnetSelection): ec2.SubnetSelection {
+  const firstOfZone = (subnet: ec2.ISubnet, index: number, all: ec2.ISubnet[]) => {
+    const zone = zoneOf(subnet);
+    return zone === undefined || all.findIndex((other) => zoneOf(other) === zone) === index;
+  };
+  return selection.subnets ? { subnets: selection.subnets.filter(firstOfZone) } : { ...selection, onePerAz: true };
 }
 
 /** The addresses that may call an internal balancer. */
