@@ -23,7 +23,9 @@ export interface AccessLogsOptions {
 /** How requests get in. */
 export interface LoadBalancerOptions {
   /**
-   * Whether the new load balancer faces the internet. Otherwise only addresses of the VPC reach it.
+   * Whether the new load balancer faces the internet. Otherwise only the addresses of the VPC's primary CIDR
+   * block reach it. Let others in yourself, such as peered networks, a VPN or the VPC's secondary blocks:
+   * `web.listener.connections.allowDefaultPortFrom(Peer.ipv4('10.1.0.0/16'))`.
    *
    * @default true
    */
@@ -31,7 +33,8 @@ export interface LoadBalancerOptions {
 
   /**
    * Certificate of the listener. With one, requests are taken on HTTPS (TLS 1.2 or newer), and port 80 of
-   * a new balancer redirects to it.
+   * a new balancer redirects to it. The redirect is permanent (301) and browsers remember it: whoever was
+   * redirected keeps asking for HTTPS, and finds nobody there when the certificate is removed later.
    *
    * @default - none: plain HTTP
    */

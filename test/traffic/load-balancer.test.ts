@@ -39,6 +39,14 @@ describe('publicLoadBalancer', () => {
     expect(ingress(props)).toEqual([open(80, '10.0.0.0/16')]);
   });
 
+  test('false lets others in when the user says so', () => {
+    const stack = newStack();
+    make({ publicLoadBalancer: false }, stack).listener.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.1.0.0/16'));
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: [Match.objectLike(open(80, '10.0.0.0/16')), Match.objectLike(open(80, '10.1.0.0/16'))],
+    });
+  });
+
   test.each([true, false])('%s takes one subnet of a zone, because a balancer refuses two', (publicLoadBalancer) => {
     const stack = newStack();
     const vpc = new ec2.Vpc(stack, 'V', {
