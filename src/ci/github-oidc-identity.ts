@@ -51,18 +51,25 @@ export class GithubOidcIdentity implements ICiIdentity {
     const role = new iam.Role(scope, 'CiRole', {
       roleName,
       description: `Releases of ${projectId}-${stage} by GitHub Actions of ${this.options.repository}`,
-      assumedBy: new iam.WebIdentityPrincipal(this.options.providerArn ?? providerOf(scope), this.conditions()),
+      assumedBy: this.principal(this.options.providerArn ?? providerOf(scope)),
     });
     return { grantee: role, role };
   }
 
-  /** StringLike only where a subject has a wildcard: elsewhere a `*` in a name must not act as one. */
-  private conditions(): iam.Conditions {
+  /**
+   * A trust statement for the exact subjects and one for those with a wildcard, so that a `*` in a name that
+   * is known only at deployment never acts as one.
+   */
+  private principal(providerArn: string): iam.IPrincipal {
     const audience = { [`${GITHUB_ISSUER}:aud`]: AUDIENCE };
-    const subject = { [`${GITHUB_ISSUER}:sub`]: this.subjects };
-    return this.subjects.some((s) => s.includes('*'))
-      ? { StringEquals: audience, StringLike: subject }
-      : { StringEquals: { ...audience, ...subject } };
+    const subject = (values: string[]) => ({ [`${GITHUB_ISSUER}:sub`]: values });
+    const exact = this.subjects.filter((s) => !s.includes('*'));
+    const wildcard = this.subjects.filter((s) => s.includes('*'));
+    const conditions: iam.Conditions[] = [
+      ...(exact.length > 0 ? [{ StringEquals: { ...audience, ...subject(exact) } }] : []),
+      ...(wildcard.length > 0 ? [{ StringEquals: audience, StringLike: subject(wildcard) }] : []),
+    ];
+    return new iam.CompositePrincipal(...conditions.map((condition) => new iam.WebIdentityPrincipal(providerArn, condition)));
   }
 }
 
