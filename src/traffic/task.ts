@@ -235,8 +235,11 @@ function ownTask(scope: Construct, validator: Validator, taskDefinition: ecs.Far
   return { taskDefinition, containerName: container.containerName, containerPort, logGroup: logGroupOf(scope, container) };
 }
 
+/** A range of ports has none to register. */
 function firstTcpPort(container: ecs.ContainerDefinition): number | undefined {
-  return container.portMappings.find((mapping) => (mapping.protocol ?? ecs.Protocol.TCP) === ecs.Protocol.TCP)?.containerPort;
+  return container.portMappings
+    .find(({ protocol = ecs.Protocol.TCP, containerPortRange }) => protocol === ecs.Protocol.TCP && containerPortRange === undefined)
+    ?.containerPort;
 }
 
 /** The log group that a container of the user's own writes to, so that alarms on errors in the log work for it, too. */

@@ -222,6 +222,16 @@ describe('taskDefinition of the user', () => {
     expect(make({ taskDefinition }, stack).containerPort).toBe(80);
   });
 
+  test('passes over ranges of ports', () => {
+    const stack = newStack();
+    const range = { containerPort: ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE, containerPortRange: '9000-9010' };
+    const taskDefinition = own(stack, ['web', { portMappings: [range, { containerPort: 80 }] }]);
+    expect(make({ taskDefinition }, stack).containerPort).toBe(80);
+    expectInvalid(() => make((other) => ({ taskDefinition: own(other, ['web', { portMappings: [range] }]) })), {
+      property: 'taskDefinition', rule: "the container 'web' maps no such TCP port.", remedy: addPort,
+    });
+  });
+
   test('is watched for errors in the log group that it writes to', () => {
     const stack = newStack();
     const logGroup = new logs.LogGroup(stack, 'OwnLog');
