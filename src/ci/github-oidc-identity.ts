@@ -41,12 +41,14 @@ export class GithubOidcIdentity implements ICiIdentity {
   }
 
   public bind(scope: Construct, { projectId, stage }: CiIdentityContext): CiIdentityConfig {
+    const derived = this.options.roleName === undefined;
     const roleName = this.options.roleName ?? `ci-${projectId}-${stage}-github-role`;
     claimIamName(scope, {
       kind: 'role',
       name: roleName,
       property: 'ciIdentity.roleName',
-      remedy: 'Give one of the services another stage, or set CiIdentity.githubOidc({ roleName }).',
+      derived,
+      remedy: `${derived ? 'Give one of the services another stage, or set' : 'Set another'} CiIdentity.githubOidc({ roleName }).`,
     });
     const role = new iam.Role(scope, 'CiRole', {
       roleName,
@@ -85,6 +87,7 @@ function providerOf(scope: Construct): string {
     kind: 'OIDC provider',
     name: GITHUB_ISSUER,
     property: 'ciIdentity.providerArn',
+    derived: false,
     remedy: 'Make the provider in one stack only and pass its ARN to the others: CiIdentity.githubOidc({ providerArn }).',
   });
   return new iam.OidcProviderNative(stack, id, { url: `https://${GITHUB_ISSUER}`, clientIds: [AUDIENCE] }).oidcProviderArn;
