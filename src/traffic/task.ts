@@ -137,6 +137,12 @@ const BOOTSTRAP_PORT_VARIABLE = 'WHOAMI_PORT_NUMBER';
 /** Makes the task definition, or takes the user's, with the repository that releases come from. */
 export function makeTask(scope: Construct, validator: Validator, names: PhysicalNames, options: TaskOptions, removalPolicy: RemovalPolicy): Task {
   validate(validator, options);
+  validator.require(removalPolicy !== RemovalPolicy.SNAPSHOT, {
+    property: 'removalPolicy',
+    value: removalPolicy,
+    rule: 'log groups and repositories have no snapshots.',
+    remedy: 'Use RemovalPolicy.RETAIN or DESTROY, or leave it out.',
+  });
   const task = options.taskDefinition
     ? ownTask(scope, validator, options.taskDefinition, options)
     : newTask(scope, names, options, removalPolicy);

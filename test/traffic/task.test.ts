@@ -184,6 +184,12 @@ describe('removalPolicy', () => {
     template.resourceCountIs('AWS::Lambda::Function', 0);
   });
 
+  test('cannot be SNAPSHOT', () => {
+    expectInvalid(() => make({ removalPolicy: RemovalPolicy.SNAPSHOT }), {
+      property: 'removalPolicy', got: "'snapshot'", rule: 'log groups and repositories have no snapshots.', remedy: 'Use RemovalPolicy.RETAIN or DESTROY',
+    });
+  });
+
   test('does not matter to revisions of the task definition that are replaced: they may be live', () => {
     synth({ removalPolicy: RemovalPolicy.DESTROY }).hasResource(TASK, { UpdateReplacePolicy: 'Retain', DeletionPolicy: Match.absent() });
   });
