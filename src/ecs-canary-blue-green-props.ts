@@ -35,7 +35,7 @@ export interface ReleaseOptions {
   readonly rollbackAlarms?: IRollbackAlarm[];
 
   /**
-   * Namespace of the metrics made of the log.
+   * Namespace of the metrics made of the log. Services that share one need a `metricName` each.
    *
    * @default - `ECS/<projectId>-<stage>`
    */

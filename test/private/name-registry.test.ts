@@ -113,6 +113,7 @@ describe('projectId and stage', () => {
       applicationName: 'a',
       family: 'a',
       logGroupName: 'a',
+      metricNamespace: 'a',
     }, stack, 'Other')).not.toThrow();
   });
 
