@@ -35,7 +35,7 @@ export interface ReleaseOptions {
   readonly rollbackAlarms?: IRollbackAlarm[];
 
   /**
-   * Namespace of the metrics made of the log.
+   * Namespace of the metrics made of the log. Services that share one need a `metricName` each.
    *
    * @default - `ECS/<projectId>-<stage>`
    */
@@ -89,8 +89,9 @@ export interface EcsCanaryBlueGreenProps
   /**
    * What happens to log group and repository when they leave the stack. They have fixed names: what is kept
    * must be deleted or imported before the stack can be deployed again. With `DESTROY` the repository is
-   * deleted with its images. AWS keeps the revisions of the task definition and the log group of Container
-   * Insights in either case; neither hinders a new deployment.
+   * deleted with its images; `SNAPSHOT` is refused, because neither has snapshots. AWS keeps the revisions of
+   * the task definition and the log group of Container Insights in either case; neither hinders a new
+   * deployment.
    *
    * @default - they are kept, except when the deployment that creates them fails
    */

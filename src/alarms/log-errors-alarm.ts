@@ -1,9 +1,11 @@
+import { Annotations } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
 import { AlarmSubject, MetricAlarm } from './metric-alarm';
 import { filled } from './target-group-metrics';
+import { claimName, NameScope } from '../private/name-registry';
 import { Validator } from '../private/validator';
 
 /** Options of the alarm on errors in the log. */
@@ -32,7 +34,7 @@ export interface LogErrorsAlarmOptions extends RollbackAlarmOptions {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * Name of the metric that the log events are counted in.
+   * Name of the metric that the log events are counted in. No other alarm may count in it.
    *
    * @default - `ApplicationErrorCount`; with a `name` of your own `ApplicationErrorCount-<name>`
    */
@@ -60,11 +62,14 @@ export class LogErrorsAlarm extends MetricAlarm {
       remedy: 'Pass the log group, or leave this alarm out of rollbackAlarms.',
     });
     const suffix = this.options.name === undefined ? '' : `-${this.options.name}`;
-    const filter = new logs.MetricFilter(scope, `${this.name}Filter`, {
+    const metricName = this.options.metricName ?? `ApplicationErrorCount${suffix}`;
+    claimMetric(scope.node.scope ?? scope, context.metricNamespace, metricName);
+    // No alarm has a dot in its name, so none has this id.
+    const filter = new logs.MetricFilter(scope, `${this.name}.Filter`, {
       logGroup,
       filterPattern: this.options.filterPattern ?? logs.FilterPattern.anyTerm('ERROR', 'FATAL', 'CRITICAL'),
       metricNamespace: context.metricNamespace,
-      metricName: this.options.metricName ?? `ApplicationErrorCount${suffix}`,
+      metricName,
       metricValue: '1',
       defaultValue: 0,
     });
@@ -79,4 +84,21 @@ export class LogErrorsAlarm extends MetricAlarm {
       description: `At least ${this.threshold} errors a period in the log. A release in progress is rolled back.`,
     };
   }
+}
+
+/** Finds another alarm of the app that counts in the same metric: each would see the errors of both. */
+function claimMetric(service: IConstruct, metricNamespace: string, metricName: string): void {
+  const clash = claimName(service, 'metric', `${metricNamespace}/${metricName}`, NameScope.REGION);
+  if (!clash) {
+    return;
+  }
+  const remedy = 'Set another metricNamespace for one of the services, or another metricName for one of the alarms.';
+  const rule = `'${clash.owner.node.path}' counts errors in the metric '${metricName}' of this namespace, too, and each alarm would see the errors of both.`;
+  if (clash.certain) {
+    new Validator(service).fail({ property: 'metricNamespace', value: metricNamespace, rule, remedy });
+  }
+  Annotations.of(service).addWarningV2(
+    'ecs-canary-blue-green:metricClash',
+    `metricNamespace '${metricNamespace}': ${rule} Should both be deployed to one account and region: ${remedy}`,
+  );
 }

@@ -41,28 +41,37 @@ export class GithubOidcIdentity implements ICiIdentity {
   }
 
   public bind(scope: Construct, { projectId, stage }: CiIdentityContext): CiIdentityConfig {
+    const derived = this.options.roleName === undefined;
     const roleName = this.options.roleName ?? `ci-${projectId}-${stage}-github-role`;
     claimIamName(scope, {
       kind: 'role',
       name: roleName,
       property: 'ciIdentity.roleName',
-      remedy: 'Give one of the services another stage, or set CiIdentity.githubOidc({ roleName }).',
+      derived,
+      remedy: `${derived ? 'Give one of the services another stage, or set' : 'Set another'} CiIdentity.githubOidc({ roleName }).`,
     });
     const role = new iam.Role(scope, 'CiRole', {
       roleName,
       description: `Releases of ${projectId}-${stage} by GitHub Actions of ${this.options.repository}`,
-      assumedBy: new iam.WebIdentityPrincipal(this.options.providerArn ?? providerOf(scope), this.conditions()),
+      assumedBy: this.principal(this.options.providerArn ?? providerOf(scope)),
     });
     return { grantee: role, role };
   }
 
-  /** StringLike only where a subject has a wildcard: elsewhere a `*` in a name must not act as one. */
-  private conditions(): iam.Conditions {
+  /**
+   * A trust statement for the exact subjects and one for those with a wildcard, so that a `*` in a name that
+   * is known only at deployment never acts as one.
+   */
+  private principal(providerArn: string): iam.IPrincipal {
     const audience = { [`${GITHUB_ISSUER}:aud`]: AUDIENCE };
-    const subject = { [`${GITHUB_ISSUER}:sub`]: this.subjects };
-    return this.subjects.some((s) => s.includes('*'))
-      ? { StringEquals: audience, StringLike: subject }
-      : { StringEquals: { ...audience, ...subject } };
+    const subject = (values: string[]) => ({ [`${GITHUB_ISSUER}:sub`]: values });
+    const exact = this.subjects.filter((s) => !s.includes('*'));
+    const wildcard = this.subjects.filter((s) => s.includes('*'));
+    const conditions: iam.Conditions[] = [
+      ...(exact.length > 0 ? [{ StringEquals: { ...audience, ...subject(exact) } }] : []),
+      ...(wildcard.length > 0 ? [{ StringEquals: audience, StringLike: subject(wildcard) }] : []),
+    ];
+    return new iam.CompositePrincipal(...conditions.map((condition) => new iam.WebIdentityPrincipal(providerArn, condition)));
   }
 }
 
@@ -78,6 +87,7 @@ function providerOf(scope: Construct): string {
     kind: 'OIDC provider',
     name: GITHUB_ISSUER,
     property: 'ciIdentity.providerArn',
+    derived: false,
     remedy: 'Make the provider in one stack only and pass its ARN to the others: CiIdentity.githubOidc({ providerArn }).',
   });
   return new iam.OidcProviderNative(stack, id, { url: `https://${GITHUB_ISSUER}`, clientIds: [AUDIENCE] }).oidcProviderArn;

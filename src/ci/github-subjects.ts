@@ -38,7 +38,7 @@ export interface GithubSubjectOptions {
   readonly tags?: string[];
 
   /**
-   * GitHub environments whose jobs are trusted.
+   * GitHub environments whose jobs are trusted, by their full names: there are no wildcards.
    *
    * @default - none
    */
@@ -115,7 +115,7 @@ function validate(validator: Validator, options: GithubSubjectOptions): void {
   for (const name of options.environments ?? []) {
     validator.pattern('environments', name, {
       // Unlike a branch's, the name of an environment may have blanks.
-      regex: /^[^:?]+$/, rule: 'must be names without colons and question marks.', remedy: "Write for example 'production'.",
+      regex: /^[^:?*]+$/, rule: 'must be names without colons, question marks and wildcards.', remedy: "List each one, for example 'production'.",
     });
   }
 }

@@ -13,15 +13,18 @@ export interface IamName {
   readonly name: string;
   /** The property that sets the name. */
   readonly property: string;
+  /** Whether the name is made of projectId and stage. Else it is the user's own. */
+  readonly derived: boolean;
+  /** What to do about a clash. */
   readonly remedy: string;
 }
 
 /**
  * Checks a name that is global to an account: two stages or regions of one account cannot both have it.
  */
-export function claimIamName(scope: Construct, { kind, name, property, remedy }: IamName): void {
+export function claimIamName(scope: Construct, { kind, name, property, derived, remedy }: IamName): void {
   const validator = new Validator(scope);
-  validator.pattern(property, name, { ...IAM_NAME, remedy: `Shorten projectId or stage. ${remedy}` });
+  validator.pattern(property, name, { ...IAM_NAME, remedy: derived ? `Shorten projectId or stage, or set ${property}.` : `Choose another ${property}.` });
   const clash = claimName(scope, `IAM ${kind}`, name, NameScope.ACCOUNT);
   if (!clash) {
     return;

@@ -49,12 +49,14 @@ export class IamUserIdentity implements ICiIdentity {
   }
 
   private makeUser(scope: Construct, { projectId, stage }: CiIdentityContext): iam.IUser {
+    const derived = this.options.userName === undefined;
     const userName = this.options.userName ?? `ci-${projectId}-${stage}-server-user`;
     claimIamName(scope, {
       kind: 'user',
       name: userName,
       property: 'ciIdentity.userName',
-      remedy: 'Give one of the services another stage, set CiIdentity.iamUser({ userName }), or for a second region '
+      derived,
+      remedy: `${derived ? 'Give one of the services another stage, set' : 'Set another'} CiIdentity.iamUser({ userName }), or for a second region `
         + 'pass the first user on: CiIdentity.iamUser({ user: User.fromUserName(…) }).',
     });
     return new iam.User(scope, 'CiUser', { userName });

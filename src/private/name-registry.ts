@@ -54,11 +54,17 @@ function claimsOf(app: IConstruct, key: string): Claim[] {
 }
 
 function clashOf(claim: Claim, other: Claim): NameClash | undefined {
-  const sameStack = Stack.of(claim.owner) === Stack.of(other.owner);
+  const sameStack = outermostStackOf(claim.owner) === outermostStackOf(other.owner);
   const apart = claim.place.some((part, i) => part !== undefined && other.place[i] !== undefined && part !== other.place[i]);
   if (apart) {
     return undefined;
   }
   const known = [...claim.place, ...other.place].every((part) => part !== undefined);
   return { owner: other.owner, certain: sameStack || known };
+}
+
+/** Nested stacks go where the stack around them goes. */
+function outermostStackOf(construct: IConstruct): Stack {
+  const stack = Stack.of(construct);
+  return stack.nestedStackParent ? outermostStackOf(stack.nestedStackParent) : stack;
 }

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { Validator } from './validator';
 
 /** The physical names of one service, by the property that overrides each. */
@@ -67,21 +68,46 @@ export function physicalNames(validator: Validator, projectId: string, stage: st
   validator.pattern('projectId', projectId, { ...ID, remedy: "Choose one like 'node-app'." });
   validator.pattern('stage', stage, { ...ID, remedy: "Choose one like 'prod' or 'staging'." });
   const entries = (Object.keys(RULES) as (keyof PhysicalNames)[]).map((property) => {
-    const name = overrides[property] ?? RULES[property].name(projectId, stage);
-    checkName(validator, property, name, overrides[property] === undefined);
+    const own = overrides[property];
+    const name = own ?? RULES[property].name(projectId, stage);
+    checkName(validator, property, name, own === undefined ? madeOf(projectId, stage, property, name) : ownName(property, name));
     return [property, name];
   });
   return Object.fromEntries(entries);
 }
 
-function checkName(validator: Validator, property: keyof PhysicalNames, name: string, derived: boolean): void {
+/** Whom an error about a name speaks to. */
+interface Blame {
+  readonly property: string;
+  readonly value: string;
+  /** The beginning of the rule. */
+  readonly subject: string;
+  readonly remedy: string;
+}
+
+function ownName(property: keyof PhysicalNames, name: string): Blame {
+  return { property, value: name, subject: 'the name', remedy: `Choose another ${property}.` };
+}
+
+/** A name of two parts: the longer one is to blame, the other one is shown, too. */
+function madeOf(projectId: string, stage: string, property: keyof PhysicalNames, name: string): Blame {
+  const parts = [{ part: 'projectId', value: projectId }, { part: 'stage', value: stage }];
+  const [longer, other] = stage.length > projectId.length ? parts.reverse() : parts;
+  return {
+    property: longer.part,
+    value: longer.value,
+    subject: `with ${other.part} '${other.value}' makes the ${property} '${name}', which`,
+    remedy: `Shorten projectId or stage, or set ${property}.`,
+  };
+}
+
+function checkName(validator: Validator, property: keyof PhysicalNames, name: string, { subject, ...blame }: Blame): void {
   const { minLength = 1, maxLength, regex, characters } = RULES[property];
-  const blame = derived ? 'projectId' : property;
-  const remedy = derived ? `Shorten projectId or stage, or set ${property}.` : `Choose another ${property}.`;
-  validator.pattern(blame, name, {
-    regex: new RegExp(`^.{${minLength},${maxLength}}$`),
-    rule: `the ${derived ? `${property} made of it` : 'name'} must have ${minLength} to ${maxLength} characters and has ${name.length}.`,
-    remedy,
+  if (Token.isUnresolved(name)) {
+    return;
+  }
+  validator.require(name.length >= minLength && name.length <= maxLength, {
+    ...blame, rule: `${subject} must have ${minLength} to ${maxLength} characters and has ${name.length}.`,
   });
-  validator.pattern(blame, name, { regex, rule: `the ${derived ? `${property} made of it` : 'name'} must consist of ${characters}.`, remedy });
+  validator.require(regex.test(name), { ...blame, rule: `${subject} must consist of ${characters}.` });
 }

@@ -136,6 +136,7 @@ export function makeService(
 
 /**
  * Lets the balancer reach a health check port that is not the traffic port: CDK opens the latter only.
+ * The port is no token: `makeTargetGroups` refuses one.
  */
 export function allowHealthCheck(service: ecs.FargateService, balancer: ec2.IConnectable, task: Task, healthCheckPort?: string): void {
   const port = Number(healthCheckPort);

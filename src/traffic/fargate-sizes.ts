@@ -14,6 +14,9 @@ const MEMORY_BY_CPU: Record<number, number[]> = {
   16384: steps(32 * GIB, 120 * GIB, 8 * GIB),
 };
 
+/** Numbers of CPU units that Fargate offers for Windows containers (the same page, column of operating systems). */
+const WINDOWS_CPU = [1024, 2048, 4096];
+
 /** Rejects a task size that Fargate does not offer. */
 export function validateFargateSize(validator: Validator, cpu: number, memoryLimitMiB: number): void {
   if (Token.isUnresolved(cpu)) {
@@ -31,6 +34,19 @@ export function validateFargateSize(validator: Validator, cpu: number, memoryLim
     value: memoryLimitMiB,
     rule: `is not a size that Fargate offers with ${cpu} CPU units.`,
     remedy: `Choose one of ${memory.join(', ')}, or another cpu.`,
+  });
+}
+
+/** Rejects a number of CPU units that Windows containers do not get, be it the user's own or the default. */
+export function validateWindowsCpu(validator: Validator, cpu: number | undefined, defaultCpu: number): void {
+  const offered = `one of ${WINDOWS_CPU.join(', ')}`;
+  validator.require(Token.isUnresolved(cpu) || WINDOWS_CPU.includes(cpu ?? defaultCpu), {
+    property: 'cpu',
+    value: cpu ?? defaultCpu,
+    rule: 'is not a number of CPU units that Fargate offers for Windows containers.',
+    remedy: cpu === undefined
+      ? `Set cpu, which was left at its default, to ${offered}, and memoryLimitMiB to a size that goes with it.`
+      : `Choose ${offered}.`,
   });
 }
 

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { checkSameVpc, Network, selectSubnets } from './network';
+import { checkSameVpc, Network, selectSubnets, zoneOf } from './network';
 import { claimName, NameScope } from '../private/name-registry';
 import { Validator } from '../private/validator';
 
@@ -23,7 +23,9 @@ export interface AccessLogsOptions {
 /** How requests get in. */
 export interface LoadBalancerOptions {
   /**
-   * Whether the new load balancer faces the internet. Otherwise only addresses of the VPC reach it.
+   * Whether the new load balancer faces the internet. Otherwise only the addresses of the VPC's primary CIDR
+   * block reach it. Let others in yourself, such as peered networks, a VPN or the VPC's secondary blocks:
+   * `web.listener.connections.allowDefaultPortFrom(Peer.ipv4('10.1.0.0/16'))`.
    *
    * @default true
    */
@@ -31,7 +33,8 @@ export interface LoadBalancerOptions {
 
   /**
    * Certificate of the listener. With one, requests are taken on HTTPS (TLS 1.2 or newer), and port 80 of
-   * a new balancer redirects to it.
+   * a new balancer redirects to it. The redirect is permanent (301) and browsers remember it: whoever was
+   * redirected keeps asking for HTTPS, and finds nobody there when the certificate is removed later.
    *
    * @default - none: plain HTTP
    */
@@ -127,8 +130,7 @@ export function makeLoadBalancer(
   const internetFacing = options.publicLoadBalancer ?? true;
   // An internal balancer has no public subnets to ask for, and lives where the tasks do.
   const selection = internetFacing ? { subnetType: ec2.SubnetType.PUBLIC } : network.taskSubnets;
-  // A balancer takes one subnet of a zone only.
-  const vpcSubnets = { ...selection, onePerAz: true };
+  const vpcSubnets = oneSubnetPerZone(selection);
   selectSubnets(validator, network.vpc, {
     property: 'publicLoadBalancer',
     selection: vpcSubnets,
@@ -148,6 +150,15 @@ export function makeLoadBalancer(
     loadBalancer.connections.allowFrom(callers, ec2.Port.tcp(port), `Requests to port ${port}`);
   }
   return loadBalancer;
+}
+
+/** A balancer takes one subnet of a zone only. CDK sees to it, but not where the subnets are listed. */
+function oneSubnetPerZone(selection: ec2.SubnetSelection): ec2.SubnetSelection {
+  const firstOfZone = (subnet: ec2.ISubnet, index: number, all: ec2.ISubnet[]) => {
+    const zone = zoneOf(subnet);
+    return zone === undefined || all.findIndex((other) => zoneOf(other) === zone) === index;
+  };
+  return selection.subnets ? { subnets: selection.subnets.filter(firstOfZone) } : { ...selection, onePerAz: true };
 }
 
 /** The addresses that may call an internal balancer. */

@@ -129,10 +129,16 @@ export function selectSubnets(validator: Validator, vpc: ec2.IVpc, request: Subn
   return selected;
 }
 
-/** Nothing where a subnet was imported by its id alone: CDK throws when asked for its zone. */
-function zonesOf(selected: ec2.SelectedSubnets): Set<string> | undefined {
+/** Nothing where the zone of a subnet is not known. */
+function zonesOf({ subnets }: ec2.SelectedSubnets): Set<string> | undefined {
+  const zones = subnets.map(zoneOf).filter((zone) => zone !== undefined);
+  return zones.length === subnets.length ? new Set(zones) : undefined;
+}
+
+/** Nothing where the subnet was imported by its id alone: CDK throws when asked for its zone. */
+export function zoneOf(subnet: ec2.ISubnet): string | undefined {
   try {
-    return new Set(selected.availabilityZones);
+    return subnet.availabilityZone;
   } catch {
     return undefined;
   }

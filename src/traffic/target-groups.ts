@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
@@ -7,7 +7,9 @@ import { Validator } from '../private/validator';
 /** How targets are checked and let go. */
 export interface TargetGroupOptions {
   /**
-   * Health check of both target groups. What is left out has the default below.
+   * Health check of both target groups. What is left out has the default below. Of interval and timeout,
+   * the one that is left out fits the other: the timeout is a second less than an interval of 5 seconds, the
+   * interval a second more than a timeout of 10 seconds or longer.
    *
    * @default - HTTP on the traffic port, path `/`, every 10 seconds with a 5 second timeout, healthy after 2
    *   and unhealthy after 3 in a row: a new task takes traffic some 20 seconds after it listens
@@ -28,13 +30,8 @@ export interface TargetGroupPair {
   readonly green: elbv2.ApplicationTargetGroup;
 }
 
-const DEFAULT_HEALTH_CHECK = {
-  path: '/',
-  interval: Duration.seconds(10),
-  timeout: Duration.seconds(5),
-  healthyThresholdCount: 2,
-  unhealthyThresholdCount: 3,
-};
+const DEFAULT_INTERVAL_SECONDS = 10;
+const DEFAULT_TIMEOUT_SECONDS = 5;
 
 /**
  * Ip targets register with a port of their own, so the group's is only a default. It stays the same
@@ -44,8 +41,7 @@ const CONSTANT_PORT = 80;
 
 /** Makes the blue and the green target group, alike but for their names. */
 export function makeTargetGroups(scope: Construct, validator: Validator, vpc: ec2.IVpc, options: TargetGroupOptions): TargetGroupPair {
-  const healthCheck = { ...DEFAULT_HEALTH_CHECK, ...options.healthCheck };
-  validateHealthCheck(validator, healthCheck);
+  validateHealthCheck(validator, options.healthCheck ?? {});
   validator.duration('deregistrationDelay', options.deregistrationDelay, 'seconds', {
     min: 0, max: 3600, remedy: 'Choose as long as the longest request takes.',
   });
@@ -54,10 +50,34 @@ export function makeTargetGroups(scope: Construct, validator: Validator, vpc: ec
     targetType: elbv2.TargetType.IP,
     port: CONSTANT_PORT,
     protocol: elbv2.ApplicationProtocol.HTTP,
-    healthCheck,
+    healthCheck: withDefaults(options.healthCheck ?? {}),
     deregistrationDelay: options.deregistrationDelay ?? Duration.seconds(30),
   });
   return { blue: make('BlueTargetGroup'), green: make('GreenTargetGroup') };
+}
+
+/** The check with its defaults, also in place of an explicit `undefined`. */
+function withDefaults(check: elbv2.HealthCheck): elbv2.HealthCheck {
+  return {
+    ...check,
+    path: check.path ?? '/',
+    interval: check.interval ?? intervalFor(check.timeout),
+    timeout: check.timeout ?? timeoutFor(check.interval),
+    healthyThresholdCount: check.healthyThresholdCount ?? 2,
+    unhealthyThresholdCount: check.unhealthyThresholdCount ?? 3,
+  };
+}
+
+/** The default, or longer than the timeout. */
+function intervalFor(timeout?: Duration): Duration {
+  const above = timeout && !timeout.isUnresolved() ? timeout.toSeconds() + 1 : 0;
+  return Duration.seconds(Math.max(DEFAULT_INTERVAL_SECONDS, above));
+}
+
+/** The default, or shorter than the interval. */
+function timeoutFor(interval?: Duration): Duration {
+  const below = interval && !interval.isUnresolved() ? interval.toSeconds() - 1 : Infinity;
+  return Duration.seconds(Math.min(DEFAULT_TIMEOUT_SECONDS, below));
 }
 
 function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): void {
@@ -67,11 +87,25 @@ function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): vo
   });
   validator.duration('healthCheck.interval', check.interval, 'seconds', { min: 5, max: 300, remedy: 'Choose for example 10 seconds.' });
   validator.duration('healthCheck.timeout', check.timeout, 'seconds', { min: 2, max: 120, remedy: 'Choose for example 5 seconds.' });
+  validator.require(!Token.isUnresolved(check.port), {
+    property: 'healthCheck.port',
+    rule: 'must be known at synth, because the ingress from the load balancer is made of it.',
+    remedy: 'Give a concrete port, or leave it out to check the port that takes the traffic.',
+  });
   validator.pattern('healthCheck.port', check.port, {
     // 1 to 65535
     regex: /^(traffic-port|[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/,
     rule: "must be 'traffic-port' or a port from 1 to 65535.",
     remedy: 'Leave it out to check the port that takes the traffic.',
+  });
+  validator.pattern('healthCheck.protocol', check.protocol, {
+    regex: /^HTTPS?$/, rule: 'must be HTTP or HTTPS: an Application Load Balancer checks by no other.', remedy: 'Leave it out to check by HTTP.',
+  });
+  validator.require(check.healthyGrpcCodes === undefined, {
+    property: 'healthCheck.healthyGrpcCodes',
+    value: check.healthyGrpcCodes,
+    rule: 'is for target groups that speak gRPC, and these speak HTTP/1.',
+    remedy: 'Set healthCheck.healthyHttpCodes instead.',
   });
   // 200 to 499, with commas and ranges
   validator.pattern('healthCheck.healthyHttpCodes', check.healthyHttpCodes, {

@@ -3,7 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { validateFargateSize } from './fargate-sizes';
+import { validateFargateSize, validateWindowsCpu } from './fargate-sizes';
 import { PhysicalNames } from '../private/physical-names';
 import { Validator } from '../private/validator';
 
@@ -49,7 +49,8 @@ export interface TaskOptions {
   readonly containerPort?: number;
 
   /**
-   * CPU units of a task; 1024 are one vCPU. One of the sizes that Fargate offers.
+   * CPU units of a task; 1024 are one vCPU. One of the sizes that Fargate offers; for Windows
+   * containers 1024, 2048 or 4096.
    *
    * @default 512
    */
@@ -77,7 +78,8 @@ export interface TaskOptions {
   readonly secrets?: { [name: string]: ecs.Secret };
 
   /**
-   * Processor architecture and operating system of the tasks.
+   * Processor architecture and operating system of the tasks. Windows needs an `image` and more `cpu` than the
+   * default.
    *
    * @default - Linux on X86_64
    */
@@ -135,6 +137,12 @@ const BOOTSTRAP_PORT_VARIABLE = 'WHOAMI_PORT_NUMBER';
 /** Makes the task definition, or takes the user's, with the repository that releases come from. */
 export function makeTask(scope: Construct, validator: Validator, names: PhysicalNames, options: TaskOptions, removalPolicy: RemovalPolicy): Task {
   validate(validator, options);
+  validator.require(removalPolicy !== RemovalPolicy.SNAPSHOT, {
+    property: 'removalPolicy',
+    value: removalPolicy,
+    rule: 'log groups and repositories have no snapshots.',
+    remedy: 'Use RemovalPolicy.RETAIN or DESTROY, or leave it out.',
+  });
   const task = options.taskDefinition
     ? ownTask(scope, validator, options.taskDefinition, options)
     : newTask(scope, names, options, removalPolicy);
@@ -166,8 +174,11 @@ function validate(validator: Validator, options: TaskOptions): void {
     remedy: "Choose one like 'app'.",
   });
   validator.number('containerPort', options.containerPort, { min: 1, max: 65535, remedy: 'Set the port that the container listens on.' });
-  validateFargateSize(validator, options.cpu ?? DEFAULT_CPU, options.memoryLimitMiB ?? DEFAULT_MEMORY_MIB);
   const windows = options.runtimePlatform?.operatingSystemFamily?.isWindows() ?? false;
+  if (windows) {
+    validateWindowsCpu(validator, options.cpu, DEFAULT_CPU);
+  }
+  validateFargateSize(validator, options.cpu ?? DEFAULT_CPU, options.memoryLimitMiB ?? DEFAULT_MEMORY_MIB);
   validator.require(!windows || options.image !== undefined, {
     property: 'runtimePlatform',
     value: options.runtimePlatform?.operatingSystemFamily?._operatingSystemFamily,
@@ -235,8 +246,11 @@ function ownTask(scope: Construct, validator: Validator, taskDefinition: ecs.Far
   return { taskDefinition, containerName: container.containerName, containerPort, logGroup: logGroupOf(scope, container) };
 }
 
+/** A range of ports has none to register. */
 function firstTcpPort(container: ecs.ContainerDefinition): number | undefined {
-  return container.portMappings.find((mapping) => (mapping.protocol ?? ecs.Protocol.TCP) === ecs.Protocol.TCP)?.containerPort;
+  return container.portMappings
+    .find(({ protocol = ecs.Protocol.TCP, containerPortRange }) => protocol === ecs.Protocol.TCP && containerPortRange === undefined)
+    ?.containerPort;
 }
 
 /** The log group that a container of the user's own writes to, so that alarms on errors in the log work for it, too. */

@@ -1,10 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { App, Duration } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { alarmIn, alarmOf, expressionOf } from './alarm-helpers';
 import { RollbackAlarm } from '../../src';
-import { expectInvalid, make, only, synth } from '../helpers';
+import { agnosticStack, expectInvalid, make, newStack, only, stringToken, synth } from '../helpers';
 
 const FILTER = 'AWS::Logs::MetricFilter';
 
@@ -50,6 +50,55 @@ test('a second one has a metric of its own', () => {
   const template = synth({ rollbackAlarms: [RollbackAlarm.logErrors(), RollbackAlarm.logErrors({ name: 'panics', filterPattern: logs.FilterPattern.anyTerm('panic') })] });
   template.resourceCountIs(FILTER, 2);
   template.hasResourceProperties(FILTER, { FilterPattern: '"panic"', MetricTransformations: [Match.objectLike({ MetricName: 'ApplicationErrorCount-panics' })] });
+});
+
+test('takes no construct id from an alarm of any name', () => {
+  const rollbackAlarms = [RollbackAlarm.logErrors(), ...['logErrorsFilter', 'logErrors-Filter'].map((name) => RollbackAlarm.http5xx({ name }))];
+  synth({ rollbackAlarms }).resourceCountIs('AWS::CloudWatch::Alarm', 3);
+});
+
+describe('a metric that is counted in already', () => {
+  const remedy = 'Set another metricNamespace for one of the services, or another metricName for one of the alarms.';
+
+  test('is refused for a second service of the namespace', () => {
+    const stack = newStack();
+    make({ projectId: 'one', metricNamespace: 'Team' }, stack, 'One');
+    expectInvalid(() => make({ projectId: 'two', metricNamespace: 'Team' }, stack, 'Two'), {
+      property: 'metricNamespace',
+      got: "'Team'",
+      rule: "'Stack/One' counts errors in the metric 'ApplicationErrorCount' of this namespace, too, and each alarm would see the errors of both.",
+      remedy,
+    });
+  });
+
+  test('is refused for a second alarm of the service', () => {
+    const rollbackAlarms = ['one', 'two'].map((name) => RollbackAlarm.logErrors({ name, metricName: 'Errors' }));
+    expectInvalid(() => make({ rollbackAlarms }), { property: 'metricNamespace', got: "'ECS/shop-prod'", rule: "'Stack/Web' counts errors in the metric 'Errors'", remedy });
+  });
+
+  test('is not where the name is another, or the alarm is of another kind', () => {
+    const stack = newStack();
+    make({ projectId: 'one', metricNamespace: 'Team' }, stack, 'One');
+    const another = [RollbackAlarm.logErrors({ metricName: 'Errors' })];
+    expect(() => make({ projectId: 'two', metricNamespace: 'Team', rollbackAlarms: another }, stack, 'Two')).not.toThrow();
+    expect(() => make({ projectId: 'three', metricNamespace: 'Team', rollbackAlarms: [RollbackAlarm.http5xx()] }, stack, 'Three')).not.toThrow();
+  });
+
+  test('is warned of where the two may be deployed to different places', () => {
+    const app = new App();
+    const [first, second] = ['A', 'B'].map((id) => agnosticStack(id, app));
+    make({ projectId: 'one', metricNamespace: 'Team' }, first);
+    make({ projectId: 'two', metricNamespace: 'Team' }, second);
+    Annotations.fromStack(second).hasWarning('/B/Web', Match.stringLikeRegexp(
+      `metricNamespace 'Team': 'A/Web' counts errors .* Should both be deployed to one account and region: ${remedy}.*ecs-canary-blue-green:metricClash`));
+  });
+
+  test('is not known where the namespace is a token', () => {
+    const stack = newStack();
+    const metricNamespace = stringToken('Team');
+    make({ projectId: 'one', metricNamespace }, stack, 'One');
+    expect(() => make({ projectId: 'two', metricNamespace }, stack, 'Two')).not.toThrow();
+  });
 });
 
 test('can watch another log group', () => {

@@ -36,6 +36,18 @@ test('compares by pattern only where a subject has a wildcard, and the audience 
   });
 });
 
+test('keeps exact subjects exact beside those with a wildcard, in a statement of their own', () => {
+  const audience = { [`${ISSUER}:aud`]: 'sts.amazonaws.com' };
+  const statements = trustOf({ branches: ['main'], tags: ['v*'], environments: [stringToken('all-*')] });
+  expect(statements.map(({ Condition }: { Condition: unknown }) => Condition)).toEqual([
+    { StringEquals: { ...audience, [`${ISSUER}:sub`]: ['repo:org/app:ref:refs/heads/main', 'repo:org/app:environment:all-*'] } },
+    { StringEquals: audience, StringLike: { [`${ISSUER}:sub`]: ['repo:org/app:ref:refs/tags/v*'] } },
+  ]);
+  const [exact, wildcard] = statements.map(({ Condition, ...rest }: { Condition: unknown }) => rest);
+  expect(wildcard).toEqual(exact);
+  expect(exact).toMatchObject({ Action: 'sts:AssumeRoleWithWebIdentity', Effect: 'Allow', Principal: { Federated: expect.anything() } });
+});
+
 test('hands out the role, not a user', () => {
   const stack = newStack();
   const { role, user, accessKeySecret } = make({ ciIdentity: oidc() }, stack).ciIdentity;

@@ -60,9 +60,9 @@ test.each(['branches', 'tags'])('%s must be plain names', (property) => {
   }
 });
 
-test.each(['', 'a:b', 'prod?'])("environments must not be '%s'", (name) => {
+test.each(['', 'a:b', 'prod?', 'prod-*', '*'])("environments must not be '%s'", (name) => {
   expectInvalid(() => subjects({ environments: [name] }), {
-    property: 'environments', got: `'${name}'`, rule: 'must be names without colons and question marks.', remedy: "Write for example 'production'.",
+    property: 'environments', got: `'${name}'`, rule: 'must be names without colons, question marks and wildcards.', remedy: "List each one, for example 'production'.",
   });
 });
 

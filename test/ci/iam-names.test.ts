@@ -44,6 +44,15 @@ test('a second region is told the same about the role', () => {
   });
 });
 
+test.each([
+  { identity: CiIdentity.iamUser({ userName: 'same' }), property: 'ciIdentity.userName', remedy: 'Set another CiIdentity.iamUser({ userName }), or for a second region' },
+  { identity: oidc('same'), property: 'ciIdentity.roleName', remedy: 'Set another CiIdentity.githubOidc({ roleName }).' },
+])('another stage is no way out of a clash of $property', ({ identity, property, remedy }) => {
+  const [first, second] = twoRegions();
+  make({ ciIdentity: identity, stage: 'east' }, first);
+  expectInvalid(() => make({ ciIdentity: identity, stage: 'west' }, second), { property, got: "'same'", rule: 'of this name, too.', remedy });
+});
+
 test('two accounts may both have the name', () => {
   const app = new App();
   for (const account of ['111111111111', '222222222222']) {
@@ -71,7 +80,7 @@ test.each([
   expect(() => make({ ciIdentity: identity(stringToken('not a name!')) })).not.toThrow();
   for (const name of ['', 'a b', 'a/b', 'x'.repeat(65)]) {
     expectInvalid(() => make({ ciIdentity: identity(name) }), {
-      property, got: `'${name}'`, rule: 'must be 1 to 64 letters, digits and + = , . @ _ -.', remedy: 'Shorten projectId or stage. Give one of the services another stage',
+      property, got: `'${name}'`, rule: 'must be 1 to 64 letters, digits and + = , . @ _ -.', remedy: `Choose another ${property}.`,
     });
   }
 });
@@ -80,6 +89,6 @@ test('a projectId that is too long for the default name is told so', () => {
   const projectId = 'p'.repeat(64 - 'ci--prod-server-user'.length);
   expect(() => make({ projectId })).not.toThrow();
   expectInvalid(() => make({ projectId: `${projectId}p` }), {
-    property: 'ciIdentity.userName', got: `'ci-${projectId}p-prod-server-user'`, rule: 'must be 1 to 64 letters', remedy: 'Shorten projectId or stage.',
+    property: 'ciIdentity.userName', got: `'ci-${projectId}p-prod-server-user'`, rule: 'must be 1 to 64 letters', remedy: 'Shorten projectId or stage, or set ciIdentity.userName.',
   });
 });

@@ -1,4 +1,4 @@
-import { App, Stack, Stage } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { CiIdentity } from '../../src';
@@ -51,6 +51,23 @@ test('the same stack is certain, even in an unknown place', () => {
   expect(claim(stack, 'Two')?.certain).toBe(true);
 });
 
+test('nested stacks are as certain as the stack around them', () => {
+  const stack = agnosticStack();
+  const nested = new NestedStack(stack, 'Nested');
+  claim(stack, 'One');
+  expect(claim(nested, 'Two')?.certain).toBe(true);
+  expect(claim(new NestedStack(nested, 'Deeper'), 'Three')?.certain).toBe(true);
+  claim(nested, 'One', 'other');
+  expect(claim(new NestedStack(stack, 'Sibling'), 'Two', 'other')?.certain).toBe(true);
+});
+
+test('nested stacks of two stacks are not', () => {
+  const app = new App();
+  const [first, second] = ['A', 'B'].map((id) => new NestedStack(agnosticStack(id, app), 'Nested'));
+  claim(first, 'One');
+  expect(claim(second, 'One')?.certain).toBe(false);
+});
+
 test('stages of one app are told apart by their place', () => {
   const app = new App();
   const stackOf = (id: string, region: string) => new Stack(new Stage(app, id, { env: { ...A, region } }), 'Stack');
@@ -96,6 +113,7 @@ describe('projectId and stage', () => {
       applicationName: 'a',
       family: 'a',
       logGroupName: 'a',
+      metricNamespace: 'a',
     }, stack, 'Other')).not.toThrow();
   });
 

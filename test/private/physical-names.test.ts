@@ -72,16 +72,30 @@ test.each(['', 'Shop', 'shop-', '-shop', 'a--b', 'a__b', 'a.b', 'a/b', 'a b', 'k
   expectInvalid(() => names('shop', id), { property: 'stage', got: `'${id}'`, rule, remedy: "Choose one like 'prod' or 'staging'." });
 });
 
-test('a projectId that makes a name too long is told which one, and how to set it apart', () => {
-  const longest = 'p'.repeat(100 - 'deployment-group--prod'.length);
-  expect(() => names(longest)).not.toThrow();
-  expectInvalid(() => names(`${longest}p`), {
-    property: 'projectId',
-    got: `'deployment-group-${longest}p-prod'`,
-    rule: 'the deploymentGroupName made of it must have 1 to 100 characters and has 101.',
-    remedy: 'Shorten projectId or stage, or set deploymentGroupName.',
+describe('projectId and stage that make a name too long', () => {
+  const remedy = 'Shorten projectId or stage, or set deploymentGroupName.';
+
+  test('are told which name, and how to set it apart', () => {
+    const longest = 'p'.repeat(100 - 'deployment-group--prod'.length);
+    expect(() => names(longest)).not.toThrow();
+    expectInvalid(() => names(`${longest}p`), {
+      property: 'projectId',
+      got: `'${longest}p'`,
+      rule: `with stage 'prod' makes the deploymentGroupName 'deployment-group-${longest}p-prod', which must have 1 to 100 characters and has 101.`,
+      remedy,
+    });
+    expect(() => names(`${longest}p`, 'prod', { deploymentGroupName: 'short' })).not.toThrow();
   });
-  expect(() => names(`${longest}p`, 'prod', { deploymentGroupName: 'short' })).not.toThrow();
+
+  test('blame the longer one, and show both', () => {
+    const stage = 's'.repeat(80);
+    expectInvalid(() => names('shop', stage), {
+      property: 'stage',
+      got: `'${stage}'`,
+      rule: `with projectId 'shop' makes the deploymentGroupName 'deployment-group-shop-${stage}', which must have 1 to 100 characters and has 102.`,
+      remedy,
+    });
+  });
 });
 
 const lengths: [keyof PhysicalNames, number, number][] = [

@@ -1,5 +1,5 @@
 import { Validator } from '../../src/private/validator';
-import { validateFargateSize } from '../../src/traffic/fargate-sizes';
+import { validateFargateSize, validateWindowsCpu } from '../../src/traffic/fargate-sizes';
 import { expectInvalid, newStack, numberToken } from '../helpers';
 
 const check = (cpu: number, memory: number) => validateFargateSize(new Validator('Test'), cpu, memory);
@@ -35,4 +35,27 @@ test('tokens are skipped', () => {
   expect(() => check(token, 1)).not.toThrow();
   expect(() => check(256, token)).not.toThrow();
   expectInvalid(() => check(300, token), { property: 'cpu', got: '300', rule: 'is not a number', remedy: 'Choose one of' });
+});
+
+describe('Windows', () => {
+  const rule = 'is not a number of CPU units that Fargate offers for Windows containers.';
+  const checkWindows = (cpu?: number) => validateWindowsCpu(new Validator('Test'), cpu, 512);
+
+  test.each([1024, 2048, 4096])('takes %d CPU units', (cpu) => {
+    expect(() => checkWindows(cpu)).not.toThrow();
+  });
+
+  test.each([256, 512, 8192, 16384, 1000])('does not take %d', (cpu) => {
+    expectInvalid(() => checkWindows(cpu), { property: 'cpu', got: String(cpu), rule, remedy: 'Choose one of 1024, 2048, 4096.' });
+  });
+
+  test('does not take the default, and is told that it is one', () => {
+    expectInvalid(() => checkWindows(), {
+      property: 'cpu', got: '512', rule, remedy: 'Set cpu, which was left at its default, to one of 1024, 2048, 4096, and memoryLimitMiB to a size that goes with it.',
+    });
+  });
+
+  test('skips tokens', () => {
+    expect(() => checkWindows(numberToken(newStack()))).not.toThrow();
+  });
 });

@@ -4,7 +4,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { agnosticStack, ENV, expectInvalid, importVpc, make, newStack, numberToken, only, Props, synth } from '../helpers';
+import { agnosticStack, ENV, expectInvalid, importVpc, make, newStack, numberToken, only, Props, stringToken, synth } from '../helpers';
 
 const LB = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const certificate = (stack: Stack) =>
@@ -39,6 +39,14 @@ describe('publicLoadBalancer', () => {
     expect(ingress(props)).toEqual([open(80, '10.0.0.0/16')]);
   });
 
+  test('false lets others in when the user says so', () => {
+    const stack = newStack();
+    make({ publicLoadBalancer: false }, stack).listener.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.1.0.0/16'));
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: [Match.objectLike(open(80, '10.0.0.0/16')), Match.objectLike(open(80, '10.1.0.0/16'))],
+    });
+  });
+
   test.each([true, false])('%s takes one subnet of a zone, because a balancer refuses two', (publicLoadBalancer) => {
     const stack = newStack();
     const vpc = new ec2.Vpc(stack, 'V', {
@@ -52,6 +60,29 @@ describe('publicLoadBalancer', () => {
     const template = synth({ vpc, publicLoadBalancer }, stack);
     expect(only(template, LB).Subnets).toHaveLength(2);
     expect(only(template, 'AWS::ECS::Service').NetworkConfiguration.AwsvpcConfiguration.Subnets).toHaveLength(4);
+  });
+
+  test('false takes one subnet of a zone also where the subnets of the tasks are listed', () => {
+    const stack = newStack();
+    const subnet = (subnetId: string, availabilityZone?: string) => ec2.Subnet.fromSubnetAttributes(stack, subnetId, { subnetId, availabilityZone });
+    const template = synth({
+      publicLoadBalancer: false,
+      taskSubnets: { subnets: [subnet('a1', 'a'), subnet('a2', 'a'), subnet('b1', 'b'), subnet('b2', 'b')] },
+    }, stack);
+    expect(only(template, LB).Subnets).toEqual(['a1', 'b1']);
+    expect(only(template, 'AWS::ECS::Service').NetworkConfiguration.AwsvpcConfiguration.Subnets).toEqual(['a1', 'a2', 'b1', 'b2']);
+  });
+
+  test('false keeps listed subnets whose zones are not known', () => {
+    const stack = newStack();
+    const ids = ['x', 'y', 'z'];
+    const subnets = ids.map((id) => ec2.Subnet.fromSubnetId(stack, id, id));
+    make({ publicLoadBalancer: false, taskSubnets: { subnets } }, stack);
+    const later = ['v', 'w'].map((id) => ec2.Subnet.fromSubnetAttributes(stack, id, { subnetId: id, availabilityZone: stringToken('a') }));
+    make({ projectId: 'later', publicLoadBalancer: false, taskSubnets: { subnets: later } }, stack, 'Later');
+    for (const Subnets of [ids, ['v', 'w']]) {
+      Template.fromStack(stack).hasResourceProperties(LB, { Subnets });
+    }
   });
 
   test('needs public subnets', () => {

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as fc from 'fast-check';
 import { expectInvalid, make, minutesToken, numberToken, newStack, stringToken, synth } from '../helpers';
 
 const TYPE = 'AWS::ElasticLoadBalancingV2::TargetGroup';
@@ -54,6 +55,39 @@ describe('healthCheck', () => {
     synth({ healthCheck: { path: '/up' } }).allResourcesProperties(TYPE, { HealthCheckPath: '/up', HealthCheckIntervalSeconds: 10, HealthyThresholdCount: 2 });
   });
 
+  test.each([
+    { given: { interval: 5 }, made: { interval: 5, timeout: 4 } },
+    { given: { interval: 6 }, made: { interval: 6, timeout: 5 } },
+    { given: { interval: 300 }, made: { interval: 300, timeout: 5 } },
+    { given: { timeout: 2 }, made: { interval: 10, timeout: 2 } },
+    { given: { timeout: 9 }, made: { interval: 10, timeout: 9 } },
+    { given: { timeout: 10 }, made: { interval: 11, timeout: 10 } },
+    { given: { timeout: 120 }, made: { interval: 121, timeout: 120 } },
+  ])('of $given alone checks with $made', ({ given, made }: Record<'given' | 'made', { interval?: number; timeout?: number }>) => {
+    const healthCheck = Object.fromEntries(Object.entries(given).map(([property, seconds]) => [property, Duration.seconds(seconds)]));
+    synth({ healthCheck }).allResourcesProperties(TYPE, { HealthCheckIntervalSeconds: made.interval, HealthCheckTimeoutSeconds: made.timeout });
+  });
+
+  test('may have any valid interval or timeout alone, and keeps the timeout shorter', () => {
+    const seconds = (min: number, max: number) => fc.integer({ min, max }).map((amount) => Duration.seconds(amount));
+    fc.assert(fc.property(fc.oneof(fc.record({ interval: seconds(5, 300) }), fc.record({ timeout: seconds(2, 120) })), (healthCheck) => {
+      const { interval, timeout } = make({ healthCheck }).blueTargetGroup.healthCheck;
+      expect(interval!.toSeconds()).toBeGreaterThan(timeout!.toSeconds());
+      expect([interval!.toSeconds() <= 300, timeout!.toSeconds() >= 2]).toEqual([true, true]);
+    }), { numRuns: 50, seed: 20261123 });
+  });
+
+  test('takes an explicit undefined for left out', () => {
+    const healthCheck = {
+      path: undefined, interval: undefined, timeout: undefined, healthyThresholdCount: undefined, unhealthyThresholdCount: undefined,
+    };
+    expect(synth({ healthCheck }).findResources(TYPE)).toEqual(synth().findResources(TYPE));
+  });
+
+  test.each(['interval', 'timeout'])('may have a token for %s alone', (property) => {
+    expect(() => make({ healthCheck: { [property]: minutesToken() } })).not.toThrow();
+  });
+
   test('may use another port, which the balancer alone can reach', () => {
     const template = synth({ healthCheck: { port: '9090' } });
     template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
@@ -75,6 +109,12 @@ describe('healthCheck', () => {
   test.each(['0', '65536', '99999', 'http', '', '-1', '80.5'])("rejects the port '%s'", (port) => {
     expectInvalid(() => make({ healthCheck: { port } }), {
       property: 'healthCheck.port', got: `'${port}'`, rule: "must be 'traffic-port' or a port from 1 to 65535.", remedy: 'Leave it out to check the port that takes the traffic.',
+    });
+  });
+
+  test('rejects a port that is a token, which no ingress could be made of', () => {
+    expectInvalid(() => make({ healthCheck: { port: stringToken('9090') } }), {
+      property: 'healthCheck.port', rule: 'must be known at synth, because the ingress from the load balancer is made of it.', remedy: 'Give a concrete port',
     });
   });
 
@@ -111,6 +151,18 @@ describe('healthCheck', () => {
     });
   });
 
+  test.each([elbv2.Protocol.TCP, elbv2.Protocol.TLS, elbv2.Protocol.UDP, 'http' as elbv2.Protocol])('rejects the protocol %s', (protocol) => {
+    expectInvalid(() => make({ healthCheck: { protocol } }), {
+      property: 'healthCheck.protocol', got: `'${protocol}'`, rule: 'must be HTTP or HTTPS', remedy: 'Leave it out to check by HTTP.',
+    });
+  });
+
+  test('has no codes of gRPC', () => {
+    expectInvalid(() => make({ healthCheck: { healthyGrpcCodes: '0' } }), {
+      property: 'healthCheck.healthyGrpcCodes', got: "'0'", rule: 'is for target groups that speak gRPC, and these speak HTTP/1.', remedy: 'Set healthCheck.healthyHttpCodes instead.',
+    });
+  });
+
   test('cannot be switched off', () => {
     expectInvalid(() => make({ healthCheck: { enabled: false } }), {
       property: 'healthCheck.enabled', got: 'false', rule: 'Elastic Load Balancing always checks targets that are addresses.', remedy: 'Leave it out',
@@ -123,7 +175,6 @@ describe('healthCheck', () => {
     expect(() => make({
       healthCheck: {
         path: stringToken('nowhere'),
-        port: stringToken('x'),
         interval: minutesToken(),
         timeout: minutesToken(),
         healthyThresholdCount: count,

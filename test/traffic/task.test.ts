@@ -90,8 +90,8 @@ describe('properties of the container', () => {
   });
 
   test('runtimePlatform is passed on', () => {
-    const runtimePlatform = { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX };
-    expect(only(synth({ runtimePlatform }), TASK).RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' });
+    const onArm = { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX };
+    expect(only(synth({ runtimePlatform: onArm }), TASK).RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' });
   });
 
   test('logRetention is passed on', () => {
@@ -117,10 +117,19 @@ describe('properties of the container', () => {
     expectInvalid(() => make({ cpu: 123 }), { property: 'cpu', got: '123', rule: 'is not a number of CPU units', remedy: 'Choose one of 256,' });
   });
 
+  const runtimePlatform = {
+    operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64,
+  };
+
+  test('Windows needs more CPU than the default', () => {
+    const rule = 'is not a number of CPU units that Fargate offers for Windows containers.';
+    for (const memoryLimitMiB of [undefined, 8192]) {
+      expectInvalid(() => make({ runtimePlatform, image, memoryLimitMiB }), { property: 'cpu', got: '512', rule, remedy: 'Set cpu, which was left at its default' });
+    }
+    expectInvalid(() => make({ runtimePlatform, image, cpu: 256, memoryLimitMiB: 512 }), { property: 'cpu', got: '256', rule, remedy: 'Choose one of 1024, 2048, 4096.' });
+  });
+
   test('Windows needs an image of its own', () => {
-    const runtimePlatform = {
-      operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.X86_64,
-    };
     expectInvalid(() => make({ runtimePlatform, cpu: 1024, memoryLimitMiB: 2048 }), {
       property: 'runtimePlatform', got: "'WINDOWS_SERVER_2022_CORE'", rule: 'the default image runs on Linux only.', remedy: 'Set image to a Windows image that answers the health check.',
     });
@@ -175,6 +184,12 @@ describe('removalPolicy', () => {
     template.resourceCountIs('AWS::Lambda::Function', 0);
   });
 
+  test('cannot be SNAPSHOT', () => {
+    expectInvalid(() => make({ removalPolicy: RemovalPolicy.SNAPSHOT }), {
+      property: 'removalPolicy', got: "'snapshot'", rule: 'log groups and repositories have no snapshots.', remedy: 'Use RemovalPolicy.RETAIN or DESTROY',
+    });
+  });
+
   test('does not matter to revisions of the task definition that are replaced: they may be live', () => {
     synth({ removalPolicy: RemovalPolicy.DESTROY }).hasResource(TASK, { UpdateReplacePolicy: 'Retain', DeletionPolicy: Match.absent() });
   });
@@ -220,6 +235,16 @@ describe('taskDefinition of the user', () => {
     const stack = newStack();
     const taskDefinition = own(stack, ['web', { portMappings: [{ containerPort: 53, protocol: ecs.Protocol.UDP }, { containerPort: 80 }] }]);
     expect(make({ taskDefinition }, stack).containerPort).toBe(80);
+  });
+
+  test('passes over ranges of ports', () => {
+    const stack = newStack();
+    const range = { containerPort: ecs.ContainerDefinition.CONTAINER_PORT_USE_RANGE, containerPortRange: '9000-9010' };
+    const taskDefinition = own(stack, ['web', { portMappings: [range, { containerPort: 80 }] }]);
+    expect(make({ taskDefinition }, stack).containerPort).toBe(80);
+    expectInvalid(() => make((other) => ({ taskDefinition: own(other, ['web', { portMappings: [range] }]) })), {
+      property: 'taskDefinition', rule: "the container 'web' maps no such TCP port.", remedy: addPort,
+    });
   });
 
   test('is watched for errors in the log group that it writes to', () => {
