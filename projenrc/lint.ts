@@ -13,7 +13,11 @@ const LAYERS: Record<string, string[]> = {
   alarms: ['private'],
   engine: ['private'],
   ci: ['private'],
+  workflow: ['private', 'ci/ci-identity-types.ts', 'engine/engine-types.ts', 'ecs-canary-blue-green.ts'],
 };
+
+/** Types at the root that every folder may import. */
+const SHARED = ['canary-config.ts', 'workflow-step.ts'];
 
 /** Style, file length and the layers of the library. */
 export function configureLint(project: typescript.TypeScriptProject): void {
@@ -33,7 +37,7 @@ function zones(): object[] {
   return folders.map((folder) => ({
     target: `./${folder}`,
     from: '.',
-    except: [folder, ...LAYERS[folder], 'canary-config.ts'].map((allowed) => `./${allowed}`),
-    message: `${folder}/ may import only itself, canary-config and: ${LAYERS[folder].join(', ') || 'nothing else'}`,
+    except: [folder, ...LAYERS[folder], ...SHARED].map((allowed) => `./${allowed}`),
+    message: `${folder}/ may import only itself, ${SHARED.join(', ')} and: ${LAYERS[folder].join(', ') || 'nothing else'}`,
   }));
 }

@@ -86,7 +86,8 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   /** The tasks' security groups: `web.connections.allowTo(database, …)`. The balancer has its own. */
   public readonly connections: ec2.Connections;
 
-  private readonly engine: IBoundEngine;
+  /** @internal what a generated workflow gets its steps from */
+  public readonly _engine: IBoundEngine;
   private readonly rollbackAlarms: RollbackAlarms;
 
   /**
@@ -130,7 +131,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.scaling = props.autoScaling && makeScaling(this.service, props.autoScaling);
     this.connections = this.service.connections;
 
-    this.engine = engine.bind(this, {
+    this._engine = engine.bind(this, {
       service: this.service,
       blueTargetGroup: groups.blue,
       greenTargetGroup: groups.green,
@@ -141,9 +142,9 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       applicationName: names.applicationName,
       deploymentGroupName: names.deploymentGroupName,
     });
-    this.application = this.engine.application;
-    this.deploymentGroup = this.engine.deploymentGroup;
-    this.deploymentConfig = this.engine.deploymentConfig;
+    this.application = this._engine.application;
+    this.deploymentGroup = this._engine.deploymentGroup;
+    this.deploymentConfig = this._engine.deploymentConfig;
 
     this.rollbackAlarms = new RollbackAlarms(this, {
       serviceName: names.serviceName,
@@ -157,7 +158,11 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     });
     this.defaultAlarms(validator, props.rollbackAlarms).forEach((alarm) => this.addRollbackAlarm(alarm));
 
-    this.ciIdentity = (props.ciIdentity ?? CiIdentity.iamUser()).bind(this, { projectId: this.projectId, stage: this.stage });
+    this.ciIdentity = (props.ciIdentity ?? CiIdentity.iamUser()).bind(this, {
+      projectId: this.projectId,
+      stage: this.stage,
+      releaseDuration: this._engine.releaseDuration,
+    });
     if (this.ciIdentity.grantee) {
       this.grantDeploy(this.ciIdentity.grantee);
     }
@@ -176,7 +181,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
    */
   public addRollbackAlarm(alarm: IRollbackAlarm): cloudwatch.IAlarm {
     const made = this.rollbackAlarms.add(alarm);
-    this.engine.addAlarm(made);
+    this._engine.addAlarm(made);
     return made;
   }
 
@@ -186,7 +191,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
    */
   public grantDeploy(grantee: iam.IGrantable): iam.Grant {
     const permissions = releasePermissions({ service: this.service, taskDefinition: this.taskDefinition, repository: this.repository! });
-    return grantAll(grantee, permissions).combine(this.engine.grantDeploy(grantee));
+    return grantAll(grantee, permissions).combine(this._engine.grantDeploy(grantee));
   }
 
   /**

@@ -24,3 +24,5 @@ export type { AccessLogsOptions, LoadBalancerOptions } from './traffic/load-bala
 export type { NetworkOptions } from './traffic/network';
 export type { TargetGroupOptions } from './traffic/target-groups';
 export type { TaskOptions } from './traffic/task';
+
+export * from './workflow-step';

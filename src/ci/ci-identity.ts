@@ -1,6 +1,7 @@
 import { CiIdentityConfig, ICiIdentity } from './ci-identity-types';
 import { GithubOidcIdentity, GithubOidcIdentityOptions } from './github-oidc-identity';
 import { IamUserIdentity, IamUserIdentityOptions } from './iam-user-identity';
+import { ForeignCredentials } from './job-credentials';
 
 /** Who makes the releases from CI. Each has the permissions of `grantDeploy`, and no others. */
 export class CiIdentity {
@@ -24,6 +25,6 @@ export class CiIdentity {
 
 class NoIdentity implements ICiIdentity {
   public bind(): CiIdentityConfig {
-    return {};
+    return { jobCredentials: new ForeignCredentials() };
   }
 }

@@ -28,6 +28,12 @@ export function releasePermissions({ service, taskDefinition, repository }: Rele
     },
     // ECS has no resource level for reading a task definition, and the deploy action registers on `*`.
     { actions: ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], resources: ['*'] },
+    // A revision keeps the tags of the one before. Without the condition any resource could be tagged.
+    {
+      actions: ['ecs:TagResource'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
+    },
     { actions: ['ecs:DescribeServices'], resources: [service.serviceArn] },
     {
       actions: ['iam:PassRole'],

@@ -1,9 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CiIdentityConfig, CiIdentityContext, ICiIdentity } from './ci-identity-types';
-import { GithubSubjectOptions, githubSubjects } from './github-subjects';
+import { GithubSubjectOptions, githubSubjects, trustedRuns } from './github-subjects';
 import { claimIamName } from './iam-names';
+import { RoleCredentials } from './job-credentials';
+import { DEFAULT_BUILD_MINUTES, jobMinutes, sessionMinutes } from '../private/release-time';
 import { Validator } from '../private/validator';
 
 /** Options of a role that GitHub Actions assume without a secret. */
@@ -21,6 +23,14 @@ export interface GithubOidcIdentityOptions extends GithubSubjectOptions {
    * @default - `ci-<projectId>-<stage>-github-role`
    */
   readonly roleName?: string;
+
+  /**
+   * The longest session of the role: whole minutes, from 60 to 720 (IAM). The credentials of a job must
+   * outlast its wait for the release.
+   *
+   * @default - half an hour for the build and the wait of the workflow, but at least an hour
+   */
+  readonly maxSessionDuration?: Duration;
 }
 
 const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
@@ -28,19 +38,26 @@ const AUDIENCE = 'sts.amazonaws.com';
 
 /** A role for the workflows of a GitHub repository. */
 export class GithubOidcIdentity implements ICiIdentity {
+  private readonly runs: string[];
   private readonly subjects: string[];
 
   constructor(private readonly options: GithubOidcIdentityOptions) {
     const validator = new Validator('CiIdentity.githubOidc');
-    this.subjects = githubSubjects(validator, options);
+    this.runs = trustedRuns(validator, options);
+    this.subjects = githubSubjects(options, this.runs);
     validator.pattern('providerArn', options.providerArn, {
       regex: /^arn:[\w-]+:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/,
       rule: 'must be the ARN of an OIDC provider for GitHub Actions.',
       remedy: `It looks like arn:aws:iam::123456789012:oidc-provider/${GITHUB_ISSUER}.`,
     });
+    validator.duration('maxSessionDuration', options.maxSessionDuration, 'minutes', {
+      min: 60,
+      max: 720,
+      remedy: 'Leave it out to have the session last as long as the workflow waits.',
+    });
   }
 
-  public bind(scope: Construct, { projectId, stage }: CiIdentityContext): CiIdentityConfig {
+  public bind(scope: Construct, { projectId, stage, releaseDuration }: CiIdentityContext): CiIdentityConfig {
     const derived = this.options.roleName === undefined;
     const roleName = this.options.roleName ?? `ci-${projectId}-${stage}-github-role`;
     claimIamName(scope, {
@@ -50,12 +67,18 @@ export class GithubOidcIdentity implements ICiIdentity {
       derived,
       remedy: `${derived ? 'Give one of the services another stage, or set' : 'Set another'} CiIdentity.githubOidc({ roleName }).`,
     });
+    const maxSessionDuration = this.options.maxSessionDuration ?? sessionFor(releaseDuration);
     const role = new iam.Role(scope, 'CiRole', {
       roleName,
       description: `Releases of ${projectId}-${stage} by GitHub Actions of ${this.options.repository}`,
       assumedBy: this.principal(this.options.providerArn ?? providerOf(scope)),
+      maxSessionDuration,
     });
-    return { grantee: role, role };
+    return {
+      grantee: role,
+      role,
+      jobCredentials: new RoleCredentials({ roleName, maxSessionMinutes: maxSessionDuration.toMinutes(), trustedRuns: this.runs }),
+    };
   }
 
   /**
@@ -73,6 +96,11 @@ export class GithubOidcIdentity implements ICiIdentity {
     ];
     return new iam.CompositePrincipal(...conditions.map((condition) => new iam.WebIdentityPrincipal(providerArn, condition)));
   }
+}
+
+/** As long as a job may take by default. */
+function sessionFor(releaseDuration = Duration.minutes(0)): Duration {
+  return Duration.minutes(sessionMinutes(jobMinutes(releaseDuration.toMinutes(), DEFAULT_BUILD_MINUTES)));
 }
 
 /** The stack's provider: an account takes one for each issuer, so all services of a stack share it. */

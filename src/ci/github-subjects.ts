@@ -55,29 +55,34 @@ export interface GithubSubjectOptions {
 
 const DEFAULT_BRANCHES = ['main', 'master'];
 
+/** The `sub` claims of the tokens of runs (GitHub, "OpenID Connect reference"). */
+export function githubSubjects(options: GithubSubjectOptions, runs: string[]): string[] {
+  return runs.map((run) => `repo:${repositoryClaim(options)}:${run}`);
+}
+
 /**
- * The `sub` claims of the tokens that are trusted (GitHub, "OpenID Connect reference").
+ * The runs that are trusted, as their subjects end, for example `ref:refs/heads/main`.
  *
  * @throws when the repository, an id or a name is none
  */
-export function githubSubjects(validator: Validator, options: GithubSubjectOptions): string[] {
+export function trustedRuns(validator: Validator, options: GithubSubjectOptions): string[] {
   validate(validator, options);
   const { tags = [], environments = [], pullRequests = false } = options;
   const others = tags.length > 0 || environments.length > 0 || pullRequests;
   const branches = options.branches ?? (others ? [] : DEFAULT_BRANCHES);
-  const contexts = [
+  const runs = [
     ...branches.map((branch) => `ref:refs/heads/${branch}`),
     ...tags.map((tag) => `ref:refs/tags/${tag}`),
     ...environments.map((environment) => `environment:${environment}`),
     ...(pullRequests ? ['pull_request'] : []),
   ];
-  validator.require(contexts.length > 0, {
+  validator.require(runs.length > 0, {
     property: 'branches',
     value: options.branches,
     rule: 'no workflow run is trusted: branches, tags, environments and pullRequests are all empty.',
     remedy: "List at least one, for example branches: ['main'].",
   });
-  return contexts.map((context) => `repo:${repositoryClaim(options)}:${context}`);
+  return runs;
 }
 
 /** `owner/name`, with ids `owner@id/name@id`. */

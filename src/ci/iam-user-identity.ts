@@ -4,6 +4,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { CiIdentityConfig, CiIdentityContext, ICiIdentity } from './ci-identity-types';
 import { claimIamName } from './iam-names';
+import { AccessKeyCredentials } from './job-credentials';
 import { Validator } from '../private/validator';
 
 /** Options of an IAM user for CI. */
@@ -45,7 +46,12 @@ export class IamUserIdentity implements ICiIdentity {
       description: `Releases of ${context.projectId}-${context.stage} by CI`,
       users: [user],
     });
-    return { grantee, user, accessKeySecret: this.options.accessKey ? makeAccessKey(scope, user) : undefined };
+    return {
+      grantee,
+      user,
+      accessKeySecret: this.options.accessKey ? makeAccessKey(scope, user) : undefined,
+      jobCredentials: new AccessKeyCredentials(),
+    };
   }
 
   private makeUser(scope: Construct, { projectId, stage }: CiIdentityContext): iam.IUser {

@@ -1,10 +1,12 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { EngineContext, EngineRequirements, IBoundEngine, IDeploymentEngine } from './engine-types';
+import { EngineContext, EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext } from './engine-types';
+import { renderAppSpec } from './render-app-spec';
+import { renderCodeDeployRelease } from './render-code-deploy-release';
 import { CanaryConfig, CanaryStrategy } from '../canary-config';
 import { grantAll } from '../private/permissions';
 import { Validator } from '../private/validator';
@@ -33,9 +35,11 @@ class BoundCodeDeployEngine implements IBoundEngine {
   public readonly application: codedeploy.IEcsApplication;
   public readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
   public readonly deploymentConfig: codedeploy.IEcsDeploymentConfig;
+  public readonly releaseDuration?: Duration;
   private alarmCount = 0;
 
-  constructor(private readonly scope: Construct, context: EngineContext) {
+  constructor(private readonly scope: Construct, private readonly context: EngineContext) {
+    this.releaseDuration = context.terminationWait.isUnresolved() ? undefined : context.canary.totalDuration.plus(context.terminationWait);
     this.application = new codedeploy.EcsApplication(scope, 'Application', { applicationName: context.applicationName });
     this.deploymentConfig = makeDeploymentConfig(scope, context.canary);
     this.deploymentGroup = new codedeploy.EcsDeploymentGroup(scope, 'DeploymentGroup', {
@@ -78,6 +82,21 @@ class BoundCodeDeployEngine implements IBoundEngine {
       { actions: ['codedeploy:GetDeploymentConfig'], resources: [this.deploymentConfig.deploymentConfigArn] },
     ]);
   }
+
+  public renderRelease({ containerName, containerPort, specPath, ...job }: ReleaseJobContext): ReleaseJob {
+    const { applicationName, deploymentGroupName, canary, terminationWait, service } = this.context;
+    return {
+      spec: renderAppSpec({ containerName, containerPort, platformVersion: pinnedPlatformVersion(service) }),
+      steps: renderCodeDeployRelease({
+        ...job,
+        applicationName,
+        deploymentGroupName,
+        appSpecPath: specPath,
+        shiftMinutes: canary.totalDuration.toMinutes(),
+        terminationWaitMinutes: terminationWait.toMinutes(),
+      }),
+    };
+  }
 }
 
 function makeDeploymentConfig(scope: Construct, canary: CanaryConfig): codedeploy.IEcsDeploymentConfig {
@@ -91,4 +110,10 @@ function makeDeploymentConfig(scope: Construct, canary: CanaryConfig): codedeplo
       ? codedeploy.TrafficRouting.timeBasedCanary(shift)
       : codedeploy.TrafficRouting.timeBasedLinear(shift),
   });
+}
+
+/** The L2 does not tell which platform version it was made with. */
+function pinnedPlatformVersion(service: ecs.FargateService): string | undefined {
+  const { platformVersion } = service.node.defaultChild as ecs.CfnService;
+  return platformVersion === ecs.FargatePlatformVersion.LATEST ? undefined : platformVersion;
 }

@@ -6,6 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CanaryConfig } from '../canary-config';
+import { WorkflowStep } from '../workflow-step';
 
 /** What an engine needs of the service, before the service is made. */
 export interface EngineRequirements {
@@ -39,6 +40,47 @@ export interface EngineContext {
   readonly deploymentGroupName: string;
 }
 
+/** What a job has at hand when it releases. All names are concrete. */
+export interface ReleaseJobContext {
+  /** Name of the cluster. */
+  readonly clusterName: string;
+  /** Name of the service. */
+  readonly serviceName: string;
+  /** Name of the container that gets the traffic. */
+  readonly containerName: string;
+  /** Port on which the container listens. */
+  readonly containerPort: number;
+  /** The region of the service. */
+  readonly region: string;
+  /** The partition of AWS that the region belongs to. */
+  readonly partition: string;
+  /** Path of the task definition to release, as an expression. */
+  readonly taskDefinitionFile: string;
+  /** The image that is released, as an expression. */
+  readonly image: string;
+  /** Path in the repository of the file that the engine needs there, if it needs one. */
+  readonly specPath: string;
+  /**
+   * The expression that is true where a release ignores alarms.
+   *
+   * @default - they are never ignored
+   */
+  readonly ignoreAlarms?: string;
+}
+
+/** The part of a job that an engine is in charge of. */
+export interface ReleaseJob {
+  /** The steps: they release, wait, write a summary, and fail when the release was rolled back. */
+  readonly steps: WorkflowStep[];
+
+  /**
+   * What the file at `specPath` must say.
+   *
+   * @default - the engine needs no file
+   */
+  readonly spec?: string;
+}
+
 /** Moves releases into production. Made by `DeploymentEngine`; members may be added in minor versions. */
 export interface IDeploymentEngine {
   /** What the service must be like for this engine. */
@@ -61,9 +103,22 @@ export interface IBoundEngine {
   /** The CodeDeploy deployment configuration, with the engine that has one. */
   readonly deploymentConfig?: codedeploy.IEcsDeploymentConfig;
 
+  /**
+   * How long a release takes by its schedule, until it can no longer be rolled back.
+   *
+   * @default - unknown at synth: the termination wait is a token
+   */
+  readonly releaseDuration?: Duration;
+
   /** Rolls a release back when the alarm goes off during it. */
   addAlarm(alarm: cloudwatch.IAlarm): void;
 
   /** Allows to start a release and to follow it. */
   grantDeploy(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * The part of a GitHub Actions job that releases. Its calls are those that `grantDeploy` allows, and
+   * those that register a task definition.
+   */
+  renderRelease(context: ReleaseJobContext): ReleaseJob;
 }

@@ -30,7 +30,7 @@ export class Validator {
 
   /** Throws the library's error, with the place in front. */
   public fail(problem: InvalidProperty): never {
-    const where = typeof this.subject === 'string' ? this.subject : `EcsCanaryBlueGreen '${this.subject.node.path}'`;
+    const where = typeof this.subject === 'string' ? this.subject : `${this.subject.constructor.name} '${this.subject.node.path}'`;
     throw new InvalidPropertyError(where, problem);
   }
 

@@ -1,0 +1,33 @@
+/** What CodeDeploy has to know of a release besides the task definition. */
+export interface AppSpec {
+  readonly containerName: string;
+  readonly containerPort: number;
+  /** The Fargate platform version. CodeDeploy takes the newest when it is left out, whatever the service has. */
+  readonly platformVersion?: string;
+  /** Names of the Lambda functions to call, by lifecycle event. */
+  readonly hooks?: Record<string, string>;
+}
+
+/** What stands for the task definition until a release puts its ARN there. */
+const PLACEHOLDER = '<TASK_DEFINITION>';
+
+/** The AppSpec of a service, as JSON. */
+export function renderAppSpec({ containerName, containerPort, platformVersion, hooks = {} }: AppSpec): string {
+  const hookList = Object.entries(hooks).map(([event, functionName]) => ({ [event]: functionName }));
+  const spec = {
+    version: 0,
+    Resources: [{
+      TargetService: {
+        Type: 'AWS::ECS::Service',
+        Properties: {
+          TaskDefinition: PLACEHOLDER,
+          LoadBalancerInfo: { ContainerName: containerName, ContainerPort: containerPort },
+          ...(platformVersion === undefined ? {} : { PlatformVersion: platformVersion }),
+        },
+      },
+    }],
+    ...(hookList.length > 0 ? { Hooks: hookList } : {}),
+  };
+  // The only version there is, spelled as CodeDeploy's documentation does; JSON.stringify cannot.
+  return `${JSON.stringify(spec, undefined, 2).replace('"version": 0,', '"version": 0.0,')}\n`;
+}

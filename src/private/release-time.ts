@@ -1,0 +1,27 @@
+/** The longest that the deploy action waits, and that a job on one of GitHub's own runners lasts. */
+export const LONGEST_WAIT_MINUTES = 360;
+
+/** What a release takes besides its schedule: tasks start, pass their health checks, and CodeDeploy looks. */
+export const MARGIN_MINUTES = 30;
+
+/** What a job may take before it starts the release. */
+export const DEFAULT_BUILD_MINUTES = 30;
+
+/** IAM: the shortest maximum that the session of a role can have. */
+const SHORTEST_SESSION_MINUTES = 60;
+
+/** How long a job waits for a release. Nothing when that would be too long: it starts the release and ends. */
+export function waitMinutes(releaseMinutes: number): number | undefined {
+  const minutes = Math.ceil(releaseMinutes) + MARGIN_MINUTES;
+  return minutes <= LONGEST_WAIT_MINUTES ? minutes : undefined;
+}
+
+/** How long a job may take: to build the image, and to release it. */
+export function jobMinutes(releaseMinutes: number, buildMinutes: number): number {
+  return buildMinutes + (waitMinutes(releaseMinutes) ?? MARGIN_MINUTES);
+}
+
+/** How long the session of a role must last for a job. */
+export function sessionMinutes(minutesOfJob: number): number {
+  return Math.max(SHORTEST_SESSION_MINUTES, minutesOfJob);
+}
