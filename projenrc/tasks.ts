@@ -9,6 +9,7 @@ const NEWEST_CDK = JSON.stringify({
 /** What can be run besides Projen's own tasks. */
 export function configureTasks(project: typescript.TypeScriptProject): void {
   transpileTestsBySwc(project);
+  bundleYaml(project);
 
   project.addTask('demo', {
     description: 'Deploy the starter app to a local AWS endpoint, and release a healthy and a broken version',
@@ -47,6 +48,10 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     description: 'Run cfn-lint over the templates of the configurations in test/stacks.ts',
     exec: 'tsx scripts/lint-templates.ts',
   });
+  project.addTask('lint:workflows', {
+    description: 'Run actionlint (with shellcheck, where it is installed) and zizmor over the workflows that the library generates',
+    exec: 'tsx scripts/lint-workflows.ts',
+  });
   project.addTask('integ:verify', {
     description: 'Compare the integration tests with their snapshots, offline; arguments go to integ-runner',
     // Transpiled only, because `npm test` has checked the types; integ-runner insists on credentials.
@@ -72,4 +77,17 @@ function transpileTestsBySwc(project: typescript.TypeScriptProject): void {
   jest.config.testMatch = ['<rootDir>/test/**/*.test.ts'];
   jest.config.coverageReporters = ['text', 'lcov'];
   project.deps.removeDependency('ts-jest');
+}
+
+/**
+ * A published package depends on nothing but the CDK, so the one file that needs a library is bundled with
+ * it. (Of the build that is not for Node in particular, esbuild can leave the parser out.)
+ */
+function bundleYaml(project: typescript.TypeScriptProject): void {
+  const file = 'workflow/yaml-text';
+  project.compileTask.exec(
+    `esbuild src/${file}.ts --outfile=lib/${file}.js --allow-overwrite --log-level=warning`
+    + ' --bundle --minify --format=cjs --platform=neutral --target=node20',
+    { name: 'bundle yaml' },
+  );
 }

@@ -1,0 +1,225 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'fs';
+import { dirname, join, resolve } from 'path';
+import { attachCustomSynthesis } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ACTIONS, pin, PinnedAction } from './actions';
+import { claimFile } from './file-registry';
+import { GeneratedFile, hasChanged, MARK, problems } from './generated-files';
+import { GitHubDeployWorkflowProps } from './github-deploy-workflow-props';
+import { IMAGE_URI } from './render-image-steps';
+import { TASK_DEFINITION_FILE } from './render-task-steps';
+import { IGNORE_ALARMS, Job, renderWorkflow, Workflow } from './render-workflow';
+import { findRepositoryRoot } from './repository-root';
+import { ServiceNames, serviceNames } from './service-names';
+import { validateProps } from './validate-props';
+import { yamlText } from './yaml-text';
+import { JobCredentials } from '../ci/ci-identity-types';
+import { ReleaseJob } from '../engine/engine-types';
+import { DEFAULT_BUILD_MINUTES, jobMinutes } from '../private/release-time';
+import { Validator } from '../private/validator';
+
+const DEFAULT_BRANCHES = ['main', 'master'];
+
+/**
+ * Writes a GitHub Actions workflow that builds the image of a service and releases it, together with the
+ * file that the deployment reads, into the repository at synth. All names in it are those of the
+ * infrastructure, because they come from it.
+ *
+ * @example
+ * const web = new EcsCanaryBlueGreen(this, 'Web', {
+ *   projectId: 'node-app',
+ *   ciIdentity: CiIdentity.githubOidc({ repository: 'my-org/node-app' }),
+ * });
+ * new GitHubDeployWorkflow(this, 'Workflow', { service: web });
+ */
+export class GitHubDeployWorkflow extends Construct {
+  /** Path of the workflow in the repository. */
+  public readonly workflowPath: string;
+  /** Path in the repository of the file that the deployment reads; absent where the engine needs none. */
+  public readonly appSpecPath?: string;
+
+  private readonly root: string;
+  private readonly workflow: Workflow;
+  private readonly spec?: string;
+  private readonly actions: Record<string, PinnedAction>;
+
+  /**
+   * @throws when a name that the workflow needs is unknown at synth, a property has a value that GitHub would
+   *   refuse, the service's identity cannot release from the workflow's runs, or another workflow of the app
+   *   has the same file
+   */
+  constructor(scope: Construct, id: string, props: GitHubDeployWorkflowProps) {
+    super(scope, id);
+    const validator = new Validator(this);
+    this.actions = { ...ACTIONS, ...props.actions };
+    validateProps(validator, props, this.actions);
+    const { projectId, stage } = props.service;
+    this.workflowPath = props.workflowPath ?? `.github/workflows/deploy-${projectId}-${stage}.yml`;
+    const specPath = props.appSpecPath ?? `.github/appspec/${projectId}-${stage}.json`;
+    this.root = repositoryRoot(validator, props.repositoryRoot);
+
+    const names = serviceNames(validator, props.service, props.region);
+    const release = props.service._engine.renderRelease({
+      ...names,
+      specPath,
+      taskDefinitionFile: TASK_DEFINITION_FILE,
+      image: IMAGE_URI,
+      ignoreAlarms: props.allowIgnoringAlarms ? IGNORE_ALARMS : undefined,
+    });
+    this.spec = release.spec;
+    this.appSpecPath = release.spec === undefined ? undefined : specPath;
+    this.claimFiles(validator);
+
+    this.workflow = this.describe(validator, names, release, props);
+    this.node.addValidation({ validate: () => this.problems(props.diffProtection ?? true) });
+    attachCustomSynthesis(this, { onSynthesize: () => this.write() });
+  }
+
+  private claimFiles(validator: Validator): void {
+    for (const [property, path] of Object.entries({ workflowPath: this.workflowPath, appSpecPath: this.appSpecPath })) {
+      const owner = path && claimFile(this, join(this.root, path));
+      validator.require(!owner, {
+        property,
+        value: path,
+        rule: `'${owner && owner.node.path}' writes this file already.`,
+        remedy: `Set another ${property}.`,
+      });
+    }
+  }
+
+  private describe(validator: Validator, names: ServiceNames, release: ReleaseJob, props: GitHubDeployWorkflowProps): Workflow {
+    const branches = props.branches ?? defaultBranches(validator, props);
+    const minutes = minutesOf(validator, props);
+    const credentials = this.credentials(validator, names, branches, minutes, props);
+    return {
+      name: props.workflowName ?? `Deploy ${props.service.projectId} (${props.service.stage})`,
+      branches,
+      paths: props.paths ?? [],
+      concurrencyGroup: `deploy-${names.region}-${names.serviceName}`,
+      job: describeJob(names, release, credentials, minutes, props),
+    };
+  }
+
+  private credentials(
+    validator: Validator,
+    { region, partition, account }: ServiceNames,
+    branches: string[],
+    minutes: number,
+    props: GitHubDeployWorkflowProps,
+  ): JobCredentials {
+    const { jobCredentials } = props.service.ciIdentity;
+    return jobCredentials?.bind(this, {
+      region,
+      partition,
+      account,
+      roleArn: props.roleArn,
+      accessKeyIdSecret: props.accessKeyIdSecret ?? 'AWS_ACCESS_KEY_ID',
+      secretAccessKeySecret: props.secretAccessKeySecret ?? 'AWS_SECRET_ACCESS_KEY',
+      runs: props.environment === undefined ? branches.map((branch) => `ref:refs/heads/${branch}`) : [`environment:${props.environment}`],
+      jobMinutes: minutes,
+    }) ?? validator.fail({
+      property: 'service',
+      rule: 'its CI identity is one that no workflow can become.',
+      remedy: 'Use an identity of CiIdentity, or set jobCredentials in what yours binds to.',
+    });
+  }
+
+  private problems(protect: boolean): string[] {
+    const [workflow, spec] = this.files();
+    return problems(workflow, spec, protect && ['true', '1'].includes(process.env.CI ?? ''));
+  }
+
+  private write(): void {
+    this.files().filter(hasChanged).forEach(({ path, text }) => writeAtomically(join(this.root, path), text));
+  }
+
+  private files(): GeneratedFile[] {
+    const header = [
+      `${MARK.replace('# ', '')} (GitHubDeployWorkflow '${this.node.path}').`,
+      'Do not edit: change the construct, synthesise the app, and commit this file.',
+    ];
+    const text = yamlText(renderWorkflow(this.workflow), header, (uses) => pin(uses, this.actions));
+    const spec = this.appSpecPath === undefined ? [] : [this.read(this.appSpecPath, this.spec!)];
+    return [this.read(this.workflowPath, text), ...spec];
+  }
+
+  private read(path: string, text: string): GeneratedFile {
+    const file = join(this.root, path);
+    return { path, text, current: existsSync(file) ? readFileSync(file, 'utf8') : undefined };
+  }
+}
+
+function repositoryRoot(validator: Validator, option?: string): string {
+  return option === undefined
+    ? findRepositoryRoot(process.cwd()) ?? validator.fail({
+      property: 'repositoryRoot',
+      rule: `neither '${process.cwd()}' nor a folder above it has a .git: the workflow has no place.`,
+      remedy: 'Set it to the root of the repository.',
+    })
+    : resolve(option);
+}
+
+/** The branches that most repositories have; a role may trust one of them only. */
+function defaultBranches(validator: Validator, { service, environment, roleArn }: GitHubDeployWorkflowProps): string[] {
+  const { jobCredentials } = service.ciIdentity;
+  const bound = environment === undefined && roleArn === undefined;
+  const branches = DEFAULT_BRANCHES.filter((branch) => !bound || (jobCredentials?.trusts(`ref:refs/heads/${branch}`) ?? true));
+  validator.require(branches.length > 0, {
+    property: 'branches',
+    rule: "is missing, and the service's identity trusts runs of neither main nor master.",
+    remedy: 'Set it to branches that the identity trusts, or set environment to one that it trusts.',
+  });
+  return branches;
+}
+
+function minutesOf(validator: Validator, { service, buildTimeout }: GitHubDeployWorkflowProps): number {
+  const duration = service._engine.releaseDuration ?? validator.fail({
+    property: 'terminationWait',
+    rule: 'is needed in the workflow, which waits as long as the release takes, and is unknown at synth.',
+    remedy: 'Give the service a concrete one: terminationWait: Duration.minutes(10).',
+  });
+  return jobMinutes(duration.toMinutes(), buildTimeout?.toMinutes() ?? DEFAULT_BUILD_MINUTES);
+}
+
+function describeJob(
+  names: ServiceNames,
+  release: ReleaseJob,
+  credentials: JobCredentials,
+  timeoutMinutes: number,
+  props: GitHubDeployWorkflowProps,
+): Job {
+  const context = props.buildContext ?? props.workingDirectory ?? '.';
+  const platforms = props.platforms ?? [names.platform];
+  return {
+    environment: props.environment,
+    runnerLabels: props.runnerLabels ?? [names.platform === 'linux/arm64' ? 'ubuntu-24.04-arm' : 'ubuntu-24.04'],
+    timeoutMinutes,
+    workingDirectory: props.workingDirectory,
+    idToken: credentials.idToken,
+    offersToIgnoreAlarms: props.allowIgnoringAlarms ?? false,
+    credentials: credentials.step,
+    image: {
+      repositoryName: names.repositoryName,
+      registryId: names.registryId,
+      context,
+      dockerfile: props.dockerfile ?? (context === '.' ? 'Dockerfile' : `${context}/Dockerfile`),
+      target: props.buildTarget,
+      buildArgs: props.buildArgs ?? {},
+      platforms,
+      cacheScope: `${props.service.projectId}-${props.service.stage}`,
+    },
+    family: names.family,
+    containerName: names.containerName,
+    preBuildSteps: props.preBuildSteps ?? [],
+    postBuildSteps: props.postBuildSteps ?? [],
+    release: release.steps,
+  };
+}
+
+/** Nobody ever sees half a file: a workflow may be read while it is written. */
+function writeAtomically(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, path);
+}

@@ -1,0 +1,127 @@
+import { FROM_COMMIT, ImageBuild, renderImageSteps } from './render-image-steps';
+import { renderTaskSteps } from './render-task-steps';
+import { WorkflowStep } from '../workflow-step';
+
+/** A workflow, with every name concrete. */
+export interface Workflow {
+  readonly name: string;
+  readonly branches: string[];
+  readonly paths: string[];
+  /** Runs of one group wait for each other. */
+  readonly concurrencyGroup: string;
+  readonly job: Job;
+}
+
+/** The job that releases. */
+export interface Job {
+  readonly environment?: string;
+  readonly runnerLabels: string[];
+  readonly timeoutMinutes: number;
+  readonly workingDirectory?: string;
+  readonly idToken: boolean;
+  readonly offersToIgnoreAlarms: boolean;
+  readonly credentials: WorkflowStep;
+  readonly image: ImageBuild;
+  readonly family: string;
+  readonly containerName: string;
+  readonly preBuildSteps: WorkflowStep[];
+  readonly postBuildSteps: WorkflowStep[];
+  /** The engine's steps. */
+  readonly release: WorkflowStep[];
+}
+
+/** Expression that is true in a run that shall release whatever the alarms say. */
+export const IGNORE_ALARMS = 'inputs.ignore-alarms';
+
+/** The workflow as YAML sees it, keys in the order in which a person reads them. */
+export function renderWorkflow({ name, branches, paths, concurrencyGroup, job }: Workflow): Record<string, unknown> {
+  return {
+    name,
+    on: {
+      push: { branches, ...(paths.length > 0 ? { paths } : {}) },
+      workflow_dispatch: { inputs: renderInputs(job.offersToIgnoreAlarms) },
+    },
+    permissions: {},
+    // A run waits for the one before: CodeDeploy takes one deployment at a time, and none is cut off half-way.
+    concurrency: { 'group': concurrencyGroup, 'cancel-in-progress': false },
+    jobs: { deploy: renderJob(job) },
+  };
+}
+
+function renderInputs(offersToIgnoreAlarms: boolean): Record<string, unknown> {
+  return {
+    'image-tag': {
+      description: 'Tag of an image to release again or to roll back to. Empty: build the newest commit.',
+      type: 'string',
+      required: false,
+    },
+    ...(offersToIgnoreAlarms ? {
+      'ignore-alarms': {
+        description: 'Release although an alarm is on. Nothing rolls this release back.',
+        type: 'boolean',
+        default: false,
+      },
+    } : {}),
+  };
+}
+
+function renderJob(job: Job): Record<string, unknown> {
+  return {
+    'name': 'Deploy',
+    'runs-on': job.runnerLabels.length === 1 ? job.runnerLabels[0] : job.runnerLabels,
+    ...(job.environment === undefined ? {} : { environment: job.environment }),
+    'timeout-minutes': job.timeoutMinutes,
+    'permissions': { contents: 'read', ...(job.idToken ? { 'id-token': 'write' } : {}) },
+    // With this name GitHub runs bash such that a failure within a pipe counts.
+    'defaults': { run: { shell: 'bash' } },
+    'steps': jobSteps(job).map(renderStep),
+  };
+}
+
+/**
+ * The steps of the job, in their order. What the user builds with runs before there are credentials: a test
+ * or an install script has no business with them.
+ */
+export function jobSteps(job: Job): WorkflowStep[] {
+  return [
+    { name: 'Check out', uses: 'actions/checkout', inputs: { 'persist-credentials': 'false' } },
+    ...job.preBuildSteps.map((step) => onlyIf(FROM_COMMIT, inFolder(job.workingDirectory, step))),
+    job.credentials,
+    ...renderImageSteps(job.image),
+    ...job.postBuildSteps.map((step) => inFolder(job.workingDirectory, step)),
+    ...renderTaskSteps(job.family, job.containerName),
+    ...job.release,
+  ];
+}
+
+/** Actions have no working directory. */
+function inFolder(workingDirectory: string | undefined, step: WorkflowStep): WorkflowStep {
+  return step.run === undefined ? step : { ...step, workingDirectory: step.workingDirectory ?? workingDirectory };
+}
+
+function onlyIf(condition: string, step: WorkflowStep): WorkflowStep {
+  return { ...step, condition: step.condition === undefined ? condition : `${condition} && (${expression(step.condition)})` };
+}
+
+function renderStep(step: WorkflowStep): Record<string, unknown> {
+  const entries = {
+    'name': step.name,
+    'id': step.id,
+    'if': step.condition === undefined ? undefined : `\${{ ${expression(step.condition)} }}`,
+    'uses': step.uses,
+    'with': nonEmpty(step.inputs),
+    'env': nonEmpty(step.env),
+    'working-directory': step.workingDirectory,
+    'run': step.run,
+  };
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+}
+
+/** What `${{ }}` encloses. */
+function expression(condition: string): string {
+  return /^\s*\$\{\{(?<inner>(?:(?!\}\}).)*)\}\}\s*$/s.exec(condition)?.groups?.inner.trim() ?? condition.trim();
+}
+
+function nonEmpty(values?: Record<string, string>): Record<string, string> | undefined {
+  return values && Object.keys(values).length > 0 ? values : undefined;
+}

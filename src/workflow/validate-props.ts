@@ -1,0 +1,85 @@
+import { isPinned, PinnedAction } from './actions';
+import { GitHubDeployWorkflowProps } from './github-deploy-workflow-props';
+import { Validator } from '../private/validator';
+
+/** A path that stays in the repository, on every operating system. */
+const INSIDE = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/;
+
+/** Checks what the user has set. */
+export function validateProps(validator: Validator, props: GitHubDeployWorkflowProps, actions: Record<string, PinnedAction>): void {
+  validator.pattern('workflowPath', props.workflowPath, {
+    regex: /^\.github\/workflows\/[\w.-]+\.ya?ml$/,
+    rule: 'must be a .yml file in .github/workflows: GitHub looks nowhere else.',
+    remedy: "Write it like '.github/workflows/deploy-web.yml'.",
+  });
+  const { appSpecPath, workingDirectory, buildContext, dockerfile } = props;
+  for (const [property, path] of Object.entries({ appSpecPath, workingDirectory, buildContext, dockerfile })) {
+    validator.pattern(property, path, {
+      regex: INSIDE, rule: 'must be a path in the repository, without .. and not absolute.', remedy: "Write it like 'services/web'.",
+    });
+  }
+  validator.pattern('appSpecPath', appSpecPath, {
+    regex: /^[\w./-]+\.json$/, rule: 'must be a .json file.', remedy: "Write it like '.github/appspec/web.json'.",
+  });
+  validateLists(validator, props);
+  validateSecrets(validator, props);
+  validateBuildArgs(validator, props.buildArgs ?? {});
+  validator.pattern('roleArn', props.roleArn, {
+    regex: /^arn:[\w-]+:iam::\d{12}:role\/.+$/, rule: 'must be the ARN of a role.', remedy: "It looks like 'arn:aws:iam::123456789012:role/releases'.",
+  });
+  validator.duration('buildTimeout', props.buildTimeout, 'minutes', { min: 1, max: 330, remedy: 'Choose whole minutes.' });
+  validateActions(validator, props, actions);
+}
+
+function validateLists(validator: Validator, { branches, platforms, runnerLabels }: GitHubDeployWorkflowProps): void {
+  for (const [property, values] of Object.entries({ branches, platforms, runnerLabels })) {
+    validator.require(values === undefined || values.length > 0, {
+      property, value: values, rule: 'must not be empty.', remedy: 'Leave it out to get the default.',
+    });
+  }
+  for (const branch of branches ?? []) {
+    validator.pattern('branches', branch, {
+      regex: /^(?!refs\/)\S+$/, rule: 'must be plain names, without refs/ in front and blanks.', remedy: "Write for example 'main' or 'release/**'.",
+    });
+  }
+}
+
+function validateSecrets(validator: Validator, { accessKeyIdSecret, secretAccessKeySecret }: GitHubDeployWorkflowProps): void {
+  for (const [property, name] of Object.entries({ accessKeyIdSecret, secretAccessKeySecret })) {
+    validator.pattern(property, name, {
+      regex: /^(?!GITHUB_)[A-Za-z_]\w*$/i,
+      rule: 'must be the name of a GitHub secret: letters, digits and underscores, not beginning with a digit or GITHUB_.',
+      remedy: "Write the name, for example 'PROD_AWS_ACCESS_KEY_ID', never the value.",
+    });
+  }
+}
+
+function validateBuildArgs(validator: Validator, buildArgs: Record<string, string>): void {
+  for (const [name, value] of Object.entries(buildArgs)) {
+    validator.pattern('buildArgs', name, {
+      regex: /^[A-Za-z_]\w*$/, rule: 'names must be letters, digits and underscores, and not begin with a digit.', remedy: 'Rename it in the Dockerfile, too.',
+    });
+    validator.pattern(`buildArgs.${name}`, value, {
+      regex: /^.*$/, rule: 'must be one line: the build action takes one argument a line.', remedy: 'Write the text in the Dockerfile.',
+    });
+  }
+}
+
+function validateActions(validator: Validator, props: GitHubDeployWorkflowProps, actions: Record<string, PinnedAction>): void {
+  for (const [repository, { commit }] of Object.entries(props.actions ?? {})) {
+    validator.pattern(`actions.${repository}`, commit, {
+      regex: /^[0-9a-f]{40}$/, rule: 'commit must be 40 hexadecimal digits.', remedy: `Ask for it: gh api repos/${repository}/commits/VERSION --jq .sha.`,
+    });
+  }
+  const { preBuildSteps = [], postBuildSteps = [] } = props;
+  for (const [property, steps] of Object.entries({ preBuildSteps, postBuildSteps })) {
+    steps.forEach((step, i) => {
+      validator.require((step.uses === undefined) !== (step.run === undefined), {
+        property: `${property}[${i}]`, value: step.name, rule: 'must have either uses or run.', remedy: 'Make two steps of it, or remove one.',
+      });
+      validator.require(isPinned(step, actions), {
+        property: `${property}[${i}].uses`, value: step.uses, rule: 'has no version.', remedy: `Write ${step.uses}@<commit> # <version>, or add it to actions.`,
+      });
+    });
+  }
+}

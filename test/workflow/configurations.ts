@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Duration, Stack, StackProps } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { CanaryConfig, CiIdentity, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, GitHubDeployWorkflow, GitHubDeployWorkflowProps } from '../../src';
+
+/** A service and its workflow, as a user would write them. */
+export interface Configuration {
+  readonly service?: Partial<EcsCanaryBlueGreenProps>;
+  readonly workflow?: Partial<GitHubDeployWorkflowProps>;
+  readonly env?: StackProps['env'];
+}
+
+export const ENV = { account: '123456789012', region: 'eu-central-1' };
+const REPOSITORY = { repository: 'my-org/node-app' };
+const OIDC = CiIdentity.githubOidc(REPOSITORY);
+
+/** What the reviewed texts in `generated/` are made of. The first is the one that the others are compared with. */
+export const CONFIGURATIONS: Record<string, Configuration> = {
+  'oidc-role': { service: { ciIdentity: OIDC } },
+  'iam-user': { workflow: { accessKeyIdSecret: 'PROD_KEY_ID', secretAccessKeySecret: 'PROD_KEY' } },
+  'ignoring-alarms': { service: { ciIdentity: OIDC }, workflow: { allowIgnoringAlarms: true } },
+  'too-long-to-wait': {
+    service: {
+      ciIdentity: OIDC,
+      canary: CanaryConfig.timeBasedCanary({ percentage: 10, interval: Duration.hours(5) }),
+      terminationWait: Duration.hours(1),
+    },
+    workflow: { allowIgnoringAlarms: true },
+  },
+  'environment': {
+    service: { ciIdentity: CiIdentity.githubOidc({ ...REPOSITORY, environments: ['production'] }) },
+    workflow: { environment: 'production', branches: ['release/**'] },
+  },
+  'arm64': {
+    service: {
+      ciIdentity: OIDC,
+      runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
+      platformVersion: ecs.FargatePlatformVersion.VERSION1_4,
+    },
+  },
+  'monorepo': {
+    service: { ciIdentity: OIDC, projectId: 'shop', stage: 'staging', containerName: 'web', containerPort: 8080 },
+    workflow: {
+      workingDirectory: 'services/shop',
+      paths: ['services/shop/**'],
+      buildTarget: 'runtime',
+      buildArgs: { NODE_VERSION: '22', COMMIT: '${{ github.sha }}' },
+      preBuildSteps: [
+        { name: 'Install Node', uses: 'actions/setup-node@2028fbc5c25fe9cf00d9f06a71cc4710d4507903 # v6.0.0', inputs: { 'node-version': '22', 'package-manager-cache': 'false' } },
+        { name: 'Test', run: 'npm ci\nnpm test' },
+      ],
+      postBuildSteps: [
+        { name: 'Scan', condition: "${{ inputs.image-tag == '' }}", env: { IMAGE: '${{ steps.image.outputs.uri }}' }, run: './scan "$IMAGE"' },
+      ],
+    },
+  },
+  'own-runner-and-role': {
+    service: { ciIdentity: CiIdentity.none() },
+    workflow: {
+      roleArn: 'arn:aws-cn:iam::123456789012:role/releases',
+      runnerLabels: ['self-hosted', 'linux', 'arm64'],
+      platforms: ['linux/amd64', 'linux/arm64'],
+      workflowPath: '.github/workflows/web.yaml',
+      workflowName: 'Web',
+      buildTimeout: Duration.hours(1),
+      actions: { 'actions/checkout': { version: 'v9.9.9', commit: '0123456789abcdef0123456789abcdef01234567' } },
+    },
+    env: { account: '123456789012', region: 'cn-north-1' },
+  },
+};
+
+/** A workflow in a repository of its own. */
+export function makeWorkflow({ service, workflow, env = ENV }: Configuration, repositoryRoot: string, app = new App()) {
+  const stack = new Stack(app, 'Prod', { env });
+  const web = new EcsCanaryBlueGreen(stack, 'Web', { projectId: 'node-app', ...service });
+  return { app, stack, web, workflow: new GitHubDeployWorkflow(stack, 'Workflow', { service: web, repositoryRoot, ...workflow }) };
+}
+
+/** The files that a configuration generates. */
+export function generate(configuration: Configuration): { readonly workflow: string; readonly appSpec: string } {
+  return inRepository((root) => {
+    const { app, workflow } = makeWorkflow(configuration, root);
+    app.synth();
+    const read = (path: string) => readFileSync(join(root, path), 'utf8');
+    return { workflow: read(workflow.workflowPath), appSpec: read(workflow.appSpecPath!) };
+  });
+}
+
+/** Does something with an empty repository. */
+export function inRepository<T>(action: (root: string) => T): T {
+  const root = mkdtempSync(join(tmpdir(), 'repository-'));
+  try {
+    return action(root);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
