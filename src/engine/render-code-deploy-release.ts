@@ -154,7 +154,7 @@ function notWaiting({ shiftMinutes, terminationWaitMinutes }: CodeDeployRelease)
   return `The job does not wait: the schedule takes ${shiftMinutes + terminationWaitMinutes} minutes, too long for a job.`;
 }
 
-/** The reason of a rollback by alarm names the alarms. */
+/** The reason of a rollback by alarm names the alarms, in angle brackets, which Markdown would swallow. */
 const SUMMARY = `\
 if [ -z "$DEPLOYMENT" ]; then
   echo "Nothing was released: $SERVICE runs what it ran before." >> "$GITHUB_STEP_SUMMARY"
@@ -173,7 +173,7 @@ link() { echo "[$1]($CONSOLE/$1)"; }
   echo "| Image | \\\`\${IMAGE}\\\` |"
   echo "| --- | --- |"
   echo "| Deployment | $(link "$DEPLOYMENT") |"
-  [ -z "$reason" ] || echo "| Reason | $reason |"
+  [ -z "$reason" ] || echo "| Reason | $(jq --raw-input --raw-output @html <<< "$reason") |"
   [ -z "$rollback" ] || echo "| Rolled back by | $(link "$rollback") |"
   [ -z "$NOTE" ] || printf '\\n%s\\n' "$NOTE"
 } >> "$GITHUB_STEP_SUMMARY"

@@ -61,6 +61,15 @@ export interface WorkflowTriggerOptions {
   readonly paths?: string[];
 
   /**
+   * Whether every run that waits for the one before keeps its place, up to 100 (GitHub, `queue: max`). Else
+   * one run waits, and a newer one takes its place: a push that of a rollback by hand, too. Linters of
+   * workflows may not know this yet: actionlint 1.7 does not.
+   *
+   * @default false
+   */
+  readonly queueAllRuns?: boolean;
+
+  /**
    * Whether a run that is started by hand may ignore alarms. CodeDeploy starts nothing while an alarm is on,
    * not even the release that would end it. Nothing rolls such a release back.
    *

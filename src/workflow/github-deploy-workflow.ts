@@ -96,6 +96,7 @@ export class GitHubDeployWorkflow extends Construct {
       branches,
       paths: props.paths ?? [],
       concurrencyGroup: `deploy-${names.region}-${names.serviceName}`,
+      queueAllRuns: props.queueAllRuns ?? false,
       job: describeJob(names, release, credentials, minutes, props),
     };
   }

@@ -9,6 +9,7 @@ export interface Workflow {
   readonly paths: string[];
   /** Runs of one group wait for each other. */
   readonly concurrencyGroup: string;
+  readonly queueAllRuns: boolean;
   readonly job: Job;
 }
 
@@ -34,7 +35,7 @@ export interface Job {
 export const IGNORE_ALARMS = 'inputs.ignore-alarms';
 
 /** The workflow as YAML sees it, keys in the order in which a person reads them. */
-export function renderWorkflow({ name, branches, paths, concurrencyGroup, job }: Workflow): Record<string, unknown> {
+export function renderWorkflow({ name, branches, paths, concurrencyGroup, queueAllRuns, job }: Workflow): Record<string, unknown> {
   return {
     name,
     on: {
@@ -43,7 +44,7 @@ export function renderWorkflow({ name, branches, paths, concurrencyGroup, job }:
     },
     permissions: {},
     // A run waits for the one before: CodeDeploy takes one deployment at a time, and none is cut off half-way.
-    concurrency: { 'group': concurrencyGroup, 'cancel-in-progress': false },
+    concurrency: { 'group': concurrencyGroup, 'cancel-in-progress': false, ...(queueAllRuns ? { queue: 'max' } : {}) },
     jobs: { deploy: renderJob(job) },
   };
 }

@@ -21,6 +21,7 @@ export const CONFIGURATIONS: Record<string, Configuration> = {
   'oidc-role': { service: { ciIdentity: OIDC } },
   'iam-user': { workflow: { accessKeyIdSecret: 'PROD_KEY_ID', secretAccessKeySecret: 'PROD_KEY' } },
   'ignoring-alarms': { service: { ciIdentity: OIDC }, workflow: { allowIgnoringAlarms: true } },
+  'queueing-all': { service: { ciIdentity: OIDC }, workflow: { queueAllRuns: true } },
   'too-long-to-wait': {
     service: {
       ciIdentity: OIDC,

@@ -1,0 +1,56 @@
+import { Step } from './job';
+
+/**
+ * The calls that a push to ECR makes, which no test of ours can see (AWS, "IAM permissions for pushing an
+ * image"); the last is made for a layer that is in the repository already.
+ */
+const PUSH = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchGetImage',
+  'ecr:CompleteLayerUpload',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+  'ecr:GetDownloadUrlForLayer',
+];
+
+/** What ECS checks besides when a revision is registered with roles and tags. */
+const REGISTER = ['ecs:RegisterTaskDefinition', 'iam:PassRole', 'ecs:TagResource'];
+
+/** What CodeDeploy checks besides when a deployment is created (the deploy action's own documentation). */
+const CREATE = ['codedeploy:CreateDeployment', 'codedeploy:GetDeploymentConfig', 'codedeploy:RegisterApplicationRevision'];
+
+/** The calls of each action with the inputs it has, read from the sources of the pinned releases. */
+const CALLS_OF_ACTIONS: Record<string, (inputs: Record<string, string>) => string[]> = {
+  'actions/checkout': () => [],
+  'actions/setup-node': () => [],
+  'docker/setup-buildx-action': () => [],
+  'docker/build-push-action': () => PUSH,
+  // GetCallerIdentity needs no permission, and AssumeRoleWithWebIdentity is the trust policy's matter.
+  'aws-actions/configure-aws-credentials': () => [],
+  'aws-actions/amazon-ecr-login': () => ['ecr:GetAuthorizationToken'],
+  // It would ask ECS for a family, but gets a file.
+  'aws-actions/amazon-ecs-render-task-definition': (inputs) => (inputs['task-definition'] ? [] : ['ecs:DescribeTaskDefinition']),
+  'aws-actions/amazon-ecs-deploy-task-definition': (inputs) => [
+    ...REGISTER,
+    ...(inputs.service ? ['ecs:DescribeServices', 'codedeploy:GetDeploymentGroup', ...CREATE] : []),
+    ...(inputs['wait-for-service-stability'] === 'true' ? ['codedeploy:GetDeployment'] : []),
+  ],
+};
+
+/** The permissions that the steps of a job need. */
+export function callsOf(steps: Step[]): string[] {
+  return [...new Set(steps.flatMap((step) => [...callsOfAction(step), ...callsOfCommand(step.run ?? '')]))].sort();
+}
+
+function callsOfAction({ uses, with: inputs = {} }: Step): string[] {
+  return uses === undefined ? [] : CALLS_OF_ACTIONS[uses.split('@')[0]](inputs);
+}
+
+function callsOfCommand(run: string): string[] {
+  return [...run.matchAll(/\baws (?<service>[a-z]+) (?<command>[a-z-]+)/g)].flatMap(({ groups }) => {
+    const name = groups!.command.replace(/(?:^|-)(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const call = `${groups!.service === 'deploy' ? 'codedeploy' : groups!.service}:${name}`;
+    return call === 'codedeploy:CreateDeployment' ? CREATE : [call];
+  });
+}

@@ -1,0 +1,77 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { callsOf } from './calls';
+import { CONFIGURATIONS, inRepository, makeWorkflow } from './configurations';
+import { parsed } from './job';
+import { CiIdentity } from '../../src';
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: object;
+}
+
+const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+function statementsOf(name: string): Statement[] {
+  return inRepository((root) => {
+    const { stack } = makeWorkflow(CONFIGURATIONS[name], root, new App());
+    const template = Template.fromStack(stack);
+    const policies = { ...template.findResources('AWS::IAM::ManagedPolicy'), ...template.findResources('AWS::IAM::Policy') };
+    return Object.entries(policies)
+      .filter(([id]) => id.startsWith('WebCi'))
+      .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
+  });
+}
+
+/** An ARN as text: what CloudFormation fills in stands in angle brackets. */
+function show(value: unknown): string {
+  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Record<string, unknown>;
+  if (typeof value === 'string') {
+    return value;
+  }
+  return join ? (join as [string, unknown[]])[1].map(show).join('') : `<${attribute ? (attribute as string[]).join('.') : String(ref)}>`;
+}
+
+const WITH_IDENTITY = Object.keys(CONFIGURATIONS).filter((name) => name !== 'own-runner-and-role');
+
+test.each(WITH_IDENTITY)('%s: the policy allows what the workflow calls, and nothing else', (name) => {
+  const allowed = statementsOf(name).flatMap(({ Action }) => list(Action));
+  expect([...allowed].sort()).toEqual(callsOf(parsed(CONFIGURATIONS[name]).steps));
+});
+
+test('each permission is for the one thing that it is needed for', () => {
+  const pairs = statementsOf('oidc-role').flatMap(({ Action, Resource, Condition }) =>
+    list(Action).map((action) => [action, list(Resource).map(show).join(' '), ...(Condition ? [Condition] : [])]));
+  const repository = expect.stringMatching(/^<WebRepository\w+\.Arn>$/);
+  const group = expect.stringMatching(/^arn:<AWS::Partition>:codedeploy:eu-central-1:123456789012:deploymentgroup:<WebApplication\w+>\/<WebDeploymentGroup\w+>$/);
+  expect(pairs).toEqual([
+    ['ecr:GetAuthorizationToken', '*'],
+    ['ecr:BatchCheckLayerAvailability', repository],
+    ['ecr:BatchGetImage', repository],
+    ['ecr:CompleteLayerUpload', repository],
+    ['ecr:GetDownloadUrlForLayer', repository],
+    ['ecr:InitiateLayerUpload', repository],
+    ['ecr:PutImage', repository],
+    ['ecr:UploadLayerPart', repository],
+    ['ecs:DescribeTaskDefinition', '*'],
+    ['ecs:RegisterTaskDefinition', '*'],
+    ['ecs:TagResource', '*', { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } }],
+    ['ecs:DescribeServices', expect.stringMatching(/^<WebService\w+>$/)],
+    [
+      'iam:PassRole',
+      expect.stringMatching(/^<WebTaskDefinitionTaskRole\w+\.Arn> <WebTaskDefinitionExecutionRole\w+\.Arn>$/),
+      { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    ],
+    ['codedeploy:RegisterApplicationRevision', expect.stringMatching(/:application:<WebApplication\w+>$/)],
+    ['codedeploy:CreateDeployment', group],
+    ['codedeploy:GetDeployment', group],
+    ['codedeploy:GetDeploymentGroup', group],
+    ['codedeploy:GetDeploymentConfig', expect.stringMatching(/:deploymentconfig:<WebDeploymentConfig\w+>$/)],
+  ]);
+});
+
+test('a role that grantDeploy serves can run the workflow, too', () => {
+  expect(callsOf(parsed(CONFIGURATIONS['own-runner-and-role']).steps))
+    .toEqual(callsOf(parsed({ service: { ciIdentity: CiIdentity.githubOidc({ repository: 'o/r' }) } }).steps));
+});
