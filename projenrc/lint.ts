@@ -19,6 +19,9 @@ const LAYERS: Record<string, string[]> = {
 /** Types at the root that every folder may import. */
 const SHARED = ['canary-config.ts', 'workflow-step.ts'];
 
+/** Files that only turn values into values: they know neither the CDK nor the disk. */
+const PURE = ['src/**/render-*.ts'];
+
 /** Style, file length and the layers of the library. */
 export function configureLint(project: typescript.TypeScriptProject): void {
   const eslint = project.eslint!;
@@ -29,6 +32,10 @@ export function configureLint(project: typescript.TypeScriptProject): void {
   });
   // node:test's test() returns a promise that its runner awaits.
   eslint.addOverride({ files: ['examples/**'], rules: { '@typescript-eslint/no-floating-promises': 'off' } });
+  eslint.addOverride({
+    files: PURE,
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib*', 'constructs', 'fs'], message: 'pure: plain values in, plain values out' }] }] },
+  });
   eslint.addOverride({ files: ['test/**'], rules: { 'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }] } });
 }
 

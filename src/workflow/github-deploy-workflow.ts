@@ -116,7 +116,7 @@ export class GitHubDeployWorkflow extends Construct {
       roleArn: props.roleArn,
       accessKeyIdSecret: props.accessKeyIdSecret ?? 'AWS_ACCESS_KEY_ID',
       secretAccessKeySecret: props.secretAccessKeySecret ?? 'AWS_SECRET_ACCESS_KEY',
-      runs: props.environment === undefined ? branches.map((branch) => `ref:refs/heads/${branch}`) : [`environment:${props.environment}`],
+      runs: runsOf(branches, props.environment),
       jobMinutes: minutes,
     }) ?? validator.fail({
       property: 'service',
@@ -171,6 +171,14 @@ function defaultBranches(validator: Validator, { service, environment, roleArn }
     remedy: 'Set it to branches that the identity trusts, or set environment to one that it trusts.',
   });
   return branches;
+}
+
+/** As the subjects of their tokens end. With an environment a run is the environment's, whatever its branch. */
+function runsOf(branches: string[], environment?: string): string[] {
+  const excluding = (branch: string) => branch.startsWith('!');
+  return environment === undefined
+    ? branches.filter((branch) => !excluding(branch)).map((branch) => `ref:refs/heads/${branch}`)
+    : [`environment:${environment}`];
 }
 
 function minutesOf(validator: Validator, { service, buildTimeout }: GitHubDeployWorkflowProps): number {

@@ -223,7 +223,7 @@ describe('the identity', () => {
   test('a role must trust the branches', () => {
     expect(() => make({ service: oidc({ branches: ['release'] }), workflow: { branches: ['release', 'hotfix'] } }))
       .toThrow(/branches \(got 'hotfix'\): the role does not trust runs of this branch\. Add it/);
-    expect(() => make({ service: oidc({ branches: ['release/*'] }), workflow: { branches: ['release/**'] } })).not.toThrow();
+    expect(() => make({ service: oidc({ branches: ['release/*'] }), workflow: { branches: ['release/**', '!release/old'] } })).not.toThrow();
   });
 
   test('a role must trust the environment', () => {
