@@ -36,12 +36,15 @@ test('are exactly what a release needs', () => {
     'ecs:DescribeServices',
     'ecs:DescribeTaskDefinition',
     'ecs:RegisterTaskDefinition',
+    'ecs:TagResource',
     'iam:PassRole',
   ]);
 });
 
 test('are for all resources only where AWS has no resource level', () => {
-  const everywhere = statementsOf().filter((statement) => statement.Resource === '*').flatMap((statement) => list(statement.Action));
+  const everywhere = statementsOf()
+    .filter((statement) => statement.Resource === '*' && !statement.Condition)
+    .flatMap((statement) => list(statement.Action));
   expect(everywhere.sort()).toEqual(['ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition']);
 });
 
@@ -58,6 +61,13 @@ test('are each for one resource otherwise', () => {
     'Fn::Join': ['', [
       'arn:', { Ref: 'AWS::Partition' }, ':codedeploy:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':deploymentconfig:', ref('DeploymentConfig'),
     ]],
+  });
+});
+
+test('tag nothing but the revisions that they register', () => {
+  expect(allowing('ecs:TagResource')).toMatchObject({
+    Resource: '*',
+    Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
   });
 });
 

@@ -1,10 +1,12 @@
 import { GithubSubjectOptions } from '../../src';
-import { githubSubjects } from '../../src/ci/github-subjects';
+import { githubSubjects, trustedRuns } from '../../src/ci/github-subjects';
 import { Validator } from '../../src/private/validator';
 import { expectInvalid, newStack, stringToken } from '../helpers';
 
-const subjects = (options: Partial<GithubSubjectOptions> = {}) =>
-  githubSubjects(new Validator('CiIdentity.githubOidc'), { repository: 'my-org/my.app_1', ...options });
+const subjects = (partial: Partial<GithubSubjectOptions> = {}) => {
+  const options = { repository: 'my-org/my.app_1', ...partial };
+  return githubSubjects(options, trustedRuns(new Validator('CiIdentity.githubOidc'), options));
+};
 const REPO = 'repo:my-org/my.app_1';
 
 test.each<[string, Partial<GithubSubjectOptions>, string[]]>([

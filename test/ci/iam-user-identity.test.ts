@@ -70,7 +70,7 @@ describe('accessKey', () => {
 
 test('can be none', () => {
   const stack = newStack();
-  expect(make({ ciIdentity: CiIdentity.none() }, stack).ciIdentity).toEqual({});
+  expect(Object.keys(make({ ciIdentity: CiIdentity.none() }, stack).ciIdentity)).toEqual(['jobCredentials']);
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::IAM::User', 0);
   template.resourceCountIs(POLICY, 0);

@@ -10,9 +10,9 @@ test('names the factory that was called', () => {
   expect(() => validator.fail({ property: 'a.b', value: 'x', rule: 'must not be.', remedy })).toThrow("Factory.of: a.b (got 'x'): must not be. Do this.");
 });
 
-test('names the construct by its path', () => {
+test('names the construct by its class and its path', () => {
   const inner = new Validator(new Construct(newStack(), 'Web'));
-  expect(() => inner.fail({ property: 'p', rule: 'must not be.', remedy })).toThrow("EcsCanaryBlueGreen 'Stack/Web': p: must not be. Do this.");
+  expect(() => inner.fail({ property: 'p', rule: 'must not be.', remedy })).toThrow("Construct 'Stack/Web': p: must not be. Do this.");
 });
 
 test.each([
