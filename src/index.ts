@@ -25,7 +25,7 @@ export type { NetworkOptions } from './traffic/network';
 export type { TargetGroupOptions } from './traffic/target-groups';
 export type { TaskOptions } from './traffic/task';
 
-export { PinnedAction } from './workflow/actions';
+export type { PinnedAction } from './workflow/actions';
 export * from './workflow/github-deploy-workflow';
 export * from './workflow/github-deploy-workflow-props';
 export * from './workflow-step';
