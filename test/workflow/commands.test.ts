@@ -4,6 +4,8 @@ import { join } from 'path';
 import { CONFIGURATIONS, generate, inRepository } from './configurations';
 import { parsed, Step } from './job';
 
+const APP_SPEC = generate({}).appSpec;
+
 /**
  * The commands of a workflow, run by bash as GitHub runs it, with an `aws` that answers what a test says and
  * writes down what it was asked. The real answers are the integration tests' matter.
@@ -21,7 +23,7 @@ function run(step: Step, env: Record<string, string>, answers: Record<string, un
     script('aws', `printf '%s\\n' "$*" >> '${path('calls')}'\ncase "$1 $2" in\n${program.join('\n')}\n  *) exit 254 ;;\nesac`);
     script('sleep', '');
     ['calls', 'output', 'summary'].forEach((name) => writeFileSync(path(name), ''));
-    writeFileSync(path('appspec.json'), generate({}).appSpec);
+    writeFileSync(path('appspec.json'), APP_SPEC);
     const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run!], {
       env: {
         PATH: `${bin}:${process.env.PATH}`,

@@ -226,6 +226,10 @@ describe('the identity', () => {
     expect(() => make({ service: oidc({ branches: ['release/*'] }), workflow: { branches: ['release/**', '!release/old'] } })).not.toThrow();
   });
 
+  test('a branch that is known at deployment only may be the one', () => {
+    expect(() => make({ service: oidc({ branches: [Lazy.string({ produce: () => 'main' })] }) })).not.toThrow();
+  });
+
   test('a role must trust the environment', () => {
     expect(() => make({ service: oidc(), workflow: { environment: 'live' } }))
       .toThrow(/environment \(got 'live'\): the role does not trust runs of this environment\. .*environments: \['live'\]/);

@@ -12,9 +12,14 @@ export interface Step {
   readonly run?: string;
 }
 
+/** To synthesise takes time, and tests look at one configuration from many sides. */
+const texts = new WeakMap<Configuration, string>();
+
 /** A generated workflow as GitHub reads it. */
 export function parsed(configuration: Configuration = {}) {
-  const workflow = parse(generate(configuration).workflow);
+  const text = texts.get(configuration) ?? generate(configuration).workflow;
+  texts.set(configuration, text);
+  const workflow = parse(text);
   const job = workflow.jobs.deploy;
   const steps: Step[] = job.steps;
   const step = (name: string): Step => steps.find((one) => one.name === name) ?? fail(name, steps);
