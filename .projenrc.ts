@@ -49,11 +49,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/jest',
     'aws-cdk@2.1148.1',
     'cdk-nag@2.38.2',
+    'esbuild@^0.28',
     'fast-check',
     // 7.2.0 loses lines when a frame has more of them than the one before.
     'log-update@^6',
     'picocolors',
     'tsx',
+    'yaml@^2.9',
   ],
 
   jestOptions: {
