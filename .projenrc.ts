@@ -51,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cdk-nag@2.38.2',
     'esbuild@^0.28',
     'fast-check',
+    'jq-wasm@^1',
     // 7.2.0 loses lines when a frame has more of them than the one before.
     'log-update@^6',
     'picocolors',

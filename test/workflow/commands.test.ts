@@ -26,7 +26,7 @@ function run(step: Step, env: Record<string, string>, answers: Record<string, un
     writeFileSync(path('appspec.json'), APP_SPEC);
     const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run!], {
       env: {
-        PATH: `${bin}:${process.env.PATH}`,
+        PATH: [bin, join(__dirname, 'bin'), process.env.PATH].join(':'),
         ...step.env,
         GITHUB_OUTPUT: path('output'),
         GITHUB_STEP_SUMMARY: path('summary'),

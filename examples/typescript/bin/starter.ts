@@ -2,4 +2,5 @@ import { App } from 'aws-cdk-lib';
 import { StarterStack } from '../lib/starter-stack';
 
 const app = new App();
-new StarterStack(app, 'Starter');
+// The generated workflow has to name the region. For CiIdentity.githubOidc() name the account, too.
+new StarterStack(app, 'Starter', { env: { region: 'us-east-1' } });
