@@ -101,6 +101,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '*.tsbuildinfo',
     '.DS_Store',
     '/tmp/',
+    // Projen's own 'logs' is for log files: this is a package of the local endpoint.
+    '!/integ/local-aws/local_aws/logs/',
   ],
 });
 
