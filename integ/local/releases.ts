@@ -19,7 +19,7 @@ export interface ServiceNames {
 }
 
 /** What a deployment may be started with besides the service's own names. */
-export type StartOptions = Partial<ServiceNames> & Partial<CreateDeploymentCommandInput> & {
+export type StartOptions = Partial<Pick<ServiceNames, 'containerName' | 'containerPort'>> & Partial<CreateDeploymentCommandInput> & {
   /** Lambda function by lifecycle event. */
   readonly hooks?: Record<string, string>;
 };

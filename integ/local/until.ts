@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'util';
+
 const POLL_MS = 50;
 
 /** Polls a condition until it yields something truthy, and returns that. */
@@ -17,4 +19,12 @@ export async function until<T>(
     }
     await new Promise((wake) => setTimeout(wake, POLL_MS));
   }
+}
+
+/** Reads a value until it equals what is expected, and returns the last one for `expect` to compare. */
+export async function settled<T>(read: () => Promise<T>, expected: T, timeoutMs = 15_000): Promise<T> {
+  let last = await read();
+  await until('the expected value', async () => isDeepStrictEqual(last, expected) || isDeepStrictEqual(last = await read(), expected), timeoutMs)
+    .catch(() => undefined);
+  return last;
 }
