@@ -64,6 +64,16 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     exec: 'integ-runner --directory integ --language typescript --update-on-failed --force',
     receiveArgs: true,
   });
+  project.addTask('test:scenarios', {
+    description: 'Run real releases on the local AWS endpoint (integ/local/scenarios); arguments go to jest',
+    // The SDK says at every start which Node versions it will support from 2027 on.
+    env: { NODE_NO_WARNINGS: '1' },
+    steps: [
+      // The apps import the library as users do: compiled.
+      { spawn: 'compile' },
+      { exec: 'jest --config integ/local/jest.config.json --ci --runInBand', receiveArgs: true },
+    ],
+  });
   project.addTask('benchmark', {
     description: 'Measure synthesis against the same resources by hand',
     exec: 'tsx benchmark/synth.ts',

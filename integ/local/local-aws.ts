@@ -23,6 +23,24 @@ export interface LocalAwsOptions {
   /** Real seconds of one minute of AWS. */
   readonly minuteSeconds: number;
   readonly images: ImageRule[];
+  /**
+   * Minutes of AWS that a replacement task set may take to become healthy, at least 10 real seconds.
+   *
+   * @default - the endpoint's own
+   */
+  readonly installTimeoutMinutes?: number;
+  /**
+   * Minutes of AWS that a lifecycle hook may take to answer.
+   *
+   * @default - the endpoint's own, which is AWS's: an hour
+   */
+  readonly hookTimeoutMinutes?: number;
+}
+
+/** Who an SDK client is. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 /** One call of an AWS API, as the endpoint has recorded it. */
@@ -33,6 +51,8 @@ export interface RecordedCall {
   readonly status: number;
   readonly parameters: Record<string, unknown>;
   readonly parameterNames: string[];
+  /** Tells one client's calls from another's. */
+  readonly accessKeyId: string;
 }
 
 /** A running local AWS endpoint, with a folder of its own that goes when it stops. */
@@ -49,6 +69,8 @@ export class LocalAws {
       '--images', images,
       '--state-dir', join(folder, 'state'),
       '--call-log', join(folder, 'calls.jsonl'),
+      ...option('--install-timeout-minutes', options.installTimeoutMinutes),
+      ...option('--hook-timeout-minutes', options.hookTimeoutMinutes),
     ];
     const child = spawn(join(bin, 'python'), args, {
       cwd: PACKAGE,
@@ -77,7 +99,17 @@ export class LocalAws {
 
   /** What an SDK client needs to speak to the endpoint. */
   public get clientConfig() {
-    return { endpoint: this.endpoint, region: REGION, credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'local' }, maxAttempts: 2 };
+    return this.clientConfigFor({ accessKeyId: ACCOUNT, secretAccessKey: 'local' });
+  }
+
+  /** The same for a client that is somebody in particular. */
+  public clientConfigFor(credentials: Credentials) {
+    return { endpoint: this.endpoint, region: REGION, credentials, maxAttempts: 2 };
+  }
+
+  /** The process of the endpoint, the ancestor of all that it has started. */
+  public get pid(): number {
+    return this.child.pid!;
   }
 
   /** What a program needs in its environment to speak to the endpoint. */
@@ -117,6 +149,10 @@ export class LocalAws {
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function option(name: string, value?: number): string[] {
+  return value === undefined ? [] : [name, String(value)];
 }
 
 /** Waits for the line that says where the endpoint listens. */

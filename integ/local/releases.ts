@@ -1,11 +1,11 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
-  CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentInfo, GetDeploymentCommand, GetDeploymentGroupCommand,
+  CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentGroupInfo, DeploymentInfo, GetDeploymentCommand, GetDeploymentGroupCommand,
   GetDeploymentTargetCommand, LifecycleEvent, ListDeploymentsCommand, ListDeploymentTargetsCommand, StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { LocalAws } from './local-aws';
+import { Credentials, LocalAws } from './local-aws';
 
 /** The names that the construct has made of projectId and stage. */
 export interface ServiceNames {
@@ -14,7 +14,15 @@ export interface ServiceNames {
   readonly deploymentGroupName: string;
   readonly containerName: string;
   readonly containerPort: number;
+  readonly clusterName: string;
+  readonly serviceName: string;
 }
+
+/** What a deployment may be started with besides the service's own names. */
+export type StartOptions = Partial<Pick<ServiceNames, 'containerName' | 'containerPort'>> & Partial<CreateDeploymentCommandInput> & {
+  /** Lambda function by lifecycle event. */
+  readonly hooks?: Record<string, string>;
+};
 
 /** A release as CodeDeploy, the balancer and CloudWatch see it. */
 export interface ReleaseState {
@@ -36,6 +44,8 @@ export function conventionalNames(projectId: string, stage = 'prod'): ServiceNam
     deploymentGroupName: `deployment-group-${projectId}-${stage}`,
     containerName: 'app',
     containerPort: 3000,
+    clusterName: `web-cluster-${projectId}-${stage}`,
+    serviceName: `web-service-${projectId}-${stage}`,
   };
 }
 
@@ -46,11 +56,12 @@ export class Releases {
   private readonly balancer: ElasticLoadBalancingV2Client;
   private readonly cloudwatch: CloudWatchClient;
 
-  constructor(aws: LocalAws, private readonly names: ServiceNames) {
-    this.codedeploy = new CodeDeployClient(aws.clientConfig);
-    this.ecs = new ECSClient(aws.clientConfig);
-    this.balancer = new ElasticLoadBalancingV2Client(aws.clientConfig);
-    this.cloudwatch = new CloudWatchClient(aws.clientConfig);
+  constructor(aws: LocalAws, private readonly names: ServiceNames, credentials?: Credentials) {
+    const config = credentials ? aws.clientConfigFor(credentials) : aws.clientConfig;
+    this.codedeploy = new CodeDeployClient(config);
+    this.ecs = new ECSClient(config);
+    this.balancer = new ElasticLoadBalancingV2Client(config);
+    this.cloudwatch = new CloudWatchClient(config);
   }
 
   /** Registers the family's newest revision with another image. */
@@ -68,8 +79,8 @@ export class Releases {
   }
 
   /** Starts a deployment of a revision. */
-  public async start(taskDefinition: string, overrides: Partial<ServiceNames> & Partial<CreateDeploymentCommandInput> = {}): Promise<string> {
-    const { containerName = this.names.containerName, containerPort = this.names.containerPort, ...input } = overrides;
+  public async start(taskDefinition: string, options: StartOptions = {}): Promise<string> {
+    const { containerName = this.names.containerName, containerPort = this.names.containerPort, hooks, ...input } = options;
     const content = JSON.stringify({
       version: 0,
       Resources: [{
@@ -78,6 +89,7 @@ export class Releases {
           Properties: { TaskDefinition: taskDefinition, LoadBalancerInfo: { ContainerName: containerName, ContainerPort: containerPort } },
         },
       }],
+      ...(hooks && { Hooks: Object.entries(hooks).map(([event, name]) => ({ [event]: name })) }),
     });
     const { deploymentId } = await this.codedeploy.send(new CreateDeploymentCommand({
       applicationName: this.names.applicationName,
@@ -89,8 +101,8 @@ export class Releases {
   }
 
   /** Registers and starts. */
-  public async release(image: string): Promise<string> {
-    return this.start(await this.register(image));
+  public async release(image: string, options: StartOptions = {}): Promise<string> {
+    return this.start(await this.register(image), options);
   }
 
   public async stop(deploymentId: string, autoRollbackEnabled: boolean): Promise<void> {
@@ -114,6 +126,12 @@ export class Releases {
   public async list(): Promise<string[]> {
     const { applicationName, deploymentGroupName } = this.names;
     return (await this.codedeploy.send(new ListDeploymentsCommand({ applicationName, deploymentGroupName }))).deployments ?? [];
+  }
+
+  /** The production listener, alone in a list. */
+  public async listenerArns(): Promise<string[]> {
+    const { loadBalancerInfo } = await this.group();
+    return loadBalancerInfo!.targetGroupPairInfoList![0].prodTrafficRoute!.listenerArns!;
   }
 
   /** Weight by target group name, on the production listener. */
@@ -161,7 +179,8 @@ export class Releases {
     return !id || ENDED.has((await this.info(id)).status!);
   }
 
-  private async group() {
+  /** The deployment group as CodeDeploy has it. */
+  public async group(): Promise<DeploymentGroupInfo> {
     const { applicationName, deploymentGroupName } = this.names;
     return (await this.codedeploy.send(new GetDeploymentGroupCommand({ applicationName, deploymentGroupName }))).deploymentGroupInfo!;
   }

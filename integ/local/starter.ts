@@ -9,7 +9,10 @@ export const STARTER = {
   folder: (): string => linkExample('typescript'),
 };
 
-/** The image of a version: its tag is the version, and one that ends in `-broken` fails a share of its requests. */
+/**
+ * The image of a version: its tag is the version. One that ends in `-broken` fails a share of its requests and
+ * logs them, `-silent` fails them and logs nothing, `-noisy` only logs errors, and `-exits` does not start.
+ */
 export function imageOf(version: string): string {
   return `000000000000.dkr.ecr.us-east-1.amazonaws.com/web/${STARTER.projectId}/prod:${version}`;
 }
@@ -23,6 +26,17 @@ export function starterImages(failureRate: number): ImageRule[] {
   return [
     { ...service, match: `*/web/${STARTER.projectId}/*-broken`, env: { VERSION: '{tag}', FAILURE_RATE: String(failureRate) } },
     { match: `*/web/${STARTER.projectId}/*-exits`, command: [process.execPath, '-e', 'console.error("ERROR cannot start"); process.exit(1)'] },
+    { match: `*/web/${STARTER.projectId}/*-silent`, command: server(`response.writeHead(Math.random() < ${failureRate} ? 500 : 200)`) },
+    { match: `*/web/${STARTER.projectId}/*-noisy`, command: server('console.error("ERROR in the log")') },
     { ...service, match: `*/web/${STARTER.projectId}/*`, env: { VERSION: '{tag}' } },
   ];
+}
+
+/** A healthy service that does something special to answer a request. */
+function server(special: string): string[] {
+  const program = `require('http').createServer((request, response) => {
+    if (request.url !== '/health') { ${special}; }
+    response.end('{tag}\\n');
+  }).listen(process.env.PORT || {port})`;
+  return [process.execPath, '-e', program];
 }

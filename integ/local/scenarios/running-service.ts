@@ -1,0 +1,127 @@
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { Cdk } from '../cdk';
+import { Answer, send, SteadyLoad, Target } from '../load';
+import { LocalAws, LocalAwsOptions } from '../local-aws';
+import { conventionalNames, Releases, ServiceNames } from '../releases';
+import { STARTER, starterImages } from '../starter';
+import { settled } from '../until';
+
+/** The stand-in for the image of a service that has had no release yet. */
+export const BOOTSTRAP = 'bootstrap';
+
+/** What is live: what clients get, and what AWS says. */
+export interface Live {
+  /** The different answers of many requests, like `200 v1` and `503`. */
+  readonly answers: string[];
+  /** On the production listener. */
+  readonly weights: { readonly blue: number; readonly green: number };
+  /** Status and version, like `PRIMARY v1`. */
+  readonly taskSets: string[];
+  /** The versions of the running tasks. */
+  readonly tasks: string[];
+}
+
+/** One version that has all the traffic, and nothing besides it. */
+export function only(version: string, color: 'blue' | 'green'): Live {
+  return {
+    answers: [`200 ${version}`],
+    weights: { blue: color === 'blue' ? 100 : 0, green: color === 'green' ? 100 : 0 },
+    taskSets: [`PRIMARY ${version}`],
+    tasks: [version, version],
+  };
+}
+
+const REQUESTS = 40;
+/** Enough for the ten requests a minute that an alarm needs from a quarter of the traffic. */
+const REQUESTS_PER_SECOND = 60;
+
+/** A deployed service, and the looks at it that scenarios share. */
+export class RunningService {
+  /** Deploys the starter app to an endpoint of its own. */
+  public static async startStarter(options: Omit<LocalAwsOptions, 'images'>): Promise<RunningService> {
+    // All requests to a broken version fail, so that the number of failed ones says what share it got.
+    const aws = await LocalAws.start({ ...options, images: starterImages(1) });
+    try {
+      const cdk = new Cdk(aws, STARTER.folder());
+      await cdk.bootstrap();
+      const { Url: url } = await cdk.deploy(STARTER.stack);
+      return new RunningService(aws, cdk, conventionalNames(STARTER.projectId), hostOf(url));
+    } catch (error) {
+      await aws.stop();
+      throw error;
+    }
+  }
+
+  public readonly releases: Releases;
+  public readonly target: Target;
+  private readonly ecs: ECSClient;
+
+  constructor(public readonly aws: LocalAws, public readonly cdk: Cdk, public readonly names: ServiceNames, host: string) {
+    this.releases = new Releases(aws, names);
+    this.target = { endpoint: aws.endpoint, host };
+    this.ecs = new ECSClient(aws.clientConfig);
+  }
+
+  public startLoad(requestsPerSecond = REQUESTS_PER_SECOND): SteadyLoad {
+    return new SteadyLoad(this.target, requestsPerSecond).start();
+  }
+
+  /** What is live once it is what is expected, or after a while all the same. */
+  public becomes(expected: Live): Promise<Live> {
+    return settled(() => this.live(), expected);
+  }
+
+  public async live(): Promise<Live> {
+    const [answers, weights, taskSets, tasks] = await Promise.all([this.answers(), this.weights(), this.taskSets(), this.tasks()]);
+    return { answers, weights, taskSets, tasks };
+  }
+
+  /** The different answers of many requests. */
+  public async answers(): Promise<string[]> {
+    const answers = await Promise.all(Array.from({ length: REQUESTS }, () => send(this.target)));
+    return [...new Set(answers.map(described))].sort();
+  }
+
+  public async weights(): Promise<Live['weights']> {
+    const weights = Object.entries(await this.releases.weights());
+    const of = (color: string) => weights.find(([group]) => group.includes(color))?.[1] ?? NaN;
+    return { blue: of('Blue'), green: of('Green') };
+  }
+
+  /** The versions of the tasks that run. */
+  public async tasks(): Promise<string[]> {
+    const { clusterName: cluster } = this.names;
+    const { taskArns = [] } = await this.ecs.send(new ListTasksCommand({ cluster, desiredStatus: 'RUNNING' }));
+    if (taskArns.length === 0) {
+      return [];
+    }
+    const { tasks = [] } = await this.ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+    return tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').map(({ containers }) => versionOf(containers![0].image!)).sort();
+  }
+
+  private async taskSets(): Promise<string[]> {
+    const { clusterName: cluster, serviceName } = this.names;
+    const { services = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster, services: [serviceName] }));
+    const described = (services[0]?.taskSets ?? []).map(async ({ status, taskDefinition }) => `${status} ${await this.versionOf(taskDefinition!)}`);
+    return (await Promise.all(described)).sort();
+  }
+
+  private async versionOf(taskDefinition: string): Promise<string> {
+    const answer = await this.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+    return versionOf(answer.taskDefinition!.containerDefinitions![0].image!);
+  }
+}
+
+/** The host and port that a URL names, the port also where it is the protocol's own. */
+export function hostOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
+
+function described({ status, version }: Answer): string {
+  return status === 200 ? `200 ${version === 'This' ? BOOTSTRAP : version}` : `${status}`;
+}
+
+function versionOf(image: string): string {
+  return image.includes('traefik/whoami') ? BOOTSTRAP : image.split(':').at(-1)!;
+}
