@@ -206,9 +206,15 @@ export class GithubJob {
     const names: ServiceNames = {
       applicationName: inputs['codedeploy-application'],
       deploymentGroupName: inputs['codedeploy-deployment-group'],
-      family: '', containerName: '', containerPort: 0,
+      clusterName: inputs.cluster,
+      serviceName: inputs.service,
+      // To wait, neither is needed.
+      family: '',
+      containerName: '',
+      containerPort: 0,
     };
-    const releases = new Releases(this.aws, names);
+    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = this.credentials;
+    const releases = new Releases(this.aws, names, { accessKeyId, secretAccessKey });
     const deadline = Date.now() + Number(inputs['wait-for-minutes']) * 60_000;
     while (Date.now() < deadline) {
       const { status } = await releases.info(deploymentId);
