@@ -9,7 +9,7 @@ const NEWEST_CDK = JSON.stringify({
 /** What can be run besides Projen's own tasks. */
 export function configureTasks(project: typescript.TypeScriptProject): void {
   transpileTestsBySwc(project);
-  bundleYaml(project);
+  finishCompilation(project);
 
   project.addTask('demo', {
     description: 'Deploy the starter app to a local AWS endpoint, and release a healthy and a broken version',
@@ -90,14 +90,16 @@ function transpileTestsBySwc(project: typescript.TypeScriptProject): void {
 }
 
 /**
- * A published package depends on nothing but the CDK, so the one file that needs a library is bundled with
- * it. (Of the build that is not for Node in particular, esbuild can leave the parser out.)
+ * What jsii leaves to do. A published package depends on nothing but the CDK, so the one file that needs a
+ * library is bundled with it. (Of the build that is not for Node in particular, esbuild can leave the parser
+ * out.) And it need not carry source maps.
  */
-function bundleYaml(project: typescript.TypeScriptProject): void {
+function finishCompilation(project: typescript.TypeScriptProject): void {
   const file = 'workflow/yaml-text';
   project.compileTask.exec(
     `esbuild src/${file}.ts --outfile=lib/${file}.js --allow-overwrite --log-level=warning`
     + ' --bundle --minify --format=cjs --platform=neutral --target=node20',
     { name: 'bundle yaml' },
   );
+  project.compileTask.exec('tsx scripts/strip-source-maps.ts', { name: 'strip source maps' });
 }
