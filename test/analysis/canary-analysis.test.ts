@@ -15,7 +15,13 @@ const TUTORIAL: CanaryAnalysisOptions = {
   steps: [{ share: 0.25, durationSeconds: 300 }],
   terminationWaitSeconds: 0,
   alarms: [{
-    ...HTTP_5XX, periodSeconds: 120, evaluationPeriods: 2, datapointsToAlarm: 2, threshold: 10, alarmScope: AlarmScope.LOAD_BALANCER, minimumRequests: 0,
+    ...HTTP_5XX,
+    periodSeconds: 120,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 2,
+    threshold: 10,
+    alarmScope: AlarmScope.LOAD_BALANCER,
+    minimumRequests: 0,
   }],
 };
 const TRAFFIC = { requestsPerSecond: 10, healthyErrorRate: 0.001, faultyErrorRate: 0.3 };
@@ -103,7 +109,8 @@ describe('verdicts', () => {
     expect(findingOf({ ...TUTORIAL, ...TRAFFIC, healthyErrorRate: 0.02 }, 'diluted-rate').numbers).toContain('must fail 34 % of');
     expect(findingOf({ ...TUTORIAL, steps: [{ share: 0.05, durationSeconds: 600 }] }, 'diluted-rate').numbers).toContain('200 % of its requests');
     expect(findingOf({ ...TUTORIAL, steps: [{ share: 0.05, durationSeconds: 600 }] }, 'diluted-rate').numbers).toContain('by chance only');
-    expect(findingsOf({ ...DEFAULTS, steps: [{ share: 1, durationSeconds: 600 }], alarms: [{ ...HTTP_5XX, alarmScope: AlarmScope.LOAD_BALANCER }] })).toEqual([]);
+    const pooled = { ...DEFAULTS, alarms: [{ ...HTTP_5XX, alarmScope: AlarmScope.LOAD_BALANCER }] };
+    expect(findingsOf({ ...pooled, steps: [{ share: 1, durationSeconds: 600 }] })).toEqual([]);
   });
 
   test('impossible: no alarm can fire while the old version is there', () => {
