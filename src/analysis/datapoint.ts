@@ -62,7 +62,7 @@ function rateBreaches(means: Means, threshold: number, minimumRequests: number):
   let most = successes.first; // the least number of successes that does not breach any more
   for (let i = 0; i < failures.masses.length; i++) {
     const failed = failures.first + i;
-    while (most < end && (100 * failed) / Math.max(failed + most, 1) >= threshold) {
+    while (most < end && (100 * failed) / (failed + most || 1) >= threshold) {
       most++;
     }
     const enough = Math.max(0, minimumRequests - failed);
