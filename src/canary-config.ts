@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { CanaryStep } from './analysis/types';
 import { Validator } from './private/validator';
 
 /** How traffic moves from the running version to the new one. */
@@ -9,14 +10,6 @@ export enum CanaryStrategy {
   TIME_BASED_LINEAR = 'TimeBasedLinear',
   /** All traffic at once. */
   ALL_AT_ONCE = 'AllAtOnce',
-}
-
-/** A stretch of a rollout in which the new version gets a constant share of the traffic. */
-export interface CanaryStep {
-  /** The new version's share of the traffic, above 0 and below 1. */
-  readonly share: number;
-  /** How long the share stays, in seconds. */
-  readonly durationSeconds: number;
 }
 
 /** Options of a canary: one part of the traffic first, the rest after the interval. */

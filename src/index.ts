@@ -10,6 +10,10 @@ export type { LatencyAlarmOptions } from './alarms/latency-alarm';
 export type { UnhealthyHostsAlarmOptions } from './alarms/unhealthy-hosts-alarm';
 export type { CanaryVersusBaselineAlarmOptions } from './alarms/canary-versus-baseline-alarm';
 
+export * from './analysis/canary-analysis';
+export * from './analysis/alarm-state-types';
+export * from './analysis/types';
+
 export * from './ci/ci-identity';
 export * from './ci/ci-identity-types';
 export type { GithubOidcIdentityOptions } from './ci/github-oidc-identity';

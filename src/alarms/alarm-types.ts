@@ -5,14 +5,6 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CanaryConfig } from '../canary-config';
 
-/** Whose requests an alarm looks at. */
-export enum AlarmScope {
-  /** Each target group alone; the worse one counts. A canary that fails cannot hide behind the old version. */
-  TARGET_GROUP = 'targetGroup',
-  /** Both target groups pooled. A canary of 25 % that fails 30 % of its requests shows as 7.5 %. */
-  LOAD_BALANCER = 'loadBalancer',
-}
-
 /** When an alarm goes off: M out of N periods breach. */
 export interface RollbackAlarmOptions {
   /**

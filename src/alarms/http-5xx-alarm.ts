@@ -1,8 +1,9 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { AlarmScope, RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
 import { AlarmSubject, MetricAlarm } from './metric-alarm';
 import { COLORS, filled, MetricsById, percentOf, TargetGroupMetrics } from './target-group-metrics';
+import { AlarmScope } from '../analysis/types';
 import { Validator } from '../private/validator';
 
 /** Options of the alarm on HTTP 5xx. */

@@ -1,0 +1,56 @@
+import { Plan } from './plan';
+import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict } from './types';
+import { duration, mOfN, percent, round } from './wording';
+
+/** What the alarms' own settings say, whatever the traffic. */
+export function alarmFindings(plan: Plan): CanaryFinding[] {
+  return plan.alarms.length === 0
+    ? [withoutAlarms()]
+    : plan.alarms.flatMap((alarm) => [...diluted(alarm, plan), ...longPeriod(alarm)]);
+}
+
+function withoutAlarms(): CanaryFinding {
+  return {
+    id: 'no-alarms',
+    verdict: CanaryVerdict.WEAK,
+    rule: 'A canary needs an alarm: without one, nothing rolls it back.',
+    numbers: 'There are 0 alarms.',
+    remedy: 'Add one that watches failed requests, for instance 5 % in 2 of 3 one-minute periods.',
+  };
+}
+
+/** A rate over both versions hides the new one's failures among the old one's requests. */
+function diluted(alarm: AnalyzedAlarm, plan: Plan): CanaryFinding[] {
+  const smallest = Math.min(...plan.schedule.steps.map(({ share }) => share));
+  if (alarm.statistic !== AlarmStatistic.RATE || alarm.alarmScope !== AlarmScope.LOAD_BALANCER || !(smallest < 1)) {
+    return [];
+  }
+  const healthy = plan.traffic?.healthyErrorRate ?? 0;
+  const needed = visibleErrorRate(alarm.threshold, smallest, healthy);
+  return [{
+    id: 'diluted-rate',
+    verdict: CanaryVerdict.WEAK,
+    alarmName: alarm.name,
+    rule: 'A failure rate should be that of one version; pooled with the old version\'s requests, the canary\'s failures are diluted.',
+    numbers: `With ${percent(smallest)} of the traffic, the canary must fail ${round(needed)} % of its requests `
+      + `for ${alarm.name} to see its threshold of ${round(alarm.threshold)} %${needed > 100 ? ', which it can by chance only' : ''} `
+      + `(assuming that the old version fails ${percent(healthy)}).`,
+    remedy: 'Look at each target group alone (alarmScope: AlarmScope.TARGET_GROUP).',
+  }];
+}
+
+/** The failure rate, in percent, with which a share of the traffic lifts the pooled rate to the threshold. */
+function visibleErrorRate(threshold: number, share: number, healthyErrorRate: number): number {
+  return Math.max(0, threshold - 100 * (1 - share) * healthyErrorRate) / share;
+}
+
+function longPeriod(alarm: AnalyzedAlarm): CanaryFinding[] {
+  return alarm.periodSeconds <= 60 ? [] : [{
+    id: 'long-period',
+    verdict: CanaryVerdict.WEAK,
+    alarmName: alarm.name,
+    rule: 'Periods should be one minute: metrics come once a minute, and a longer period delays the alarm and leaves its figures to be bounds.',
+    numbers: `${alarm.name} looks at ${mOfN(alarm)} (${duration(alarm.periodSeconds)}).`,
+    remedy: 'Use one-minute periods (periodSeconds: 60).',
+  }];
+}

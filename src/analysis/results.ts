@@ -1,0 +1,75 @@
+import { Plan, watchOf } from './plan';
+import { minimumRequestsPerSecond, recommendedIntervalMinutes, smallestDetectableErrorRate } from './recommend';
+import { failedRequests, falseAlarmProbability, forecastRollback } from './rollback';
+import { newVersionSeconds } from './schedule';
+import { earliestRollbackSeconds, latestRollbackOfTotalFailureSeconds } from './timing';
+import { AlarmResult, AnalyzedAlarm } from './types';
+
+/** Name of the result for all alarms together. */
+const COMBINED = 'combined';
+
+/** All figures of one alarm; without traffic, its times. */
+export function resultOf(alarm: AnalyzedAlarm, plan: Plan): AlarmResult {
+  const times = {
+    name: alarm.name,
+    earliestRollbackSeconds: earliestRollbackSeconds(alarm, plan),
+    latestRollbackOfTotalFailureSeconds: latestRollbackOfTotalFailureSeconds(alarm, plan),
+  };
+  if (!plan.traffic) {
+    return times;
+  }
+  const watch = watchOf(plan, alarm, plan.traffic);
+  return {
+    ...times,
+    ...forecastRollback(watch),
+    falseAlarmProbability: falseAlarmProbability(watch),
+    smallestDetectableErrorRate: smallestDetectableErrorRate(watch),
+    recommendedIntervalMinutes: recommendedIntervalMinutes(watch),
+    minimumRequestsPerSecond: minimumRequestsPerSecond(plan, alarm, plan.traffic),
+  };
+}
+
+/**
+ * All alarms together. They see the same traffic and are far from independent: what is certain is that a
+ * rollback is at least as likely as by the best of them, and a false alarm at most as likely as all added up.
+ */
+export function combine(results: readonly AlarmResult[], plan: Plan): AlarmResult {
+  if (results.length === 0) {
+    return withoutAlarms(plan);
+  }
+  const times = {
+    name: COMBINED,
+    earliestRollbackSeconds: Math.min(...results.map((result) => result.earliestRollbackSeconds!)),
+    latestRollbackOfTotalFailureSeconds: Math.min(...results.map((result) => result.latestRollbackOfTotalFailureSeconds!)),
+  };
+  if (!plan.traffic) {
+    return times;
+  }
+  return {
+    ...results.reduce((best, result) => isBetter(result, best) ? result : best),
+    ...times,
+    rollbackProbability: Math.max(...results.map((result) => result.rollbackProbability!)),
+    falseAlarmProbability: Math.min(1, results.reduce((sum, result) => sum + result.falseAlarmProbability!, 0)),
+  };
+}
+
+/** More likely to act before promotion, or else at all; the first listed of equals. */
+function isBetter(a: AlarmResult, b: AlarmResult): boolean {
+  return a.rollbackBeforePromotionProbability !== b.rollbackBeforePromotionProbability
+    ? a.rollbackBeforePromotionProbability! > b.rollbackBeforePromotionProbability!
+    : a.rollbackProbability! > b.rollbackProbability!;
+}
+
+/** Nothing rolls back, and the faulty version fails requests for good; counted until the old one is gone. */
+function withoutAlarms(plan: Plan): AlarmResult {
+  if (!plan.traffic) {
+    return { name: COMBINED };
+  }
+  return {
+    name: COMBINED,
+    rollbackBeforePromotionProbability: 0,
+    rollbackProbability: 0,
+    falseAlarmProbability: 0,
+    ...failedRequests(plan.traffic, newVersionSeconds(plan.schedule, plan.horizonSeconds), plan.horizonSeconds),
+  };
+}

@@ -1,0 +1,80 @@
+import { MOfNChain } from './m-of-n';
+import { periodsUntil, Traffic, Watch } from './plan';
+import { newVersionSeconds, periodRuns } from './schedule';
+
+/** What becomes of the faulty version under one alarm. */
+export interface RollbackForecast {
+  readonly rollbackBeforePromotionProbability: number;
+  readonly rollbackProbability: number;
+  readonly expectedTimeToRollbackSeconds?: number;
+  readonly expectedFailedRequests: number;
+  readonly expectedExcessFailedRequests: number;
+}
+
+/** Below this there is no mean time to speak of. */
+const NEVER = 1e-12;
+
+/** Follows the faulty version until it is rolled back, or until the old one can no longer be restored. */
+export function forecastRollback({ plan, alarm, traffic, breach }: Watch): RollbackForecast {
+  const { schedule, phaseSeconds, alarmLatencySeconds, rollbackLatencySeconds, horizonSeconds } = plan;
+  const chain = new MOfNChain(alarm.datapointsToAlarm, alarm.evaluationPeriods);
+  const mean = { time: 0, exposure: 0, duration: 0 };
+  const experience = (probability: number, until: number) => {
+    mean.exposure += probability * newVersionSeconds(schedule, until);
+    mean.duration += probability * until;
+  };
+  const count = periodsUntil(horizonSeconds, plan, alarm, phaseSeconds);
+  let [end, fired, beforePromotion] = [phaseSeconds, 0, 0];
+  for (const { periods, share } of periodRuns(schedule, phaseSeconds, alarm.periodSeconds, count)) {
+    const probability = breach(share, traffic.faultyErrorRate);
+    for (let i = 0; i < periods; i++) {
+      const fires = chain.advance(probability);
+      end += alarm.periodSeconds;
+      const rollback = end + alarmLatencySeconds + rollbackLatencySeconds;
+      fired += fires;
+      mean.time += fires * rollback;
+      experience(fires, Math.min(rollback, horizonSeconds));
+      beforePromotion = end + alarmLatencySeconds <= plan.rolloutSeconds ? chain.firedProbability : beforePromotion;
+    }
+  }
+  experience(chain.silentProbability, horizonSeconds);
+  return {
+    rollbackBeforePromotionProbability: beforePromotion,
+    rollbackProbability: chain.firedProbability,
+    expectedTimeToRollbackSeconds: chain.firedProbability < NEVER ? undefined : mean.time / fired,
+    ...failedRequests(traffic, mean.exposure, mean.duration),
+  };
+}
+
+/** Failed requests in some seconds, of which the new version served so many (weighted by its share). */
+export function failedRequests({ requestsPerSecond, healthyErrorRate, faultyErrorRate }: Traffic, newVersion: number, seconds: number) {
+  return {
+    expectedFailedRequests: requestsPerSecond * (faultyErrorRate * newVersion + healthyErrorRate * (seconds - newVersion)),
+    expectedExcessFailedRequests: requestsPerSecond * Math.max(0, faultyErrorRate - healthyErrorRate) * newVersion,
+  };
+}
+
+/**
+ * Probability that a healthy version is rolled back. CloudWatch evaluates every minute, so an alarm with a
+ * longer period is as many chains as it has minutes, one behind the other; their sum is an upper bound.
+ */
+export function falseAlarmProbability(watch: Watch): number {
+  const { phaseSeconds } = watch.plan;
+  let sum = 0;
+  for (let minute = 0; minute < watch.alarm.periodSeconds / 60 && sum < 1; minute++) {
+    sum += healthyRollbackProbability(watch, phaseSeconds + 60 * minute);
+  }
+  return Math.min(1, sum);
+}
+
+function healthyRollbackProbability({ plan, alarm, traffic, breach }: Watch, firstStart: number): number {
+  const chain = new MOfNChain(alarm.datapointsToAlarm, alarm.evaluationPeriods);
+  const count = periodsUntil(plan.horizonSeconds, plan, alarm, firstStart);
+  for (const { periods, share } of periodRuns(plan.schedule, firstStart, alarm.periodSeconds, count)) {
+    const probability = breach(share, traffic.healthyErrorRate);
+    for (let i = 0; i < periods; i++) {
+      chain.advance(probability);
+    }
+  }
+  return chain.firedProbability;
+}

@@ -1,0 +1,238 @@
+/** Whose requests an alarm looks at. */
+export enum AlarmScope {
+  /** Each target group alone; the worse one counts. A canary that fails cannot hide behind the old version. */
+  TARGET_GROUP = 'targetGroup',
+  /** Both target groups pooled. A canary of 25 % that fails 30 % of its requests shows as 7.5 %. */
+  LOAD_BALANCER = 'loadBalancer',
+}
+
+/** What an alarm compares with its threshold. */
+export enum AlarmStatistic {
+  /** 100 × failures / requests of a period. */
+  RATE = 'rate',
+  /** Failures in a period. */
+  COUNT = 'count',
+}
+
+/** How well a canary is protected, from the best to the worst. */
+export enum CanaryVerdict {
+  /** No finding. */
+  SOUND = 'sound',
+  /** It can roll back, but something makes it less likely, slower or jumpier than it could be. */
+  WEAK = 'weak',
+  /** A version that fails every request can escape for good. */
+  LATE = 'late',
+  /** No alarm can ever roll back. */
+  IMPOSSIBLE = 'impossible',
+}
+
+/** A stretch of a rollout in which the new version gets a constant share of the traffic. */
+export interface CanaryStep {
+  /** The new version's share of the traffic, above 0 and at most 1. */
+  readonly share: number;
+  /** How long the share stays, in whole seconds, above 0. */
+  readonly durationSeconds: number;
+}
+
+/**
+ * An alarm as the analysis sees it: the value of a period is compared by `>=`, missing values are reported as
+ * zero, and missing data does not breach.
+ */
+export interface AnalyzedAlarm {
+  /** Name of the alarm, for results and findings. */
+  readonly name: string;
+  /** Length of a period in seconds, a multiple of 60; times `evaluationPeriods` at most a day (CloudWatch). */
+  readonly periodSeconds: number;
+  /** N: how many of the newest periods are looked at, 1 to 15. */
+  readonly evaluationPeriods: number;
+  /** M: how many of them must breach, 1 to `evaluationPeriods`. */
+  readonly datapointsToAlarm: number;
+  /** From which value on a period breaches: percent for a rate, failures for a count. At least 0. */
+  readonly threshold: number;
+  /** What is compared with the threshold. */
+  readonly statistic: AlarmStatistic;
+  /** Whose requests are looked at. */
+  readonly alarmScope: AlarmScope;
+  /**
+   * For a rate: a period with fewer requests does not breach. At least 0; a period without requests never
+   * breaches.
+   *
+   * @default 0
+   */
+  readonly minimumRequests?: number;
+}
+
+/** A canary to analyze: its schedule, its alarms and, for numbers, the traffic that is assumed. */
+export interface CanaryAnalysisOptions {
+  /** The rollout before all traffic has moved, in order. None is all-at-once. */
+  readonly steps: CanaryStep[];
+  /**
+   * How long the old version can still be restored after all traffic has moved, in whole seconds, at least 0.
+   */
+  readonly terminationWaitSeconds: number;
+  /** The alarms that roll the release back. */
+  readonly alarms: AnalyzedAlarm[];
+  /**
+   * Requests to both versions together, per second on average: above 0, up to ten million. They are assumed
+   * to come independently of each other (a Poisson process).
+   *
+   * @default - no traffic is assumed: the verdict is that of the configuration alone, and whatever needs
+   *   traffic is absent
+   */
+  readonly requestsPerSecond?: number;
+  /**
+   * The part of its requests that a healthy version fails, from 0 to 1. Given together with
+   * `requestsPerSecond`.
+   *
+   * @default - no traffic is assumed
+   */
+  readonly healthyErrorRate?: number;
+  /**
+   * The part of its requests that the faulty version fails, from 0 to 1. Given together with
+   * `requestsPerSecond`.
+   *
+   * @default - no traffic is assumed
+   */
+  readonly faultyErrorRate?: number;
+  /**
+   * Time from the end of a period to the alarm's state, in whole seconds.
+   *
+   * @default 120 - 73 to 133 were seen on a live account
+   */
+  readonly alarmLatencySeconds?: number;
+  /**
+   * Time from the alarm's state until all traffic is back on the old version, in whole seconds.
+   *
+   * @default 30 - up to 23 seconds were seen before CodeDeploy reacted
+   */
+  readonly rollbackLatencySeconds?: number;
+  /**
+   * Time from the shift to the first full minute, in whole seconds from 0 to 60. The broken minute before it
+   * counts as not breaching.
+   *
+   * @default 60 - the worst case
+   */
+  readonly phaseSeconds?: number;
+  /**
+   * With which probability a faulty version should be rolled back before all traffic moves to it, from 0 to 1.
+   *
+   * @default 0.99
+   */
+  readonly targetProbability?: number;
+}
+
+/**
+ * What to expect of one alarm, or of all of them together. Times count from the first shift of traffic.
+ *
+ * Together (`combined`), probabilities of rollback are those of the best alarm (a lower bound), the
+ * probability of a false alarm is the sum (an upper bound), times are the shortest, and the rest belongs to
+ * the alarm that is most likely to act before promotion.
+ */
+export interface AlarmResult {
+  /** The alarm's name; `combined` for all together. */
+  readonly name: string;
+  /**
+   * The soonest that a rollback can have ended, whatever breaks, in seconds.
+   *
+   * @default - absent where there is no alarm
+   */
+  readonly earliestRollbackSeconds?: number;
+  /**
+   * By when a rollback has ended if every period wholly after the shift breaches, in seconds.
+   *
+   * @default - absent where there is no alarm
+   */
+  readonly latestRollbackOfTotalFailureSeconds?: number;
+  /**
+   * Probability that the faulty version is rolled back before all traffic moves to it. For periods above one
+   * minute a lower bound.
+   *
+   * @default - absent without traffic
+   */
+  readonly rollbackBeforePromotionProbability?: number;
+  /**
+   * Probability that the faulty version is rolled back while the old one can still be restored. For periods
+   * above one minute a lower bound.
+   *
+   * @default - absent without traffic
+   */
+  readonly rollbackProbability?: number;
+  /**
+   * Probability that a healthy version is rolled back. For periods above one minute an upper bound.
+   *
+   * @default - absent without traffic
+   */
+  readonly falseAlarmProbability?: number;
+  /**
+   * Mean time until the rollback of the faulty version has ended, given that there is one, in seconds.
+   *
+   * @default - absent without traffic, or where a rollback is less likely than 1e-12
+   */
+  readonly expectedTimeToRollbackSeconds?: number;
+  /**
+   * Mean number of requests that fail on both versions until the rollback has ended, or until the old version
+   * can no longer be restored. Compare it only among plans that reach the target probability.
+   *
+   * @default - absent without traffic
+   */
+  readonly expectedFailedRequests?: number;
+  /**
+   * Mean number of requests that fail only because the new version is faulty, over the same time.
+   *
+   * @default - absent without traffic
+   */
+  readonly expectedExcessFailedRequests?: number;
+  /**
+   * The least error rate, in steps of 0.0001 from the healthy one on, that is rolled back before promotion with
+   * the target probability.
+   *
+   * @default - absent without traffic, or where even a version that fails every request does not reach it
+   */
+  readonly smallestDetectableErrorRate?: number;
+  /**
+   * The least number of minutes for every step, 1 to 2880 (CodeDeploy), with which the faulty version is rolled
+   * back before promotion with the target probability.
+   *
+   * @default - absent without traffic, without steps, or where no interval reaches it
+   */
+  readonly recommendedIntervalMinutes?: number;
+  /**
+   * The least traffic, of 0.01, 0.02, 0.05, 0.1 … 100,000 requests per second, from which on the faulty version
+   * is rolled back before promotion with the target probability.
+   *
+   * @default - absent without traffic, or where no traffic reaches it
+   */
+  readonly minimumRequestsPerSecond?: number;
+}
+
+/** A weakness of a canary. */
+export interface CanaryFinding {
+  /** The rule's stable id, for instance `diluted-rate`: the same in every version, to acknowledge it by. */
+  readonly id: string;
+  /** How bad it is: the verdict that it leads to. */
+  readonly verdict: CanaryVerdict;
+  /**
+   * Name of the alarm that it is about.
+   *
+   * @default - it is about all of them
+   */
+  readonly alarmName?: string;
+  /** The rule that is broken, as a sentence. */
+  readonly rule: string;
+  /** This canary's numbers and what they assume, as a sentence. */
+  readonly numbers: string;
+  /** The smallest change that removes the finding, as a sentence. */
+  readonly remedy: string;
+}
+
+/** What the analysis of a canary says. */
+export interface CanaryAnalysisResult {
+  /** The worst of the findings' verdicts, `SOUND` without any. */
+  readonly verdict: CanaryVerdict;
+  /** What is weak, the worst first. */
+  readonly findings: CanaryFinding[];
+  /** All alarms together. */
+  readonly combined: AlarmResult;
+  /** Each alarm alone, in the order given. */
+  readonly alarms: AlarmResult[];
+}

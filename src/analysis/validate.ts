@@ -1,0 +1,94 @@
+import { AlarmEvaluation } from './alarm-state-types';
+import { AnalyzedAlarm, CanaryAnalysisOptions } from './types';
+import { InvalidPropertyError } from '../private/errors';
+
+/** CloudWatch's longest evaluation range for periods of a minute or more, a day (PutMetricAlarm). */
+const LONGEST_RANGE_SECONDS = 86_400;
+/** Far beyond any load balancer; above it the exact sums would take long and much memory. */
+const MOST_REQUESTS_PER_SECOND = 1e7;
+
+interface Rule {
+  readonly allowed: (value: number) => boolean;
+  readonly rule: string;
+  readonly remedy: string;
+}
+
+const SHARE: Rule = { allowed: (v) => v > 0 && v <= 1, rule: 'must be above 0 and at most 1.', remedy: 'Write 25 % as 0.25.' };
+const PROBABILITY: Rule = { allowed: (v) => v >= 0 && v <= 1, rule: 'must be from 0 to 1.', remedy: 'Write 5 % as 0.05.' };
+const TIME: Rule = { allowed: (v) => v >= 0 && Number.isInteger(v), rule: 'must be a whole number of seconds, at least 0.', remedy: 'Round it.' };
+const DURATION: Rule = { allowed: (v) => v > 0 && Number.isInteger(v), rule: 'must be a whole number of seconds, above 0.', remedy: 'Leave out a step that takes no time.' };
+const PHASE: Rule = { allowed: (v) => TIME.allowed(v) && v <= 60, rule: 'must be a whole number of seconds from 0 to 60.', remedy: 'Leave it out for the worst case, 60.' };
+const PERIOD: Rule = { allowed: (v) => v > 0 && v % 60 === 0, rule: 'must be a multiple of 60 seconds.', remedy: 'Use 60.' };
+const NOT_NEGATIVE: Rule = { allowed: (v) => v >= 0, rule: 'must be at least 0.', remedy: 'Choose a number like 10.' };
+const REQUESTS: Rule = {
+  allowed: (v) => v > 0 && v <= MOST_REQUESTS_PER_SECOND, rule: `must be above 0 and at most ${MOST_REQUESTS_PER_SECOND}.`, remedy: 'Give the mean number of requests a second.',
+};
+
+/** Throws at the first property that is outside what the model knows. */
+export function validateAnalysis(options: CanaryAnalysisOptions): void {
+  const check = checker('CanaryAnalysis.analyze');
+  options.steps.forEach((step, i) => {
+    check(`steps[${i}].share`, step.share, SHARE);
+    check(`steps[${i}].durationSeconds`, step.durationSeconds, DURATION);
+  });
+  check('terminationWaitSeconds', options.terminationWaitSeconds, TIME);
+  check('alarmLatencySeconds', options.alarmLatencySeconds, TIME);
+  check('rollbackLatencySeconds', options.rollbackLatencySeconds, TIME);
+  check('phaseSeconds', options.phaseSeconds, PHASE);
+  check('targetProbability', options.targetProbability, PROBABILITY);
+  validateTraffic(options, check);
+  options.alarms.forEach((alarm, i) => validateAlarm(alarm, `alarms[${i}].`, check));
+}
+
+/** Throws where the alarm's M or N is outside what the model knows. */
+export function validateEvaluation(evaluation: AlarmEvaluation): void {
+  validateMOfN(evaluation, '', checker('CanaryAnalysis.evaluateAlarm'));
+}
+
+function validateTraffic(options: CanaryAnalysisOptions, check: Check): void {
+  check('requestsPerSecond', options.requestsPerSecond, REQUESTS);
+  check('healthyErrorRate', options.healthyErrorRate, PROBABILITY);
+  check('faultyErrorRate', options.faultyErrorRate, PROBABILITY);
+  const { requestsPerSecond, healthyErrorRate, faultyErrorRate } = options;
+  const traffic = Object.entries({ requestsPerSecond, healthyErrorRate, faultyErrorRate });
+  const missing = traffic.find(([, value]) => value === undefined);
+  const given = traffic.find(([, value]) => value !== undefined);
+  if (missing && given) {
+    throw new InvalidPropertyError('CanaryAnalysis.analyze', {
+      property: missing[0], rule: `is missing, and ${given[0]} alone says too little.`, remedy: `Give it, or leave out ${given[0]}, too.`,
+    });
+  }
+}
+
+function validateAlarm(alarm: AnalyzedAlarm, path: string, check: Check): void {
+  check(`${path}periodSeconds`, alarm.periodSeconds, PERIOD);
+  validateMOfN(alarm, path, check);
+  check(`${path}threshold`, alarm.threshold, NOT_NEGATIVE);
+  check(`${path}minimumRequests`, alarm.minimumRequests, NOT_NEGATIVE);
+  check(`${path}evaluationPeriods`, alarm.evaluationPeriods, {
+    allowed: (n) => n * alarm.periodSeconds <= LONGEST_RANGE_SECONDS,
+    rule: `with periods of ${alarm.periodSeconds} seconds looks back more than a day, which CloudWatch does not do.`,
+    remedy: 'Use shorter or fewer periods.',
+  });
+}
+
+function validateMOfN(alarm: Pick<AnalyzedAlarm, 'datapointsToAlarm' | 'evaluationPeriods'>, path: string, check: Check): void {
+  const { evaluationPeriods } = alarm;
+  check(`${path}evaluationPeriods`, evaluationPeriods, whole(1, 15, 'Use 3.'));
+  check(`${path}datapointsToAlarm`, alarm.datapointsToAlarm, whole(1, evaluationPeriods, 'Use at most evaluationPeriods.'));
+}
+
+function whole(min: number, max: number, remedy: string): Rule {
+  return { allowed: (v) => Number.isInteger(v) && v >= min && v <= max, rule: `must be a whole number from ${min} to ${max}.`, remedy };
+}
+
+type Check = (property: string, value: number | undefined, rule: Rule) => void;
+
+/** Checks numbers for a caller. What is absent has a default, or is required by its type. */
+function checker(where: string): Check {
+  return (property, value, { allowed, rule, remedy }) => {
+    if (value !== undefined && !(Number.isFinite(value) && allowed(value))) {
+      throw new InvalidPropertyError(where, { property, value, rule, remedy });
+    }
+  };
+}
