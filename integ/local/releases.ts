@@ -1,6 +1,6 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
-  CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentInfo, GetDeploymentCommand, GetDeploymentGroupCommand,
+  CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentGroupInfo, DeploymentInfo, GetDeploymentCommand, GetDeploymentGroupCommand,
   GetDeploymentTargetCommand, LifecycleEvent, ListDeploymentsCommand, ListDeploymentTargetsCommand, StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
@@ -128,6 +128,12 @@ export class Releases {
     return (await this.codedeploy.send(new ListDeploymentsCommand({ applicationName, deploymentGroupName }))).deployments ?? [];
   }
 
+  /** The production listener, alone in a list. */
+  public async listenerArns(): Promise<string[]> {
+    const { loadBalancerInfo } = await this.group();
+    return loadBalancerInfo!.targetGroupPairInfoList![0].prodTrafficRoute!.listenerArns!;
+  }
+
   /** Weight by target group name, on the production listener. */
   public async weights(): Promise<Record<string, number>> {
     const { loadBalancerInfo } = await this.group();
@@ -172,7 +178,8 @@ export class Releases {
     return !id || ENDED.has((await this.info(id)).status!);
   }
 
-  private async group() {
+  /** The deployment group as CodeDeploy has it. */
+  public async group(): Promise<DeploymentGroupInfo> {
     const { applicationName, deploymentGroupName } = this.names;
     return (await this.codedeploy.send(new GetDeploymentGroupCommand({ applicationName, deploymentGroupName }))).deploymentGroupInfo!;
   }

@@ -1,6 +1,6 @@
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { Cdk } from '../cdk';
-import { send, SteadyLoad, Target } from '../load';
+import { Answer, send, SteadyLoad, Target } from '../load';
 import { LocalAws, LocalAwsOptions } from '../local-aws';
 import { conventionalNames, Releases, ServiceNames } from '../releases';
 import { STARTER, starterImages } from '../starter';
@@ -11,7 +11,7 @@ export const BOOTSTRAP = 'bootstrap';
 
 /** What is live: what clients get, and what AWS says. */
 export interface Live {
-  /** The different answers of many requests, like `200 v1`. */
+  /** The different answers of many requests, like `200 v1` and `503`. */
   readonly answers: string[];
   /** On the production listener. */
   readonly weights: { readonly blue: number; readonly green: number };
@@ -79,7 +79,7 @@ export class RunningService {
   /** The different answers of many requests. */
   public async answers(): Promise<string[]> {
     const answers = await Promise.all(Array.from({ length: REQUESTS }, () => send(this.target)));
-    return [...new Set(answers.map(({ status, version }) => `${status} ${version === 'This' ? BOOTSTRAP : version}`.trim()))].sort();
+    return [...new Set(answers.map(described))].sort();
   }
 
   public async weights(): Promise<Live['weights']> {
@@ -116,6 +116,10 @@ export class RunningService {
 export function hostOf(url: string): string {
   const { hostname, port, protocol } = new URL(url);
   return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
+
+function described({ status, version }: Answer): string {
+  return status === 200 ? `200 ${version === 'This' ? BOOTSTRAP : version}` : `${status}`;
 }
 
 function versionOf(image: string): string {

@@ -1,0 +1,10 @@
+import { resolve } from 'path';
+import { Cdk } from '../cdk';
+import { LocalAws } from '../local-aws';
+
+const ROOT = resolve(__dirname, '..', '..', '..');
+
+/** The CDK CLI for an app of this folder. */
+export function cdkFor(aws: LocalAws, app: string): Cdk {
+  return new Cdk(aws, ROOT, `node --import tsx integ/local/apps/${app}.ts`);
+}

@@ -1,0 +1,54 @@
+import { Statement } from './policy';
+
+/** One element's texts in an answer of IAM. */
+type Texts = (element: string) => string[];
+
+/** What IAM knows about a user, read by its query API: the repository has no SDK client for IAM. */
+export class IamReader {
+  constructor(private readonly endpoint: string) {}
+
+  /** The ARNs of the managed policies that a user has. */
+  public async attachedPolicies(userName: string): Promise<string[]> {
+    return (await this.call({ Action: 'ListAttachedUserPolicies', UserName: userName }))('PolicyArn');
+  }
+
+  /** Whatever else could give a user permissions: the names of inline policies and of groups. */
+  public async otherGrants(userName: string): Promise<string[]> {
+    const inline = await this.call({ Action: 'ListUserPolicies', UserName: userName });
+    const groups = await this.call({ Action: 'ListGroupsForUser', UserName: userName });
+    return [...inline('PolicyNames').flatMap((list) => list.match(/(?<=<member>)[^<]+/g) ?? []), ...groups('GroupName')];
+  }
+
+  /** The statements of a policy's default version. */
+  public async statements(policyArn: string): Promise<Statement[]> {
+    const [version] = (await this.call({ Action: 'GetPolicy', PolicyArn: policyArn }))('DefaultVersionId');
+    const [document] = (await this.call({ Action: 'GetPolicyVersion', PolicyArn: policyArn, VersionId: version }))('Document');
+    const text = unescape(document);
+    const { Statement } = JSON.parse(text.startsWith('{') ? text : decodeURIComponent(text)) as { Statement: Statement | Statement[] };
+    return [Statement].flat();
+  }
+
+  /** Makes an access key, as an operator does for CI. */
+  public async createAccessKey(userName: string): Promise<{ accessKeyId: string; secretAccessKey: string }> {
+    const texts = await this.call({ Action: 'CreateAccessKey', UserName: userName });
+    return { accessKeyId: texts('AccessKeyId')[0], secretAccessKey: unescape(texts('SecretAccessKey')[0]) };
+  }
+
+  private async call(parameters: Record<string, string>): Promise<Texts> {
+    const response = await fetch(this.endpoint, {
+      method: 'POST',
+      // The endpoint checks no signature, but tells the service by its scope.
+      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/iam/aws4_request' },
+      body: new URLSearchParams({ ...parameters, Version: '2010-05-08' }),
+    });
+    const xml = await response.text();
+    if (!response.ok) {
+      throw new Error(`${parameters.Action}: ${xml}`);
+    }
+    return (element) => [...xml.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'gs'))].map(([, text]) => text);
+  }
+}
+
+function unescape(xml: string): string {
+  return xml.replace(/&quot;|&#34;/g, '"').replace(/&apos;|&#39;|&#x27;/g, "'").replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+}

@@ -1,0 +1,117 @@
+/**
+ * `cdk deploy` interrupted as by Ctrl+C and repeated, on a new stack and on a live service, and `cdk destroy`
+ * in the middle of a canary. Interrupting the CLI does not interrupt CloudFormation.
+ */
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CodeDeployClient, GetDeploymentConfigCommand, ListApplicationsCommand } from '@aws-sdk/client-codedeploy';
+import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { hostOf, only, RunningService } from './running-service';
+import { cdkFor } from '../apps/apps';
+import { Cdk } from '../cdk';
+import { failed, send } from '../load';
+import { LocalAws } from '../local-aws';
+import { processesMentioning, processTree } from '../processes';
+import { conventionalNames } from '../releases';
+import { imageOf, starterImages } from '../starter';
+import { until } from '../until';
+
+const STACK = 'Construct';
+const NAMES = conventionalNames('construct');
+const FIRST: string[] = [];
+/** Another task definition, deployment configuration and deployment group. */
+const SECOND = ['--context', 'cpu=256', '--context', 'canaryMinutes=10'];
+
+let aws: LocalAws;
+let cdk: Cdk;
+let service: RunningService;
+
+beforeAll(async () => {
+  aws = await LocalAws.start({ minuteSeconds: 1, images: starterImages(1) });
+  cdk = cdkFor(aws, 'construct');
+  await cdk.bootstrap();
+});
+
+afterAll(async () => {
+  await aws?.stop();
+});
+
+test('a first deployment that is interrupted and repeated: the service is there', async () => {
+  await interruptDeployment(FIRST, 'CREATE_IN_PROGRESS');
+  service = await deploy(FIRST);
+  expect(await stackStatus()).toMatch(/^(CREATE|UPDATE)_COMPLETE$/);
+  const fresh = { ...only('v1', 'blue'), weights: { blue: 1, green: 0 } };
+  expect(await service.becomes(fresh)).toEqual(fresh);
+});
+
+test('an update of a live service that is interrupted and repeated: the update is there, and no request fails', async () => {
+  expect(await service.releases.follow(await service.releases.release(imageOf('v2')))).toMatchObject({ status: 'Succeeded' });
+  expect(await service.becomes(only('v2', 'green'))).toEqual(only('v2', 'green'));
+  expect(await deployed()).toEqual({ cpu: '512', canaryMinutes: 1 });
+  const load = service.startLoad();
+
+  await interruptDeployment(SECOND, 'UPDATE_IN_PROGRESS');
+  await deploy(SECOND);
+  expect(await stackStatus()).toBe('UPDATE_COMPLETE');
+  expect(await deployed()).toEqual({ cpu: '256', canaryMinutes: 10 });
+  expect(await service.live()).toEqual(only('v2', 'green'));
+  const answers = await load.stop();
+  expect(answers.length).toBeGreaterThan(0);
+  expect(answers.filter((answer) => failed(answer) || answer.version !== 'v2')).toEqual([]);
+});
+
+test('a stack that is destroyed in the middle of a canary leaves nothing, and can be deployed anew', async () => {
+  const id = await service.releases.release(imageOf('v3'));
+  await until('the canary has begun', async () => (await service.weights()).blue === 25);
+  await cdk.destroy(STACK);
+
+  expect(await stackStatus()).toBe('gone');
+  expect(await service.releases.info(id)).toMatchObject({ status: 'Failed' });
+  expect((await new CodeDeployClient(aws.clientConfig).send(new ListApplicationsCommand({}))).applications).toEqual([]);
+  await until('all tasks have ended', () => tasksOfThisRun().length === 0);
+  expect(await send(service.target)).not.toMatchObject({ status: 200 });
+
+  service = await deploy(FIRST);
+  const fresh = { ...only('v1', 'blue'), weights: { blue: 1, green: 0 } };
+  expect(await service.becomes(fresh)).toEqual(fresh);
+  expect(await service.releases.follow(await service.releases.release(imageOf('v2')))).toMatchObject({ status: 'Succeeded' });
+  expect(await service.becomes(only('v2', 'green'))).toEqual(only('v2', 'green'));
+});
+
+/** Starts a deployment and interrupts it once the stack has a status. */
+async function interruptDeployment(options: string[], status: string): Promise<void> {
+  const command = cdk.start(['deploy', STACK, '--require-approval', 'never', ...options]);
+  const interrupted = expect(command.ended).rejects.toThrow('cdk deploy');
+  await until(`the stack is ${status}`, async () => await stackStatus() === status);
+  command.interrupt();
+  await interrupted;
+  await until('CloudFormation has done what it was asked for', async () => !(await stackStatus()).endsWith('_IN_PROGRESS'));
+}
+
+async function deploy(options: string[]): Promise<RunningService> {
+  const { Url: url } = await cdk.deploy(STACK, ...options);
+  return new RunningService(aws, cdk, NAMES, hostOf(url));
+}
+
+async function stackStatus(): Promise<string> {
+  const asked = new CloudFormationClient(aws.clientConfig).send(new DescribeStacksCommand({ StackName: STACK }));
+  return asked.then(({ Stacks: stacks }) => stacks![0].StackStatus!, (error: Error) => {
+    if (error.message.includes('does not exist')) {
+      return 'gone';
+    }
+    throw error;
+  });
+}
+
+/** What a second deployment changes, as AWS has it. */
+async function deployed(): Promise<{ cpu?: string; canaryMinutes?: number }> {
+  const { taskDefinition } = await new ECSClient(aws.clientConfig).send(new DescribeTaskDefinitionCommand({ taskDefinition: NAMES.family }));
+  const { deploymentConfigName } = await service.releases.group();
+  const { deploymentConfigInfo } = await new CodeDeployClient(aws.clientConfig).send(new GetDeploymentConfigCommand({ deploymentConfigName }));
+  return { cpu: taskDefinition!.cpu, canaryMinutes: deploymentConfigInfo!.trafficRoutingConfig!.timeBasedCanary!.canaryInterval };
+}
+
+/** The processes that stand for tasks: they run the starter's service. */
+function tasksOfThisRun(): number[] {
+  const servers = new Set(processesMentioning('server.mjs'));
+  return processTree(aws.pid).filter((pid) => servers.has(pid));
+}
