@@ -1,7 +1,7 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
-  CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentGroupInfo, DeploymentInfo, GetDeploymentCommand, GetDeploymentGroupCommand,
-  GetDeploymentTargetCommand, LifecycleEvent, ListDeploymentsCommand, ListDeploymentTargetsCommand, StopDeploymentCommand,
+  CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentGroupInfo, DeploymentInfo, GetDeploymentCommand,
+  GetDeploymentGroupCommand, GetDeploymentTargetCommand, LifecycleEvent, ListDeploymentsCommand, ListDeploymentTargetsCommand, StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -140,7 +140,8 @@ export class Releases {
     const pair = loadBalancerInfo!.targetGroupPairInfoList![0];
     const names = pair.targetGroups!.map(({ name }) => name!);
     const { TargetGroups: groups = [] } = await this.balancer.send(new DescribeTargetGroupsCommand({ Names: names }));
-    const { Listeners: listeners = [] } = await this.balancer.send(new DescribeListenersCommand({ ListenerArns: pair.prodTrafficRoute!.listenerArns }));
+    const ListenerArns = pair.prodTrafficRoute!.listenerArns;
+    const { Listeners: listeners = [] } = await this.balancer.send(new DescribeListenersCommand({ ListenerArns }));
     const forwarded = listeners[0].DefaultActions![0].ForwardConfig?.TargetGroups ?? [];
     return Object.fromEntries(groups.map(({ TargetGroupName: name, TargetGroupArn: arn }) =>
       [name!, forwarded.find((group) => group.TargetGroupArn === arn)?.Weight ?? 0]));

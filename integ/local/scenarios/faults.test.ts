@@ -24,8 +24,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await load?.stop();
-  await service?.aws.stop();
+  await service?.stop();
 });
 
 test('a second release during the first is refused, and the first one succeeds unharmed', async () => {
@@ -176,7 +175,7 @@ function versionsSince(time: number): string[] {
 /** Errors that something else than a release logs, as the metric filter counts them. */
 class LoggedErrors {
   private readonly cloudwatch = new CloudWatchClient(service.aws.clientConfig);
-  private readonly timer = setInterval(() => void this.put(), 200);
+  private readonly timer = setInterval(() => void this.put(), 200).unref();
 
   public stop(): void {
     clearInterval(this.timer);
