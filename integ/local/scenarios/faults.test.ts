@@ -98,6 +98,7 @@ describe('v1 serves on after', () => {
     expect(event).toMatchObject({ status: 'Failed', diagnostics: { errorCode: 'ScriptTimedOut', scriptName: 'hook-is-silent' } });
     const waited = service.aws.toAwsMinutes(event.endTime!.getTime() - event.startTime!.getTime());
     expect(waited).toBeGreaterThanOrEqual(HOOK_TIMEOUT_MINUTES);
+    expect(waited).toBeLessThan(HOOK_TIMEOUT_MINUTES + 3);
     expectOnlyV1();
     await expectRolledBack(info);
   });

@@ -90,11 +90,11 @@ describe.each([
     info = await service.releases.follow(await service.releases.release(imageOf(version)), ({ alarms: states }) => {
       Object.entries(states).filter(([, state]) => state === 'ALARM').forEach(([name]) => wereOn.add(name));
     });
+    expect(info).toMatchObject({ status: 'Stopped', errorInformation: { code: 'ALARM_ACTIVE' } });
     rollback = await service.releases.info(info.rollbackInfo!.rollbackDeploymentId!);
   });
 
-  test('is stopped by its alarm, which the reason names', async () => {
-    expect(info).toMatchObject({ status: 'Stopped', errorInformation: { code: 'ALARM_ACTIVE' } });
+  test('is stopped by its alarm, which the reason names', () => {
     const named = alarmsNamedBy(info);
     expect(named).not.toEqual([]);
     expect(alarms).toEqual(expect.arrayContaining(named));
