@@ -24,8 +24,8 @@ export class IamReader {
     const [version] = (await this.call({ Action: 'GetPolicy', PolicyArn: policyArn }))('DefaultVersionId');
     const [document] = (await this.call({ Action: 'GetPolicyVersion', PolicyArn: policyArn, VersionId: version }))('Document');
     const text = unescape(document);
-    const { Statement } = JSON.parse(text.startsWith('{') ? text : decodeURIComponent(text)) as { Statement: Statement | Statement[] };
-    return [Statement].flat();
+    const policy = JSON.parse(text.startsWith('{') ? text : decodeURIComponent(text)) as { Statement: Statement | Statement[] };
+    return [policy.Statement].flat();
   }
 
   /** Makes an access key, as an operator does for CI. */

@@ -65,3 +65,11 @@ def test_a_group_in_use_stays_until_its_balancer_goes(web):
     with pytest.raises(ClientError, match="ListenerNotFound"):
         service.elb.describe_listeners(ListenerArns=[service.listener])
     service.elb.delete_target_group(TargetGroupArn=service.blue)
+
+
+def test_a_balancer_that_is_gone_does_not_answer_for_its_name(web):
+    service = web()
+    assert service.get()[0] == 200
+    service.elb.delete_load_balancer(LoadBalancerArn=service.balancer_arn)
+    status, body = service.get()
+    assert status == 503 and "there is no load balancer" in body

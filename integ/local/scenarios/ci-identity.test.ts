@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await service?.aws.stop();
+  await service?.stop();
 });
 
 test('a release by the CI user’s own key makes these calls', () => {
@@ -130,7 +130,7 @@ test('a revision with a role of somebody else’s cannot be registered', () => {
 test('its roles cannot be passed to anything but tasks', () => {
   const [passed] = calls.flatMap(requestsOf).filter(({ action }) => action === 'iam:PassRole');
   expect(isAllowed(passed)).toBe(true);
-  for (const context of [{ 'iam:PassedToService': 'lambda.amazonaws.com' }, {}]) {
+  for (const context of [{ 'iam:PassedToService': 'lambda.amazonaws.com' }, undefined]) {
     expect(isAllowed({ ...passed, context })).toBe(false);
   }
 });

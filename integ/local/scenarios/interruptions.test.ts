@@ -8,7 +8,7 @@ import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { hostOf, only, RunningService } from './running-service';
 import { cdkFor } from '../apps/apps';
 import { Cdk } from '../cdk';
-import { failed, send } from '../load';
+import { failed } from '../load';
 import { LocalAws } from '../local-aws';
 import { processesMentioning, processTree } from '../processes';
 import { conventionalNames } from '../releases';
@@ -32,11 +32,14 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await service?.stop();
   await aws?.stop();
 });
 
 test('a first deployment that is interrupted and repeated: the service is there', async () => {
-  await interruptDeployment(FIRST, 'CREATE_IN_PROGRESS');
+  await interruptDeployment(FIRST, 'CreateChangeSet');
+  expect(await stackStatus()).toBe('REVIEW_IN_PROGRESS');
+  await interruptDeployment(FIRST, 'ExecuteChangeSet');
   service = await deploy(FIRST);
   expect(await stackStatus()).toMatch(/^(CREATE|UPDATE)_COMPLETE$/);
   const fresh = { ...only('v1', 'blue'), weights: { blue: 1, green: 0 } };
@@ -49,7 +52,9 @@ test('an update of a live service that is interrupted and repeated: the update i
   expect(await deployed()).toEqual({ cpu: '512', canaryMinutes: 1 });
   const load = service.startLoad();
 
-  await interruptDeployment(SECOND, 'UPDATE_IN_PROGRESS');
+  await interruptDeployment(SECOND, 'CreateChangeSet');
+  expect(await deployed()).toEqual({ cpu: '512', canaryMinutes: 1 });
+  await interruptDeployment(SECOND, 'ExecuteChangeSet');
   await deploy(SECOND);
   expect(await stackStatus()).toBe('UPDATE_COMPLETE');
   expect(await deployed()).toEqual({ cpu: '256', canaryMinutes: 10 });
@@ -68,7 +73,7 @@ test('a stack that is destroyed in the middle of a canary leaves nothing, and ca
   expect(await service.releases.info(id)).toMatchObject({ status: 'Failed' });
   expect((await new CodeDeployClient(aws.clientConfig).send(new ListApplicationsCommand({}))).applications).toEqual([]);
   await until('all tasks have ended', () => tasksOfThisRun().length === 0);
-  expect(await send(service.target)).not.toMatchObject({ status: 200 });
+  expect(await service.answers()).toEqual(['503']);
 
   service = await deploy(FIRST);
   const fresh = { ...only('v1', 'blue'), weights: { blue: 1, green: 0 } };
@@ -77,14 +82,19 @@ test('a stack that is destroyed in the middle of a canary leaves nothing, and ca
   expect(await service.becomes(only('v2', 'green'))).toEqual(only('v2', 'green'));
 });
 
-/** Starts a deployment and interrupts it once the stack has a status. */
-async function interruptDeployment(options: string[], status: string): Promise<void> {
+/** Starts a deployment and interrupts it once it has asked CloudFormation for something. */
+async function interruptDeployment(options: string[], action: 'CreateChangeSet' | 'ExecuteChangeSet'): Promise<void> {
+  const before = countOf(action);
   const command = cdk.start(['deploy', STACK, '--require-approval', 'never', ...options]);
-  const interrupted = expect(command.ended).rejects.toThrow('cdk deploy');
-  await until(`the stack is ${status}`, async () => await stackStatus() === status);
+  const ended = command.ended.then(() => 'succeeded', (error: Error) => error.message.split(' failed:')[0]);
+  await until(`the CLI has called ${action}`, () => countOf(action) > before);
   command.interrupt();
-  await interrupted;
-  await until('CloudFormation has done what it was asked for', async () => !(await stackStatus()).endsWith('_IN_PROGRESS'));
+  expect(await ended).toContain('cdk deploy');
+  await until('CloudFormation has done what it was asked for', async () => !/(CREATE|UPDATE|CLEANUP)_IN_PROGRESS$/.test(await stackStatus()));
+}
+
+function countOf(action: string): number {
+  return aws.calls().filter((call) => call.service === 'cloudformation' && call.action === action).length;
 }
 
 async function deploy(options: string[]): Promise<RunningService> {

@@ -29,8 +29,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await load?.stop();
-  await service?.aws.stop();
+  await service?.stop();
 });
 
 test('a service that was just deployed answers, and everything of the endpoint listens on loopback only', async () => {
@@ -91,11 +90,11 @@ describe.each([
     info = await service.releases.follow(await service.releases.release(imageOf(version)), ({ alarms: states }) => {
       Object.entries(states).filter(([, state]) => state === 'ALARM').forEach(([name]) => wereOn.add(name));
     });
+    expect(info).toMatchObject({ status: 'Stopped', errorInformation: { code: 'ALARM_ACTIVE' } });
     rollback = await service.releases.info(info.rollbackInfo!.rollbackDeploymentId!);
   });
 
-  test('is stopped by its alarm, which the reason names', async () => {
-    expect(info).toMatchObject({ status: 'Stopped', errorInformation: { code: 'ALARM_ACTIVE' } });
+  test('is stopped by its alarm, which the reason names', () => {
     const named = alarmsNamedBy(info);
     expect(named).not.toEqual([]);
     expect(alarms).toEqual(expect.arrayContaining(named));
@@ -126,8 +125,7 @@ test('nothing is left running, and the port is free', async () => {
   const { aws, target } = service;
   const processes = [...new Set([...processTree(aws.pid), ...processesMentioning(aws.folder)])];
   expect(processes.length).toBeGreaterThanOrEqual(4);
-  await load.stop();
-  await aws.stop();
+  await service.stop();
   await until('all processes are gone', () => processes.every((pid) => !processTree(pid).length), 5_000);
   expect(processesMentioning(aws.folder)).toEqual([]);
   expect(await send(target)).toMatchObject({ status: 0 });

@@ -55,6 +55,7 @@ export class RunningService {
   public readonly releases: Releases;
   public readonly target: Target;
   private readonly ecs: ECSClient;
+  private readonly loads: SteadyLoad[] = [];
 
   constructor(public readonly aws: LocalAws, public readonly cdk: Cdk, public readonly names: ServiceNames, host: string) {
     this.releases = new Releases(aws, names);
@@ -62,8 +63,17 @@ export class RunningService {
     this.ecs = new ECSClient(aws.clientConfig);
   }
 
+  /** Steady load until the service is stopped, or the load before. */
   public startLoad(requestsPerSecond = REQUESTS_PER_SECOND): SteadyLoad {
-    return new SteadyLoad(this.target, requestsPerSecond).start();
+    const load = new SteadyLoad(this.target, requestsPerSecond).start();
+    this.loads.push(load);
+    return load;
+  }
+
+  /** Ends what goes on around the service and then the endpoint, also after a failure. */
+  public async stop(): Promise<void> {
+    await Promise.all(this.loads.map((load) => load.stop()));
+    await this.aws.stop();
   }
 
   /** What is live once it is what is expected, or after a while all the same. */
@@ -102,8 +112,8 @@ export class RunningService {
   private async taskSets(): Promise<string[]> {
     const { clusterName: cluster, serviceName } = this.names;
     const { services = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster, services: [serviceName] }));
-    const described = (services[0]?.taskSets ?? []).map(async ({ status, taskDefinition }) => `${status} ${await this.versionOf(taskDefinition!)}`);
-    return (await Promise.all(described)).sort();
+    const sets = (services[0]?.taskSets ?? []).map(async ({ status, taskDefinition }) => `${status} ${await this.versionOf(taskDefinition!)}`);
+    return (await Promise.all(sets)).sort();
   }
 
   private async versionOf(taskDefinition: string): Promise<string> {

@@ -38,6 +38,7 @@ const AFTER_THE_SWAP: Live = { answers: ['200 v2'], weights: { blue: 0, green: 1
 const OUTAGE: Live = { ...AFTER_THE_SWAP, answers: ['503'], weights: { blue: 1, green: 0 } };
 
 let aws: LocalAws;
+let service: RunningService | undefined;
 
 beforeAll(async () => {
   aws = await LocalAws.start({ minuteSeconds: 1, images: starterImages(0) });
@@ -45,6 +46,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await service?.stop();
   await aws?.stop();
 });
 
@@ -74,7 +76,7 @@ function expectOutage({ answers, live }: Outcome): void {
 async function updateListenerAfterSwap({ app, stack, projectId }: ListenerApp): Promise<Outcome> {
   const cdk = cdkFor(aws, app);
   const { Url: url } = await cdk.deploy(stack);
-  const service = new RunningService(aws, cdk, conventionalNames(projectId), hostOf(url));
+  service = new RunningService(aws, cdk, conventionalNames(projectId), hostOf(url));
   const info = await service.releases.follow(await service.releases.release(imageOf('v2')));
   expect(info.status).toBe('Succeeded');
   expect(await service.becomes(AFTER_THE_SWAP)).toEqual(AFTER_THE_SWAP);
@@ -97,6 +99,7 @@ async function updateListenerAfterSwap({ app, stack, projectId }: ListenerApp): 
 /** The certificate of the production listener. */
 async function certificateOf({ releases }: RunningService): Promise<string | undefined> {
   const ListenerArns = await releases.listenerArns();
-  const { Listeners: [listener] = [] } = await new ElasticLoadBalancingV2Client(aws.clientConfig).send(new DescribeListenersCommand({ ListenerArns }));
+  const balancer = new ElasticLoadBalancingV2Client(aws.clientConfig);
+  const { Listeners: [listener] = [] } = await balancer.send(new DescribeListenersCommand({ ListenerArns }));
   return listener.Certificates?.[0].CertificateArn;
 }

@@ -44,22 +44,21 @@ class DataPlane:
         self._lock = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        balancer = self._addressed_balancer(scope) if scope["type"] == "http" else None
-        if balancer is None:
+        host = _balancer_host(scope) if scope["type"] == "http" else None
+        if host is None:
             await self._inner(scope, receive, send)
+            return
+        balancer = next((lb for lb in everywhere(alb._lbs) if host in _host_names(lb)), None)
+        if balancer is None:
+            # The nearest to a name that does not resolve; ministack would take it for a bucket and answer 200.
+            gone = _balancer_error(503, f"there is no load balancer {host}")
+            await ministack_app._send_if_handled(send, gone, receive, head=scope["method"] == "HEAD")
             return
         with scope_of(balancer["LoadBalancerArn"]):
             await self._answer(balancer, scope, receive, send)
 
     def in_flight(self, key: TargetKey) -> int:
         return self._in_flight[key]
-
-    @staticmethod
-    def _addressed_balancer(scope: Scope) -> dict[str, Any] | None:
-        host = _headers(scope).get("host", "").rsplit(":", 1)[0].lower()
-        if not host.endswith((".elb.amazonaws.com", ".alb.localhost")):
-            return None
-        return next((lb for lb in everywhere(alb._lbs) if host in _host_names(lb)), None)
 
     async def _answer(self, balancer: dict[str, Any], scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
@@ -155,6 +154,12 @@ def _listener_port(balancer_arn: str, headers: dict[str, str]) -> int:
     _, _, in_host = headers.get("host", "").partition(":")
     named = [int(text) for text in (headers.get(LISTENER_PORT_HEADER, ""), in_host) if text.isdigit()]
     return next((port for port in [*named, 80, 443] if port in ports), ports[0] if ports else 80)
+
+
+def _balancer_host(scope: Scope) -> str | None:
+    """The Host of a request, where it is a balancer's name."""
+    host = _headers(scope).get("host", "").rsplit(":", 1)[0].lower()
+    return host if host.endswith((".elb.amazonaws.com", ".alb.localhost")) else None
 
 
 def _host_names(balancer: dict[str, Any]) -> tuple[str, str]:
