@@ -8,12 +8,13 @@ const MAX_LINES = 300;
  * sees everything. A folder that is not named may not be imported.
  */
 const LAYERS: Record<string, string[]> = {
-  private: [],
-  traffic: ['private'],
-  alarms: ['private'],
-  engine: ['private'],
-  ci: ['private'],
-  workflow: ['private', 'ci/ci-identity-types.ts', 'engine/engine-types.ts', 'ecs-canary-blue-green.ts'],
+  'private': [],
+  'custom-resources': ['private'],
+  'traffic': ['private', 'custom-resources'],
+  'alarms': ['private'],
+  'engine': ['private'],
+  'ci': ['private'],
+  'workflow': ['private', 'ci/ci-identity-types.ts', 'engine/engine-types.ts', 'ecs-canary-blue-green.ts'],
 };
 
 /** Types at the root that every folder may import. */
@@ -41,10 +42,14 @@ export function configureLint(project: typescript.TypeScriptProject): void {
 
 function zones(): object[] {
   const folders = Object.keys(LAYERS);
-  return folders.map((folder) => ({
-    target: `./${folder}`,
-    from: '.',
-    except: [folder, ...LAYERS[folder], ...SHARED].map((allowed) => `./${allowed}`),
-    message: `${folder}/ may import only itself, ${SHARED.join(', ')} and: ${LAYERS[folder].join(', ') || 'nothing else'}`,
-  }));
+  return [
+    ...folders.map((folder) => ({
+      target: `./${folder}`,
+      from: '.',
+      except: [folder, ...LAYERS[folder], ...SHARED].map((allowed) => `./${allowed}`),
+      message: `${folder}/ may import only itself, ${SHARED.join(', ')} and: ${LAYERS[folder].join(', ') || 'nothing else'}`,
+    })),
+    { target: '../handlers', from: '.', except: ['./custom-resources'], message: 'handlers/ may import only itself and the protocols of custom resources' },
+    { target: '.', from: '../handlers', message: 'handlers/ run in Lambda: src/ knows their bundles only' },
+  ];
 }
