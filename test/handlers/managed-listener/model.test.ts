@@ -39,7 +39,8 @@ class Stack {
   private template: Template = {};
   private readonly ids: Record<string, string> = {};
   private live = BLUE;
-  public splitting = false;
+  /** The listener of the release that is under way. CodeDeploy goes on moving the one that it began with. */
+  public moving?: string;
 
   /** An update; `failAfter` resources something else fails and everything goes back. */
   public async update(next: Template, failAfter?: number, lostAnswers: boolean[] = []): Promise<boolean> {
@@ -116,18 +117,18 @@ class Stack {
 
   /** A release: what the deployment group points to is moved, for a while partly. */
   public shift(step: 'begin' | 'finish' | 'rollBack'): void {
-    const production = this.ids[this.template[HTTPS] ? HTTPS : HTTP];
-    if (!production || (step === 'begin') === this.splitting) {
+    const production = this.moving ?? this.ids[this.template[HTTPS] ? HTTPS : HTTP];
+    if ((step === 'begin') === (this.moving !== undefined)) {
       return;
     }
     const next = this.live === BLUE ? GREEN : BLUE;
     if (step === 'begin') {
       this.aws.targets.set(this.live, ['healthy']).set(next, ['healthy']);
       this.aws.shift(production, { [this.live]: 75, [next]: 25 });
-      this.splitting = true;
+      this.moving = production;
       return;
     }
-    this.splitting = false;
+    this.moving = undefined;
     const [winner, loser] = step === 'finish' ? [next, this.live] : [this.live, next];
     this.live = winner;
     this.aws.targets.set(winner, ['healthy']).set(loser, []);
@@ -139,7 +140,7 @@ class Stack {
 
   /** Everybody's promise: what takes requests sends them to tasks, and the listeners are as the template says. */
   public expectHealthy(): void {
-    const groups = this.splitting ? [BLUE, GREEN] : [this.live];
+    const groups = this.moving ? [BLUE, GREEN] : [this.live];
     for (const [name, wanted] of Object.entries(this.template)) {
       const listener = this.aws.listeners.get(this.ids[name])!;
       expect(listener).toMatchObject({ port: Number(wanted.Port), protocol: wanted.Protocol, sslPolicy: wanted.SslPolicy });
@@ -192,7 +193,7 @@ test('whatever the order of updates, failures, lost answers and releases: reques
         const template = templateOf(step.shape);
         const done = await stack.update(template, step.failAfter, step.lost);
         // Only a release under way, or a failure of something else, is in the way.
-        expect(done || stack.splitting || (step.failAfter ?? 9) < Object.keys(template).length).toBe(true);
+        expect(done || stack.moving !== undefined || (step.failAfter ?? 9) < Object.keys(template).length).toBe(true);
       } else {
         stack.shift(step.do);
       }
