@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { App, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -88,6 +90,12 @@ describe('the permission of a service', () => {
         Resource: '*',
       },
     ]);
+  });
+
+  test('is for what the handler calls, no more and no less', () => {
+    const bundle = readFileSync(join(__dirname, '../../assets/managed-listener/index.js'), 'utf8');
+    const called = new Set([...bundle.matchAll(/\.(\w+)Command\(/g)].map(([, name]) => `elasticloadbalancing:${name}`));
+    expect(statementsOf(synth()).flatMap(({ Action }) => Action).sort()).toEqual([...called].sort());
   });
 
   test('is made of the ARN of a balancer that is not there yet', () => {
