@@ -52,7 +52,8 @@ function modify(request: ListenerRequest, facts: Facts, current: Listener): Deci
     arn: current.arn,
     calls: [
       ...secureCalls(request, facts, differs ? [{ name: 'ModifyListener', input }] : []),
-      ...attributeCalls(request),
+      // One that was adopted may have been made without its attributes, whatever CloudFormation remembers.
+      ...attributeCalls(current.arn === request.physicalId ? request : { ...request, old: undefined }),
       ...tagCalls(request, current),
     ],
   };

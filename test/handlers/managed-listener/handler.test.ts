@@ -344,6 +344,17 @@ describe('update', () => {
       expect([...aws.listeners.keys()]).toEqual([again]);
     });
 
+    test('gets its attributes, too, when the first attempt broke off before them', async () => {
+      const properties = http({ Attributes: { 'routing.http.response.x': 'y' } });
+      const arn = await succeed(aws, { ResourceProperties: properties });
+      aws.listeners.delete(arn);
+      aws.fail = (name) => name === 'ModifyListenerAttributes' ? named('ValidationError') : undefined;
+      expect((await run(aws, update(arn, properties, properties))).Status).toBe('FAILED');
+      aws.fail = () => undefined;
+      const again = await succeed(aws, update(arn, properties, properties));
+      expect(aws.listeners.get(again)!.attributes).toEqual(properties.Attributes);
+    });
+
     test('is not, when both groups have targets', async () => {
       const arn = await swapped();
       aws.listeners.delete(arn);
