@@ -73,7 +73,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
     dirs: ['src'],
-    devdirs: ['test', 'projenrc', 'benchmark', 'integ', 'scripts', 'demo', 'examples/typescript'],
+    devdirs: ['handlers', 'test', 'projenrc', 'benchmark', 'integ', 'scripts', 'demo', 'examples/typescript'],
   },
   integrationTestAutoDiscover: false,
   githubOptions: { mergify: false },
@@ -103,6 +103,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // jsii-pacmak writes one; "files" in package.json decides.
     '/.npmignore',
     '*.tsbuildinfo',
+    // The bundled Lambda handlers.
+    '/assets/',
     '.DS_Store',
     '/tmp/',
     // Projen's own 'logs' is for log files: this is a package of the local endpoint.
@@ -110,7 +112,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   ],
 });
 
-project.package.addField('files', ['lib', '.jsii', '!**/*.tsbuildinfo']);
+project.package.addField('files', ['assets', 'lib', '.jsii', '!**/*.tsbuildinfo']);
 project.package.addPackageResolutions(
   // 1.13.0 lacks platform bindings, which makes a lock file that `npm ci` rejects.
   'unrs-resolver@1.12.2',

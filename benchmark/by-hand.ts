@@ -8,7 +8,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 
-/** The resources of `new EcsCanaryBlueGreen(stack, 'Web', { projectId })`, written with aws-cdk-lib alone. */
+/** The resources of `new EcsCanaryBlueGreen(stack, 'Web', { projectId })`, written with aws-cdk-lib alone: the listener is CloudFormation's own. */
 export function byHand(stack: Stack, projectId: string): void {
   const name = `${projectId}-prod`;
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, restrictDefaultSecurityGroup: false });

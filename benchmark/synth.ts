@@ -23,14 +23,23 @@ function synthesise(build: Build): number {
   return Number(process.hrtime.bigint() - began) / 1e6;
 }
 
-/** The comparison is of the same thing only as long as both make the same types of resources. */
+/**
+ * The comparison is of the same thing only as long as both make the same types of resources. One difference
+ * is meant: by hand the listener is CloudFormation's own, which loses the traffic when it changes. The
+ * construct's time includes what it has instead, a listener of its own with a function, the function's role and
+ * log group, and a policy.
+ */
 function assertSameResources(): void {
   const types = (build: Build) => {
     const stack = new Stack(new App(), 'Stack');
     build(stack);
-    return (Object.values(Template.fromStack(stack).toJSON().Resources) as { Type: string }[]).map(({ Type }) => Type).sort().join('\n');
+    return (Object.values(Template.fromStack(stack).toJSON().Resources) as { Type: string }[]).map(({ Type }) => Type);
   };
-  if (types(byConstruct) !== types(manually)) {
+  const expected = [
+    ...types(manually).filter((type) => type !== 'AWS::ElasticLoadBalancingV2::Listener'),
+    'Custom::EcsCanaryBlueGreenListener', 'AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::Logs::LogGroup', 'AWS::IAM::Policy',
+  ];
+  if (types(byConstruct).sort().join() !== expected.sort().join()) {
     throw new Error('benchmark/by-hand.ts no longer makes the resources that the construct makes');
   }
 }

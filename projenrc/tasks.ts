@@ -6,6 +6,12 @@ const NEWEST_CDK = JSON.stringify({
   '^(aws-cdk-lib|constructs)(.*)$': '<rootDir>/test/newest-cdk/node_modules/$1$2',
 });
 
+/** The handlers of Lambda functions, by the folder in handlers/ and in assets/. */
+const HANDLERS = ['managed-listener'];
+
+/** What synthesises, and so reads the bundles. */
+const SYNTHESISING = ['compile', 'test', 'test:coverage', 'test:newest-cdk', 'lint:templates', 'lint:workflows', 'integ:verify', 'integ', 'benchmark'];
+
 /** What can be run besides Projen's own tasks. */
 export function configureTasks(project: typescript.TypeScriptProject): void {
   transpileTestsBySwc(project);
@@ -78,6 +84,21 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     description: 'Measure synthesis against the same resources by hand',
     exec: 'tsx benchmark/synth.ts',
   });
+  bundleHandlers(project);
+}
+
+/**
+ * Bundles what runs in Lambda at package time, so that nobody's synthesis needs a bundler. The SDK is the
+ * runtime's. Not minified: people may want to read what runs in their account.
+ */
+function bundleHandlers(project: typescript.TypeScriptProject): void {
+  const bundle = project.addTask('bundle', {
+    description: 'Bundle the Lambda handlers of handlers/ into assets/',
+    steps: HANDLERS.map((name) => ({
+      exec: `esbuild handlers/${name}/index.ts --bundle --platform=node --target=node22 "--external:@aws-sdk/*" --log-level=warning --outfile=assets/${name}/index.js`,
+    })),
+  });
+  SYNTHESISING.forEach((name) => project.tasks.tryFind(name)!.prependSpawn(bundle));
 }
 
 /** Types are checked once, by tsc, not again for each test file. */

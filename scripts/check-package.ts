@@ -5,7 +5,7 @@ import { join, resolve } from 'path';
 
 const ROOT = resolve(__dirname, '..');
 const MAX_BYTES = 300_000;
-const WANTED = /^(lib\/.*\.(js|d\.ts)|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/;
+const WANTED = /^(assets\/[\w-]+\/index\.js|lib\/.*\.(js|d\.ts)|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/;
 
 interface Packed { readonly size: number; readonly files: { readonly path: string }[] }
 
@@ -18,7 +18,7 @@ const problems = [
   ...(packed.size > MAX_BYTES ? [`the tarball has ${packed.size} bytes, more than ${MAX_BYTES}`] : []),
   ...Object.keys(dependencies).map((name) => `${name} is a runtime dependency`),
   ...packed.files.filter(({ path }) => !WANTED.test(path)).map(({ path }) => `${path} should not be in the package`),
-  ...['.jsii', 'lib/index.js', 'LICENSE', 'README.md']
+  ...['.jsii', 'lib/index.js', 'assets/managed-listener/index.js', 'LICENSE', 'README.md']
     .filter((wanted) => !packed.files.some(({ path }) => path === wanted || path === `${wanted}.gz`))
     .map((wanted) => `${wanted} is missing from the package`),
 ];

@@ -119,7 +119,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     const ports = listenerPorts(validator, props);
     const groups = makeTargetGroups(this, validator, network.vpc, props);
     this.loadBalancer = makeLoadBalancer(this, validator, network, ports, props);
-    const listeners = makeListeners(this, this.loadBalancer, groups, ports, props.certificate);
+    const listeners = makeListeners(this, validator, this.loadBalancer, groups, ports, props);
     this.blueTargetGroup = groups.blue;
     this.greenTargetGroup = groups.green;
     this.listener = listeners.production;
@@ -145,6 +145,8 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.application = this._engine.application;
     this.deploymentGroup = this._engine.deploymentGroup;
     this.deploymentConfig = this._engine.deploymentConfig;
+    // On a live service HTTP goes on forwarding until releases move HTTPS.
+    listeners.redirect?.node.addDependency(this.deploymentGroup ?? this.service);
 
     this.rollbackAlarms = new RollbackAlarms(this, {
       serviceName: names.serviceName,

@@ -1,14 +1,20 @@
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { ListenerPorts } from './load-balancer';
+import { ListenerPorts, LoadBalancerOptions } from './load-balancer';
 import { TargetGroupPair } from './target-groups';
+import { ListenerProvider } from '../custom-resources/managed-listener/listener-provider';
+import { ManagedListener } from '../custom-resources/managed-listener/managed-listener';
+import { Validator } from '../private/validator';
 
 /** The listeners that a deployment moves. */
 export interface Listeners {
   readonly production: elbv2.IApplicationListener;
   readonly test?: elbv2.IApplicationListener;
+  /** Redirects to production. */
+  readonly redirect?: Construct;
 }
+
+type SecurityOptions = Pick<LoadBalancerOptions, 'certificate' | 'additionalCertificates' | 'sslPolicy' | 'listenerAttributes'>;
 
 /** TLS 1.2 and 1.3 only. */
 const TLS_POLICY = elbv2.SslPolicy.RECOMMENDED_TLS;
@@ -16,54 +22,52 @@ const TLS_POLICY = elbv2.SslPolicy.RECOMMENDED_TLS;
 /** Makes the production listener, the redirect to it and the test listener. */
 export function makeListeners(
   scope: Construct,
+  validator: Validator,
   loadBalancer: elbv2.IApplicationLoadBalancer,
   groups: TargetGroupPair,
   ports: ListenerPorts,
-  certificate?: acm.ICertificate,
+  options: SecurityOptions,
 ): Listeners {
-  const forward = (id: string, port: number) => makeListener(scope, id, loadBalancer, groups, port, certificate);
+  validate(validator, options);
+  const { certificate, additionalCertificates = [], sslPolicy = TLS_POLICY, listenerAttributes: attributes } = options;
+  const common = {
+    loadBalancer,
+    permission: ListenerProvider.of(scope).allow(scope, 'ListenerPolicy', loadBalancer.loadBalancerArn),
+    blueTargetGroup: groups.blue,
+    greenTargetGroup: groups.green,
+  };
+  const forwarding = { ...common, certificates: certificate && [certificate, ...additionalCertificates], sslPolicy, attributes };
+
   // HTTP and HTTPS keep an id each, so that a certificate can be added to a live service or removed.
-  const production = forward(certificate ? 'HttpsListener' : 'HttpListener', ports.production);
-  if (ports.redirect !== undefined) {
-    makeRedirect(scope, loadBalancer, ports.redirect, ports.production);
+  const production = new ManagedListener(scope, certificate ? 'HttpsListener' : 'HttpListener', {
+    ...forwarding, port: ports.production, purpose: 'production',
+  });
+  production.attach(groups.blue);
+  const test = ports.test === undefined ? undefined : new ManagedListener(scope, 'TestListener', {
+    ...forwarding, port: ports.test, purpose: 'test',
+  });
+  // It begins with the group that production is on.
+  test?.node.addDependency(production);
+  const redirect = ports.redirect === undefined ? undefined : new ManagedListener(scope, 'HttpListener', {
+    ...common, port: ports.redirect, purpose: 'production', redirectPort: ports.production,
+  });
+  return { production: production.listener, test: test?.listener, redirect };
+}
+
+function validate(validator: Validator, { certificate, listenerAttributes = {}, ...secure }: SecurityOptions): void {
+  for (const property of ['additionalCertificates', 'sslPolicy'] as const) {
+    validator.require(certificate !== undefined || secure[property] === undefined, {
+      property,
+      rule: 'needs a certificate: without one the listener takes plain HTTP.',
+      remedy: `Set certificate, or remove ${property}.`,
+    });
   }
-  return { production, test: ports.test === undefined ? undefined : forward('TestListener', ports.test) };
-}
-
-function makeListener(
-  scope: Construct,
-  id: string,
-  loadBalancer: elbv2.IApplicationLoadBalancer,
-  groups: TargetGroupPair,
-  port: number,
-  certificate?: acm.ICertificate,
-): elbv2.IApplicationListener {
-  const secure = certificate && { certificates: [certificate], sslPolicy: TLS_POLICY };
-  const listener = new elbv2.ApplicationListener(scope, id, {
-    loadBalancer,
-    port,
-    protocol: certificate ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
-    defaultTargetGroups: [groups.blue],
-    // Ingress is the balancer's: the world for production, nobody for the test listener.
-    open: false,
-    ...secure,
-  });
-  // After a swap the listener forwards to green, of which the template knows nothing: without this, a
-  // deletion of the stack would try to delete a group that is in use.
-  listener.node.addDependency(groups.green);
-  return listener;
-}
-
-function makeRedirect(scope: Construct, loadBalancer: elbv2.IApplicationLoadBalancer, from: number, to: number): void {
-  new elbv2.ApplicationListener(scope, 'HttpListener', {
-    loadBalancer,
-    port: from,
-    protocol: elbv2.ApplicationProtocol.HTTP,
-    open: false,
-    defaultAction: elbv2.ListenerAction.redirect({
-      protocol: elbv2.ApplicationProtocol.HTTPS,
-      port: String(to),
-      permanent: true,
-    }),
-  });
+  for (const key of Object.keys(listenerAttributes)) {
+    validator.pattern('listenerAttributes', key, {
+      // Elastic Load Balancing, "ListenerAttribute": what Application Load Balancers support.
+      regex: /^routing\.http\.(request|response)\.\S+$/,
+      rule: "must be attributes of an Application Load Balancer's listener.",
+      remedy: "Write for example { 'routing.http.response.server.enabled': 'false' }.",
+    });
+  }
 }

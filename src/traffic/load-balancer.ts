@@ -41,6 +41,29 @@ export interface LoadBalancerOptions {
   readonly certificate?: acm.ICertificate;
 
   /**
+   * Further certificates, of which the balancer chooses by the name that the caller asks for. Needs
+   * `certificate`.
+   *
+   * @default - none
+   */
+  readonly additionalCertificates?: acm.ICertificate[];
+
+  /**
+   * Protocols and ciphers of HTTPS. Needs `certificate`.
+   *
+   * @default SslPolicy.RECOMMENDED_TLS
+   */
+  readonly sslPolicy?: elbv2.SslPolicy;
+
+  /**
+   * Attributes of the listeners that forward to the service, for example
+   * `{ 'routing.http.response.server.enabled': 'false' }`.
+   *
+   * @default - none
+   */
+  readonly listenerAttributes?: { [key: string]: string };
+
+  /**
    * Port on which requests are taken, 1 to 65535.
    *
    * @default - 80; with a certificate 443

@@ -62,9 +62,9 @@ test('describes and names the role, or takes the name of the user', () => {
 });
 
 describe('provider', () => {
-  test('is made for STS, without a Lambda or thumbprints', () => {
+  test('is made for STS, without a Lambda of its own or thumbprints', () => {
     const template = synth({ ciIdentity: oidc() });
-    template.resourceCountIs('AWS::Lambda::Function', 0);
+    template.resourceCountIs('AWS::Lambda::Function', 1); // the listeners' own
     template.hasResourceProperties(PROVIDER, { Url: `https://${ISSUER}`, ClientIdList: ['sts.amazonaws.com'] });
   });
 

@@ -7,6 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { agnosticStack, ENV, expectInvalid, importVpc, make, newStack, numberToken, only, Props, stringToken, synth } from '../helpers';
 
 const LB = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+const LISTENER = 'Custom::EcsCanaryBlueGreenListener';
 const certificate = (stack: Stack) =>
   acm.Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:eu-central-1:123456789012:certificate/1');
 const balancerArn = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/shared/50dc6c495c0c9188';
@@ -158,9 +159,7 @@ describe('ports', () => {
   test('may be tokens', () => {
     const stack = newStack();
     synth({ listenerPort: numberToken(stack, 'Production'), testListenerPort: numberToken(stack, 'Test'), certificate: certificate(stack) }, stack)
-      .hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
-        Port: 80, DefaultActions: [Match.objectLike({ RedirectConfig: { Port: { Ref: 'Production' } } })],
-      });
+      .hasResourceProperties(LISTENER, { Port: '80', RedirectPort: { Ref: 'Production' } });
   });
 });
 
@@ -171,7 +170,7 @@ describe('loadBalancer', () => {
     const web = make({ vpc, loadBalancer: imported(stack, vpc), listenerPort: 8080 }, stack);
     const template = Template.fromStack(stack);
     template.resourceCountIs(LB, 0);
-    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { LoadBalancerArn: balancerArn, Port: 8080, Protocol: 'HTTP' });
+    template.hasResourceProperties(LISTENER, { LoadBalancerArn: balancerArn, Port: '8080', Protocol: 'HTTP' });
     expect(Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map((rule) => rule.Properties)).toEqual([
       expect.objectContaining({ SourceSecurityGroupId: 'sg-shared', FromPort: 3000 }),
     ]);
@@ -180,8 +179,8 @@ describe('loadBalancer', () => {
 
   test('with a certificate gets no redirect', () => {
     const stack = newStack();
-    const listener = only(synth({ loadBalancer: imported(stack), certificate: certificate(stack) }, stack), 'AWS::ElasticLoadBalancingV2::Listener');
-    expect(listener).toMatchObject({ Port: 443, Protocol: 'HTTPS' });
+    const listener = only(synth({ loadBalancer: imported(stack), certificate: certificate(stack) }, stack), LISTENER);
+    expect(listener).toMatchObject({ Port: '443', Protocol: 'HTTPS' });
   });
 
   test.each([{ property: 'publicLoadBalancer' }, { property: 'accessLogs' }])('excludes $property', ({ property }) => {

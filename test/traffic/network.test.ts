@@ -16,7 +16,7 @@ describe('vpc', () => {
     template.resourceCountIs('AWS::EC2::VPC', 1);
     template.resourceCountIs('AWS::EC2::Subnet', 4);
     template.resourceCountIs('AWS::EC2::NatGateway', 2);
-    template.resourceCountIs('AWS::Lambda::Function', 0);
+    template.resourceCountIs('AWS::Lambda::Function', 1); // the listeners' own
     expect(web.vpc.privateSubnets).toHaveLength(2);
     template.hasResourceProperties('AWS::ECS::Service', {
       NetworkConfiguration: {

@@ -42,6 +42,24 @@ def test_an_https_listener_needs_a_certificate_once(service):
     service.elb.delete_listener(ListenerArn=listener)
 
 
+def test_an_https_listener_may_have_certificates_behind_its_default_one(service):
+    elb = service.elb
+    certificates = [{"CertificateArn": f"arn:aws:acm:us-east-1:000000000000:certificate/{i}"} for i in range(3)]
+    listener = create(service, 443, Protocol="HTTPS", Certificates=certificates[:1])
+    for certificate in certificates[1:]:
+        elb.add_listener_certificates(ListenerArn=listener, Certificates=[certificate])
+    elb.remove_listener_certificates(ListenerArn=listener, Certificates=certificates[1:2])
+    described = elb.describe_listener_certificates(ListenerArn=listener)["Certificates"]
+    assert described == [{**certificates[0], "IsDefault": True}, {**certificates[2], "IsDefault": False}]
+    elb.delete_listener(ListenerArn=listener)
+    with pytest.raises(ClientError, match="ListenerNotFound"):
+        elb.describe_listener_certificates(ListenerArn=listener)
+    plain = create(service, 8444)
+    with pytest.raises(ClientError, match="OperationNotPermitted"):
+        elb.add_listener_certificates(ListenerArn=plain, Certificates=certificates[:1])
+    elb.delete_listener(ListenerArn=plain)
+
+
 def test_what_does_not_exist_is_not_found(service):
     elb = service.elb
     gone_group = "arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/gone/1"

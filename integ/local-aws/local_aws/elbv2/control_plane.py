@@ -11,6 +11,7 @@ from typing import Any
 
 from ministack.services import alb
 
+from . import certificates
 from .weighted_forward import weights_of
 
 Params = dict[str, Any]
@@ -19,6 +20,7 @@ Check = Callable[[Params], Response]
 
 
 def install() -> None:
+    certificates.install()
     checks: dict[str, Check] = {
         "CreateListener": _check_create_listener,
         "ModifyListener": _check_modify_listener,

@@ -1,0 +1,84 @@
+import { join } from 'path';
+import { Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+/**
+ * The construct's id on the stack. The function's logical id is made of it, and must never change: a service
+ * token cannot be modified.
+ */
+const ID = 'EcsCanaryBlueGreenListeners';
+
+/** The same from src/ and from lib/. Built by `npx projen bundle` from handlers/managed-listener. */
+const BUNDLE = join(__dirname, '../../../assets/managed-listener');
+
+/**
+ * The function behind all managed listeners of a stack. On its own it may do nothing but log; each service
+ * adds what its load balancer needs.
+ */
+export class ListenerProvider extends Construct {
+  /** The provider of a construct's stack, made by the first listener that needs it. */
+  public static of(scope: Construct): ListenerProvider {
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(ID) as ListenerProvider | undefined) ?? new ListenerProvider(stack, ID);
+  }
+
+  /** What CloudFormation calls. */
+  public readonly serviceToken: string;
+  private readonly role: iam.Role;
+
+  private constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const logGroup = new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY });
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        Log: new iam.PolicyDocument({
+          statements: [new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })],
+        }),
+      },
+    });
+    const handler = new lambda.Function(this, 'Function', {
+      description: 'Changes the listeners of EcsCanaryBlueGreen without moving their traffic',
+      code: lambda.Code.fromAsset(BUNDLE),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 256,
+      // Ample for its ten calls, and for a policy that IAM takes a minute to know everywhere.
+      timeout: Duration.minutes(2),
+      role: this.role,
+      logGroup,
+    });
+    this.serviceToken = handler.functionArn;
+  }
+
+  /**
+   * Allows to manage the listeners of a balancer. It is a policy of its own for each service, and the
+   * function does not wait for it: otherwise every listener would wait for every service's balancer.
+   */
+  public allow(scope: Construct, id: string, loadBalancerArn: string): iam.Policy {
+    const listenerArns = `${Fn.join(':listener/', Fn.split(':loadbalancer/', loadBalancerArn))}/*`;
+    return new iam.Policy(scope, id, {
+      roles: [this.role],
+      statements: [
+        new iam.PolicyStatement({ actions: ['elasticloadbalancing:CreateListener'], resources: [loadBalancerArn] }),
+        new iam.PolicyStatement({
+          actions: [
+            'AddListenerCertificates', 'AddTags', 'DeleteListener', 'ModifyListener', 'ModifyListenerAttributes',
+            'RemoveListenerCertificates', 'RemoveTags',
+          ].map((action) => `elasticloadbalancing:${action}`),
+          resources: [listenerArns],
+        }),
+        new iam.PolicyStatement({
+          actions: ['DescribeListenerCertificates', 'DescribeListeners', 'DescribeTags', 'DescribeTargetHealth']
+            .map((action) => `elasticloadbalancing:${action}`),
+          // Elastic Load Balancing has no resource level for reading.
+          resources: ['*'],
+        }),
+      ],
+    });
+  }
+}

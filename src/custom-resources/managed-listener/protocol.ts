@@ -1,0 +1,31 @@
+/** What the template and the handler (handlers/managed-listener) have to agree on. */
+
+/** The type of the resource in the template. It can never change: CloudFormation refuses that. */
+export const RESOURCE_TYPE = 'Custom::EcsCanaryBlueGreenListener';
+
+/** What a listener is for. Deployments move the two kinds at different times. */
+export type Purpose = 'production' | 'test';
+
+/**
+ * The properties of a listener. The action is not one of them: where requests go is for deployments to say,
+ * and the handler asks the balancer.
+ */
+export interface ListenerProperties {
+  readonly LoadBalancerArn: string;
+  /** CloudFormation hands numbers over as strings. */
+  readonly Port: string;
+  readonly Protocol: 'HTTP' | 'HTTPS';
+  /** The default certificate and, behind it, further ones. Only with HTTPS. */
+  readonly CertificateArns?: string[];
+  /** Only with HTTPS. */
+  readonly SslPolicy?: string;
+  readonly Purpose: Purpose;
+  /** The group that gets the requests when nothing is live yet. */
+  readonly BlueTargetGroupArn: string;
+  /** The one that takes turns with it. */
+  readonly GreenTargetGroupArn: string;
+  /** The listener's job: with a port it redirects to HTTPS there, without one it forwards to what is live. */
+  readonly RedirectPort?: string;
+  readonly Attributes?: Record<string, string>;
+  readonly Tags?: Record<string, string>;
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { App, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { RESOURCE_TYPE } from '../../src/custom-resources/managed-listener/protocol';
+import { agnosticStack, importVpc, make, newStack, only, synth } from '../helpers';
+
+const FUNCTION = 'AWS::Lambda::Function';
+/** Never to be changed: CloudFormation refuses another service token for a resource that exists. */
+const FUNCTION_ID = 'EcsCanaryBlueGreenListenersFunctionBD7A2752';
+const shared = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/my-loadbalancer/50dc6c495c0c9188';
+const imported = (stack: Stack) => elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Shared', {
+  loadBalancerArn: shared, securityGroupId: 'sg-shared',
+});
+
+/** The statements of the policy of a service. */
+function statementsOf(template: Template, service = 'Web'): { Action: string | string[]; Resource: unknown }[] {
+  const [policy] = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith(`${service}ListenerPolicy`));
+  return policy[1].Properties.PolicyDocument.Statement;
+}
+
+describe('the function', () => {
+  test.each([['Web', newStack()], ['Other', newStack()], ['Web', agnosticStack('Elsewhere')]])(
+    'has a logical id that never changes (%s)', (id, stack) => {
+      make({}, stack, id);
+      expect(Object.keys(Template.fromStack(stack).findResources(FUNCTION))).toEqual([FUNCTION_ID]);
+    });
+
+  test('is one for all services of a stack, and one in each stack', () => {
+    const stack = newStack();
+    make({ projectId: 'one' }, stack, 'One');
+    make({ projectId: 'two', testListenerPort: 9000 }, stack, 'Two');
+    const nested = new NestedStack(stack, 'Nested');
+    make({ projectId: 'three', vpc: importVpc(stack, {}, 'NestedVpc') }, nested);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs(FUNCTION, 1);
+    template.resourceCountIs(RESOURCE_TYPE, 3);
+    template.allResourcesProperties(RESOURCE_TYPE, { ServiceToken: { 'Fn::GetAtt': [FUNCTION_ID, 'Arn'] } });
+    expect(Object.keys(Template.fromStack(nested).findResources(FUNCTION))).toEqual([FUNCTION_ID]);
+  });
+
+  test('is small, and its log is short and goes with the stack', () => {
+    const template = synth();
+    template.hasResourceProperties(FUNCTION, {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 256,
+      Timeout: 120,
+      LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('^EcsCanaryBlueGreenListenersLogGroup') } },
+    });
+    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 7, LogGroupName: Match.absent() } });
+  });
+
+  test('may log, and nothing else by itself', () => {
+    synth().hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { Service: 'lambda.amazonaws.com' } })] },
+      ManagedPolicyArns: Match.absent(),
+      Policies: [{
+        PolicyName: 'Log',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{
+            Effect: 'Allow',
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EcsCanaryBlueGreenListenersLogGroup'), 'Arn'] },
+          }],
+        },
+      }],
+    });
+  });
+});
+
+describe('the permission of a service', () => {
+  test('is for the listeners of its balancer', () => {
+    const stack = newStack();
+    expect(statementsOf(synth({ loadBalancer: imported(stack) }, stack))).toEqual([
+      { Effect: 'Allow', Action: 'elasticloadbalancing:CreateListener', Resource: shared },
+      {
+        Effect: 'Allow',
+        Action: ['AddListenerCertificates', 'AddTags', 'DeleteListener', 'ModifyListener', 'ModifyListenerAttributes', 'RemoveListenerCertificates', 'RemoveTags']
+          .map((action) => `elasticloadbalancing:${action}`),
+        Resource: 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/my-loadbalancer/50dc6c495c0c9188/*',
+      },
+      {
+        Effect: 'Allow',
+        Action: ['DescribeListenerCertificates', 'DescribeListeners', 'DescribeTags', 'DescribeTargetHealth'].map((action) => `elasticloadbalancing:${action}`),
+        Resource: '*',
+      },
+    ]);
+  });
+
+  test('is for what the handler calls, no more and no less', () => {
+    const bundle = readFileSync(join(__dirname, '../../assets/managed-listener/index.js'), 'utf8');
+    const called = new Set([...bundle.matchAll(/\.(\w+)Command\(/g)].map(([, name]) => `elasticloadbalancing:${name}`));
+    expect(statementsOf(synth()).flatMap(({ Action }) => Action).sort()).toEqual([...called].sort());
+  });
+
+  test('is made of the ARN of a balancer that is not there yet', () => {
+    const balancer = { Ref: expect.stringMatching(/^WebLoadBalancer/) };
+    expect(statementsOf(synth()).map(({ Resource }) => Resource)).toEqual([
+      balancer,
+      { 'Fn::Join': ['', [{ 'Fn::Join': [':listener/', { 'Fn::Split': [':loadbalancer/', balancer] }] }, '/*']] },
+      '*',
+    ]);
+  });
+
+  test('comes before its listeners and goes after them', () => {
+    for (const { DependsOn } of Object.values(synth({ testListenerPort: 9000 }).findResources(RESOURCE_TYPE))) {
+      expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^WebListenerPolicy/)]));
+    }
+  });
+});
+
+test('a request that nobody answers fails after ten minutes, not after an hour', () => {
+  expect(only(synth(), RESOURCE_TYPE).ServiceTimeout).toBe('600');
+});
+
+test('tags of the CDK reach the listener', () => {
+  const stack = newStack();
+  make({}, stack);
+  Tags.of(stack).add('team', 'shop');
+  expect(only(Template.fromStack(stack), RESOURCE_TYPE).Tags).toEqual({ team: 'shop' });
+  expect(only(synth(), RESOURCE_TYPE)).not.toHaveProperty('Tags');
+});
+
+test('a balancer with several security groups lends them all to the listener', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '123456789012', region: 'eu-central-1' } });
+  const vpc = importVpc(stack);
+  const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'Shared', { vpc });
+  loadBalancer.addSecurityGroup(ec2.SecurityGroup.fromSecurityGroupId(stack, 'Second', 'sg-2'));
+  const web = make({ vpc, loadBalancer }, stack);
+  expect(web.listener.connections.securityGroups).toHaveLength(2);
+});
