@@ -39,6 +39,13 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
       { exec: 'npm test --prefix examples/typescript' },
     ],
   });
+  project.addTask('test:consumers', {
+    description: 'Build the packages of all languages and run the starters on them; arguments choose languages',
+    steps: [
+      { spawn: 'compile' },
+      { exec: 'tsx scripts/consumers.ts', receiveArgs: true },
+    ],
+  });
   project.addTask('test:local-aws', {
     description: 'Run the tests of the local AWS endpoint itself',
     exec: 'tsx scripts/test-local-aws.ts',
@@ -70,6 +77,8 @@ function transpileTestsBySwc(project: typescript.TypeScriptProject): void {
   const jest = project.jest!;
   jest.config.transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] };
   jest.config.testMatch = ['<rootDir>/test/**/*.test.ts'];
+  // Not the whole folder: other packages lie in .cache/ and dist/, some of them copies of this one.
+  jest.config.roots = ['<rootDir>/src', '<rootDir>/test'];
   jest.config.coverageReporters = ['text', 'lcov'];
   project.deps.removeDependency('ts-jest');
 }
