@@ -9,6 +9,7 @@ const NEWEST_CDK = JSON.stringify({
 /** What can be run besides Projen's own tasks. */
 export function configureTasks(project: typescript.TypeScriptProject): void {
   transpileTestsBySwc(project);
+  checkCompatibility(project);
 
   project.addTask('demo', {
     description: 'Deploy the starter app to a local AWS endpoint, and release a healthy and a broken version',
@@ -67,8 +68,8 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     receiveArgs: true,
   });
   project.addTask('benchmark', {
-    description: 'Measure synthesis against the same resources by hand',
-    exec: 'tsx benchmark/synth.ts',
+    description: 'Measure synthesis against the same resources by hand, and print a table',
+    steps: [{ spawn: 'compile' }, { exec: 'tsx benchmark/benchmark.ts' }],
   });
 }
 
@@ -81,4 +82,12 @@ function transpileTestsBySwc(project: typescript.TypeScriptProject): void {
   jest.config.roots = ['<rootDir>/src', '<rootDir>/test'];
   jest.config.coverageReporters = ['text', 'lcov'];
   project.deps.removeDependency('ts-jest');
+}
+
+/**
+ * Whatever builds the packages, the release included, first compares their API with that of the newest
+ * release on npm. It says nothing as long as there is none.
+ */
+function checkCompatibility(project: typescript.TypeScriptProject): void {
+  project.postCompileTask.spawn(project.tasks.tryFind('compat')!);
 }

@@ -76,7 +76,11 @@ const go: Starter = {
   language: 'go',
   target: 'go',
   tools: [GO],
-  redirect: (_, dist) => [['go', 'mod', 'edit', `-replace=${goModule(dist)}=${join(dist, 'ecscanarybluegreen')}`]],
+  redirect: (_, dist) => [
+    ['go', 'mod', 'edit', `-replace=${goModule(dist)}=${join(dist, 'ecscanarybluegreen')}`],
+    // As the `go get` of a user does: the package as built may want newer modules than the one before it.
+    ['go', 'mod', 'tidy'],
+  ],
   test: ['go', 'test', './...'],
 };
 
