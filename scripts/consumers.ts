@@ -29,32 +29,35 @@ const ENV: Record<string, string> = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
+const checks: Check[] = [];
+const starters = chosen(process.argv.slice(2));
+const complaints = [GIT, ...starters.flatMap(({ tools }) => tools)].map(complaint).filter((text) => text !== undefined);
+complaints.forEach((text) => console.error(`consumers: ${text}`));
+if (complaints.length > 0) {
+  process.exit(1);
+}
+
 // Outside the repository, where a missing dependency would be found in its node_modules.
 const work = mkdtempSync(join(tmpdir(), 'consumers-'));
-const checks: Check[] = [];
-void main(chosen(process.argv.slice(2)));
+void buildAndUse().then(compareAll).then(finish);
 
-async function main(starters: Starter[]): Promise<void> {
-  const complaints = [...new Set([GIT, ...starters.flatMap(({ tools }) => tools)].map(complaint))].filter((text) => text !== undefined);
-  if (complaints.length > 0) {
-    complaints.forEach((text) => console.error(`consumers: ${text}`));
-    process.exitCode = 1;
-    return;
-  }
-  const used: Promise<boolean>[] = [];
+/** Returns the languages that made a template. */
+async function buildAndUse(): Promise<string[]> {
+  const used: Promise<string[]>[] = [];
   for (const starter of starters) {
     // One at a time, because all of them write to the same folder; meanwhile the one before is used.
-    const built = await check(starter, 'package', () => inRoot(starter, ['npx', 'projen', `package:${starter.target}`]));
-    used.push(built ? use(starter) : Promise.resolve(false));
+    const built = await check(starter, 'package', () => build(starter));
+    used.push(built ? use(starter).then((made) => made ? [starter.language] : []) : Promise.resolve([]));
   }
-  const synthesised = await Promise.all(used);
-  const others = starters.filter(({ language }, i) => synthesised[i] && language !== REFERENCE);
-  if (synthesised[starters.findIndex(({ language }) => language === REFERENCE)]) {
-    for (const starter of others) {
+  return (await Promise.all(used)).flat();
+}
+
+async function compareAll(made: string[]): Promise<void> {
+  for (const starter of starters.filter(({ language }) => language !== REFERENCE)) {
+    if (made.includes(REFERENCE) && made.includes(starter.language)) {
       await check(starter, 'template', async () => compare(starter));
     }
   }
-  finish();
 }
 
 /** The reference is always among them. */
@@ -64,6 +67,12 @@ function chosen(languages: string[]): Starter[] {
     throw new Error(`There is no starter for ${unknown}. There are: ${STARTERS.map(({ language }) => language).join(', ')}`);
   }
   return STARTERS.filter(({ language }) => languages.length === 0 || language === REFERENCE || languages.includes(language));
+}
+
+async function build(starter: Starter): Promise<void> {
+  // What an earlier version left there would be installed, too.
+  rmSync(join(ROOT, 'dist', starter.target), { recursive: true, force: true });
+  await run({ argv: ['npx', 'projen', `package:${starter.target}`], cwd: ROOT, env: ENV }, logOf(starter));
 }
 
 /** Whether the starter was installed and synthesised; its own tests may fail meanwhile. */
@@ -106,12 +115,6 @@ async function check({ language }: Starter, what: string, action: () => Promise<
   checks.push({ language, what, seconds, problem });
   console.log(`${problem === undefined ? 'ok  ' : 'FAIL'} ${language} ${what}, ${seconds.toFixed(1)} s${problem === undefined ? '' : `\n${problem}`}`);
   return problem === undefined;
-}
-
-async function inRoot(starter: Starter, argv: string[]): Promise<void> {
-  // What an earlier version left there would be installed, too.
-  rmSync(join(ROOT, 'dist', starter.target), { recursive: true, force: true });
-  await run({ argv, cwd: ROOT, env: ENV }, logOf(starter));
 }
 
 function logOf({ language }: Starter): string {
