@@ -1,4 +1,5 @@
 import { awscdk, javascript } from 'projen';
+import { configureHygiene, GITHUB_OPTIONS, PULL_REQUEST_TEMPLATE } from './projenrc/hygiene';
 import { configureLint } from './projenrc/lint';
 import { configureTasks } from './projenrc/tasks';
 
@@ -76,7 +77,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     devdirs: ['handlers', 'test', 'projenrc', 'benchmark', 'integ', 'scripts', 'demo', 'examples/typescript'],
   },
   integrationTestAutoDiscover: false,
-  githubOptions: { mergify: false },
+  githubOptions: GITHUB_OPTIONS,
+  pullRequestTemplateContents: PULL_REQUEST_TEMPLATE,
 
   npmTrustedPublishing: true,
   publishToPypi: { distName: 'ecs-canary-blue-green', module: 'ecs_canary_blue_green', trustedPublishing: true },
@@ -122,5 +124,6 @@ project.package.addPackageResolutions(
 
 configureLint(project);
 configureTasks(project);
+configureHygiene(project);
 
 project.synth();

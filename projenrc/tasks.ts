@@ -16,6 +16,7 @@ const SYNTHESISING = ['compile', 'test', 'test:coverage', 'test:newest-cdk', 'li
 export function configureTasks(project: typescript.TypeScriptProject): void {
   transpileTestsBySwc(project);
   finishCompilation(project);
+  checkCompatibility(project);
 
   project.addTask('demo', {
     description: 'Deploy the starter app to a local AWS endpoint, and release a healthy and a broken version',
@@ -44,6 +45,13 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     steps: [
       { exec: 'tsx -e "require(\'./scripts/link-example\').linkExample(\'typescript\')"' },
       { exec: 'npm test --prefix examples/typescript' },
+    ],
+  });
+  project.addTask('test:consumers', {
+    description: 'Build the packages of all languages and run the starters on them; arguments choose languages',
+    steps: [
+      { spawn: 'compile' },
+      { exec: 'tsx scripts/consumers.ts', receiveArgs: true },
     ],
   });
   project.addTask('test:local-aws', {
@@ -81,8 +89,8 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     ],
   });
   project.addTask('benchmark', {
-    description: 'Measure synthesis against the same resources by hand',
-    exec: 'tsx benchmark/synth.ts',
+    description: 'Measure synthesis against the same resources by hand, and print a table',
+    steps: [{ spawn: 'compile' }, { exec: 'tsx benchmark/benchmark.ts' }],
   });
   bundleHandlers(project);
 }
@@ -106,6 +114,8 @@ function transpileTestsBySwc(project: typescript.TypeScriptProject): void {
   const jest = project.jest!;
   jest.config.transform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] };
   jest.config.testMatch = ['<rootDir>/test/**/*.test.ts'];
+  // Not the whole folder: other packages lie in .cache/ and dist/, some of them copies of this one.
+  jest.config.roots = ['<rootDir>/src', '<rootDir>/test'];
   jest.config.coverageReporters = ['text', 'lcov'];
   project.deps.removeDependency('ts-jest');
 }
@@ -123,4 +133,12 @@ function finishCompilation(project: typescript.TypeScriptProject): void {
     { name: 'bundle yaml' },
   );
   project.compileTask.exec('tsx scripts/strip-source-maps.ts', { name: 'strip source maps' });
+}
+
+/**
+ * Whatever builds the packages, the release included, first compares their API with that of the newest
+ * release on npm. It says nothing as long as there is none.
+ */
+function checkCompatibility(project: typescript.TypeScriptProject): void {
+  project.postCompileTask.spawn(project.tasks.tryFind('compat')!);
 }

@@ -1,27 +1,23 @@
 /** Checks the packed npm package: small, no runtime dependencies, nothing in it that users do not need. */
-import { execFileSync } from 'child_process';
 import { readFileSync } from 'fs';
 import { join, resolve } from 'path';
+import { packed } from './packed';
 
 const ROOT = resolve(__dirname, '..');
 const MAX_BYTES = 300_000;
 const WANTED = /^(assets\/[\w-]+\/index\.js|lib\/.*\.(js|d\.ts)|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/;
 
-interface Packed { readonly size: number; readonly files: { readonly path: string }[] }
-
-const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-  cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'],
-})) as Packed[];
+const { size, files } = packed();
 const { dependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { dependencies?: object };
 
 const problems = [
-  ...(packed.size > MAX_BYTES ? [`the tarball has ${packed.size} bytes, more than ${MAX_BYTES}`] : []),
+  ...(size > MAX_BYTES ? [`the tarball has ${size} bytes, more than ${MAX_BYTES}`] : []),
   ...Object.keys(dependencies).map((name) => `${name} is a runtime dependency`),
-  ...packed.files.filter(({ path }) => !WANTED.test(path)).map(({ path }) => `${path} should not be in the package`),
+  ...files.filter(({ path }) => !WANTED.test(path)).map(({ path }) => `${path} should not be in the package`),
   ...['.jsii', 'lib/index.js', 'assets/managed-listener/index.js', 'LICENSE', 'README.md']
-    .filter((wanted) => !packed.files.some(({ path }) => path === wanted || path === `${wanted}.gz`))
+    .filter((wanted) => !files.some(({ path }) => path === wanted || path === `${wanted}.gz`))
     .map((wanted) => `${wanted} is missing from the package`),
 ];
 problems.forEach((problem) => console.error(`package: ${problem}`));
-console.log(`package: ${packed.files.length} files, ${packed.size} bytes, ${Object.keys(dependencies).length} runtime dependencies`);
+console.log(`package: ${files.length} files, ${size} bytes, ${Object.keys(dependencies).length} runtime dependencies`);
 process.exitCode = problems.length === 0 ? 0 : 1;

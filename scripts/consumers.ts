@@ -1,0 +1,134 @@
+/**
+ * Uses the packages as their users do: builds each, installs it in a copy of its language's starter, runs
+ * the starter's tests, synthesises it by the real CDK CLI, and compares the four templates.
+ *
+ * Arguments: the languages, when not all.
+ */
+import { spawnSync } from 'child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join, resolve } from 'path';
+import { canonical } from './consumers/compare-templates';
+import { Check, writeReport } from './consumers/report';
+import { run } from './consumers/shell';
+import { CACHE_ENV, Starter, STARTERS } from './consumers/starters';
+import { complaint, GIT } from './consumers/toolchains';
+
+const ROOT = resolve(__dirname, '..');
+const CDK = join(ROOT, 'node_modules', '.bin', 'cdk');
+/** The language that the others are compared with. */
+const REFERENCE = 'typescript';
+/** Installed and built things that a working copy has and a user's copy has not. */
+const NOT_COPIED = /[\\/](node_modules|cdk\.out|target|\.venv|__pycache__|\.pytest_cache)$/;
+
+const ENV: Record<string, string> = {
+  ...CACHE_ENV,
+  CDK_DISABLE_CLI_TELEMETRY: 'true',
+  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
+  // The stack needs no account, and nothing is to look for one.
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+
+const checks: Check[] = [];
+const starters = chosen(process.argv.slice(2));
+const complaints = [GIT, ...starters.flatMap(({ tools }) => tools)].map(complaint).filter((text) => text !== undefined);
+complaints.forEach((text) => console.error(`consumers: ${text}`));
+if (complaints.length > 0) {
+  process.exit(1);
+}
+
+// Outside the repository, where a missing dependency would be found in its node_modules.
+const work = mkdtempSync(join(tmpdir(), 'consumers-'));
+void buildAndUse().then(compareAll).then(finish);
+
+/** Returns the languages that made a template. */
+async function buildAndUse(): Promise<string[]> {
+  const used: Promise<string[]>[] = [];
+  for (const starter of starters) {
+    // One at a time, because all of them write to the same folder; meanwhile the one before is used.
+    const built = await check(starter, 'package', () => build(starter));
+    used.push(built ? use(starter).then((made) => made ? [starter.language] : []) : Promise.resolve([]));
+  }
+  return (await Promise.all(used)).flat();
+}
+
+async function compareAll(made: string[]): Promise<void> {
+  for (const starter of starters.filter(({ language }) => language !== REFERENCE)) {
+    if (made.includes(REFERENCE) && made.includes(starter.language)) {
+      await check(starter, 'template', async () => compare(starter));
+    }
+  }
+}
+
+/** The reference is always among them. */
+function chosen(languages: string[]): Starter[] {
+  const unknown = languages.find((name) => !STARTERS.some(({ language }) => language === name));
+  if (unknown) {
+    throw new Error(`There is no starter for ${unknown}. There are: ${STARTERS.map(({ language }) => language).join(', ')}`);
+  }
+  return STARTERS.filter(({ language }) => languages.length === 0 || language === REFERENCE || languages.includes(language));
+}
+
+async function build(starter: Starter): Promise<void> {
+  // What an earlier version left there would be installed, too.
+  rmSync(join(ROOT, 'dist', starter.target), { recursive: true, force: true });
+  await run({ argv: ['npx', 'projen', `package:${starter.target}`], cwd: ROOT, env: ENV }, logOf(starter));
+}
+
+/** Whether the starter was installed and synthesised; its own tests may fail meanwhile. */
+async function use(starter: Starter): Promise<boolean> {
+  const folder = join(work, starter.language);
+  cpSync(join(ROOT, 'examples', starter.language), folder, { recursive: true, filter: (source) => !NOT_COPIED.test(source) });
+  const inCopy = async (argv: string[]) => run({ argv, cwd: folder, env: { ...ENV, ...starter.env?.(folder) } }, logOf(starter));
+  const installed = await check(starter, 'install', async () => {
+    for (const argv of starter.redirect(folder, join(ROOT, 'dist', starter.target))) {
+      await inCopy(argv);
+    }
+  });
+  if (!installed) {
+    return false;
+  }
+  await check(starter, 'own tests', () => inCopy(starter.test));
+  return check(starter, 'synth', () => inCopy([CDK, 'synth', '--quiet', '--no-notices']));
+}
+
+function compare({ language }: Starter): void {
+  const [expected, actual] = [REFERENCE, language].map(writeCanonical);
+  if (readFileSync(expected, 'utf8') !== readFileSync(actual, 'utf8')) {
+    const { stdout } = spawnSync('git', ['diff', '--no-index', '--no-color', expected, actual], { encoding: 'utf8' });
+    throw new Error(`the template of ${language} (+) differs from that of ${REFERENCE} (-):\n${stdout}`);
+  }
+}
+
+function writeCanonical(language: string): string {
+  const text = canonical(readFileSync(join(work, language, 'cdk.out', 'Starter.template.json'), 'utf8'));
+  const file = join(work, 'templates', `${language}.json`);
+  mkdirSync(join(work, 'templates'), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+async function check({ language }: Starter, what: string, action: () => Promise<void>): Promise<boolean> {
+  const began = Date.now();
+  const problem = await action().then(() => undefined, (error: Error) => error.message);
+  const seconds = (Date.now() - began) / 1000;
+  checks.push({ language, what, seconds, problem });
+  console.log(`${problem === undefined ? 'ok  ' : 'FAIL'} ${language} ${what}, ${seconds.toFixed(1)} s${problem === undefined ? '' : `\n${problem}`}`);
+  return problem === undefined;
+}
+
+function logOf({ language }: Starter): string {
+  return join(work, `${language}.log`);
+}
+
+function finish(): void {
+  writeReport(join(ROOT, 'test-reports', 'junit-consumers.xml'), checks);
+  const failed = checks.filter(({ problem }) => problem !== undefined).length;
+  console.log(`consumers: ${checks.length - failed} passed, ${failed} failed`);
+  if (failed > 0) {
+    console.log(`consumers: ${work} is kept, for you to look at`);
+    process.exitCode = 1;
+  } else {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
