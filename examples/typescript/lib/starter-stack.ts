@@ -30,6 +30,8 @@ export class StarterStack extends Stack {
     // service/. Once you have copied this folder to the root of a repository, remove repositoryRoot.
     new GitHubDeployWorkflow(this, 'Workflow', {
       service: this.web,
+      // Where you deploy. Give the stack an env with account and region instead, and it is known from there.
+      region: 'us-east-1',
       workingDirectory: 'service',
       repositoryRoot: join(__dirname, '..'),
     });

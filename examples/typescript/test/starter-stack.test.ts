@@ -4,7 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { StarterStack } from '../lib/starter-stack';
 
-const template = Template.fromStack(new StarterStack(new App(), 'Starter', { env: { region: 'us-east-1' } }));
+const template = Template.fromStack(new StarterStack(new App(), 'Starter'));
 
 test('a release is a canary that its alarms can roll back', () => {
   template.hasResourceProperties('AWS::CodeDeploy::DeploymentConfig', {
