@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { dirname, join } from 'path';
+import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -6,9 +7,16 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 
-/** The resources of `new EcsCanaryBlueGreen(stack, 'Web', { projectId })`, written with aws-cdk-lib alone: the listener is CloudFormation's own. */
+/** What the package ships as the listener's function. */
+const HANDLER = join(dirname(require.resolve('ecs-canary-blue-green')), '..', 'assets', 'managed-listener');
+
+/**
+ * The resources of `new EcsCanaryBlueGreen(stack, 'Web', { projectId })`, written with aws-cdk-lib alone: the
+ * listener that is a custom resource, and its function, too.
+ */
 export function byHand(stack: Stack, projectId: string): void {
   const name = `${projectId}-prod`;
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, restrictDefaultSecurityGroup: false });
@@ -47,7 +55,9 @@ export function byHand(stack: Stack, projectId: string): void {
     healthCheckGracePeriod: Duration.seconds(60),
     minHealthyPercent: 100,
   });
-  service.loadBalancerTarget({ containerName: 'app', containerPort: 3000 }).attachToApplicationTargetGroup(blue);
+  service.attachToApplicationTargetGroup(blue);
+  service.connections.allowFrom(loadBalancer, ec2.Port.tcp(3000));
+  service.node.addDependency(listener);
 
   const application = new codedeploy.EcsApplication(stack, 'Application', { applicationName: `deployment-app-${name}` });
   const deploymentConfig = new codedeploy.EcsDeploymentConfig(stack, 'DeploymentConfig', {
@@ -76,8 +86,46 @@ function traffic(stack: Stack, vpc: ec2.IVpc) {
   });
   const blue = targetGroup('Blue');
   const green = targetGroup('Green');
-  const listener = loadBalancer.addListener('Listener', { port: 80, defaultTargetGroups: [blue] });
+  loadBalancer.connections.allowFromAnyIpv4(ec2.Port.tcp(80));
+  const listener = listenerOf(stack, loadBalancer, blue, green);
   return { loadBalancer, listener, blue, green };
+}
+
+function listenerOf(
+  stack: Stack,
+  loadBalancer: elbv2.ApplicationLoadBalancer,
+  blue: elbv2.ApplicationTargetGroup,
+  green: elbv2.ApplicationTargetGroup,
+): elbv2.IApplicationListener {
+  const role = new iam.Role(stack, 'ListenerRole', {
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+  });
+  const handler = new lambda.Function(stack, 'ListenerFunction', {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+    handler: 'index.handler',
+    code: lambda.Code.fromAsset(HANDLER),
+    role,
+    logGroup: new logs.LogGroup(stack, 'ListenerLogs', { retention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY }),
+  });
+  const policy = new iam.Policy(stack, 'ListenerPolicy', {
+    roles: [role],
+    statements: [
+      new iam.PolicyStatement({ actions: ['elasticloadbalancing:CreateListener'], resources: [loadBalancer.loadBalancerArn] }),
+      new iam.PolicyStatement({ actions: ['elasticloadbalancing:DescribeListeners'], resources: ['*'] }),
+    ],
+  });
+  const resource = new CustomResource(stack, 'Listener', {
+    serviceToken: handler.functionArn,
+    resourceType: 'Custom::EcsCanaryBlueGreenListener',
+    properties: {
+      LoadBalancerArn: loadBalancer.loadBalancerArn, Port: '80', Protocol: 'HTTP', Blue: blue.targetGroupArn, Green: green.targetGroupArn,
+    },
+  });
+  resource.node.addDependency(policy, blue, green);
+  return elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'ListenerReference', {
+    listenerArn: resource.ref, securityGroup: loadBalancer.connections.securityGroups[0], defaultPort: 80,
+  });
 }
 
 function alarms(

@@ -155,7 +155,10 @@ export function makeTask(scope: Construct, validator: Validator, names: Physical
 
 /** CloudFormation deregisters the revision that it replaces, which may be live, or the one to roll back to. */
 function keepRevisions(taskDefinition: ecs.FargateTaskDefinition): void {
-  (taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).cfnOptions.updateReplacePolicy ??= CfnDeletionPolicy.RETAIN;
+  const { cfnOptions } = taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  cfnOptions.updateReplacePolicy ??= CfnDeletionPolicy.RETAIN;
+  // CloudFormation's default; cfn-lint wants both policies or none (W3011).
+  cfnOptions.deletionPolicy ??= CfnDeletionPolicy.DELETE;
 }
 
 function validate(validator: Validator, options: TaskOptions): void {

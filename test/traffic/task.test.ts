@@ -191,7 +191,7 @@ describe('removalPolicy', () => {
   });
 
   test('does not matter to revisions of the task definition that are replaced: they may be live', () => {
-    synth({ removalPolicy: RemovalPolicy.DESTROY }).hasResource(TASK, { UpdateReplacePolicy: 'Retain', DeletionPolicy: Match.absent() });
+    synth({ removalPolicy: RemovalPolicy.DESTROY }).hasResource(TASK, { UpdateReplacePolicy: 'Retain', DeletionPolicy: 'Delete' });
   });
 });
 
