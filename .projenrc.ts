@@ -66,6 +66,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       // Measuring coverage doubles the time of the suite: `npx projen test:coverage` does it.
       collectCoverage: false,
+      // All cores: Jest leaves one out, which on two is half of them.
+      maxWorkers: '100%',
       moduleNameMapper: { '^ecs-canary-blue-green$': '<rootDir>/src' },
     },
   },

@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -19,7 +19,7 @@ import { releasePermissions } from './ci/deploy-permissions';
 import { EcsCanaryBlueGreenProps } from './ecs-canary-blue-green-props';
 import { DeploymentEngine } from './engine/deployment-engine';
 import { IBoundEngine } from './engine/engine-types';
-import { claimName, NameScope } from './private/name-registry';
+import { claimName, NameScope, reportClash } from './private/name-registry';
 import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
 import { Validator } from './private/validator';
@@ -102,7 +102,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.terminationWait = props.terminationWait ?? Duration.minutes(10);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const names = physicalNames(validator, this.projectId, this.stage, props);
-    this.claimNames(validator, names, props);
+    this.claimNames(names, props);
     const engine = props.engine ?? DeploymentEngine.codeDeploy();
 
     const network = makeNetwork(this, validator, names, props);
@@ -234,7 +234,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   }
 
   /** Finds a physical name that another service of the app has, too: CloudFormation would do so half-way through. */
-  private claimNames(validator: Validator, names: PhysicalNames, props: EcsCanaryBlueGreenProps): void {
+  private claimNames(names: PhysicalNames, props: EcsCanaryBlueGreenProps): void {
     const clashes = uniqueNames(props).map((property) => ({ property, clash: claimName(this, property, names[property], NameScope.REGION) }));
     const found = clashes.find(({ clash }) => clash?.certain) ?? clashes.find(({ clash }) => clash);
     if (!found?.clash) {
@@ -248,13 +248,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       rule: `with stage '${this.stage}' belongs to '${owner}' already, and the physical names are made of the two.`,
       remedy: 'Give one of them another projectId or stage.',
     } : { property, value: names[property], rule: `belongs to '${owner}' already.`, remedy: `Choose another ${property} for one of them.` };
-    if (clash.certain) {
-      validator.fail(problem);
-    }
-    Annotations.of(this).addWarningV2(
-      'ecs-canary-blue-green:nameClash',
-      `${problem.property} '${problem.value}' ${problem.rule} Should both be deployed to one account and region: ${problem.remedy}`,
-    );
+    reportClash(this, clash, NameScope.REGION, 'nameClash', problem);
   }
 }
 

@@ -1,11 +1,10 @@
-import { Annotations } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
 import { AlarmSubject, MetricAlarm } from './metric-alarm';
 import { filled } from './target-group-metrics';
-import { claimName, NameScope } from '../private/name-registry';
+import { claimName, NameScope, reportClash } from '../private/name-registry';
 import { Validator } from '../private/validator';
 
 /** Options of the alarm on errors in the log. */
@@ -94,11 +93,5 @@ function claimMetric(service: IConstruct, metricNamespace: string, metricName: s
   }
   const remedy = 'Set another metricNamespace for one of the services, or another metricName for one of the alarms.';
   const rule = `'${clash.owner.node.path}' counts errors in the metric '${metricName}' of this namespace, too, and each alarm would see the errors of both.`;
-  if (clash.certain) {
-    new Validator(service).fail({ property: 'metricNamespace', value: metricNamespace, rule, remedy });
-  }
-  Annotations.of(service).addWarningV2(
-    'ecs-canary-blue-green:metricClash',
-    `metricNamespace '${metricNamespace}': ${rule} Should both be deployed to one account and region: ${remedy}`,
-  );
+  reportClash(service, clash, NameScope.REGION, 'metricClash', { property: 'metricNamespace', value: metricNamespace, rule, remedy });
 }

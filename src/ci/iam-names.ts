@@ -1,6 +1,5 @@
-import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { claimName, NameScope } from '../private/name-registry';
+import { claimName, NameScope, reportClash } from '../private/name-registry';
 import { Validator } from '../private/validator';
 
 /** IAM, users and roles: 1 to 64 characters. */
@@ -30,8 +29,5 @@ export function claimIamName(scope: Construct, { kind, name, property, derived, 
     return;
   }
   const rule = `IAM names are global to an account, and '${clash.owner.node.path}' has ${kind === 'OIDC provider' ? 'this provider' : `a ${kind} of this name`}, too.`;
-  if (clash.certain) {
-    validator.fail({ property, value: name, rule, remedy });
-  }
-  Annotations.of(scope).addWarningV2('ecs-canary-blue-green:iamNameClash', `${property} '${name}': ${rule} Should both be deployed to one account: ${remedy}`);
+  reportClash(scope, clash, NameScope.ACCOUNT, 'iamNameClash', { property, value: name, rule, remedy });
 }

@@ -1,5 +1,7 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { InvalidProperty } from './errors';
+import { Validator } from './validator';
 
 /** Where a physical name must be unique. */
 export enum NameScope {
@@ -67,4 +69,21 @@ function clashOf(claim: Claim, other: Claim): NameClash | undefined {
 function outermostStackOf(construct: IConstruct): Stack {
   const stack = Stack.of(construct);
   return stack.nestedStackParent ? outermostStackOf(stack.nestedStackParent) : stack;
+}
+
+/**
+ * Tells the user of a clash.
+ *
+ * @throws when it is certain; else a warning says what to do should the two meet
+ */
+export function reportClash(owner: IConstruct, clash: NameClash, scope: NameScope, warning: string, problem: InvalidProperty): void {
+  if (clash.certain) {
+    new Validator(owner).fail(problem);
+  }
+  const { property, value, rule, remedy } = problem;
+  const place = scope === NameScope.ACCOUNT ? 'account' : 'account and region';
+  Annotations.of(owner).addWarningV2(
+    `ecs-canary-blue-green:${warning}`,
+    `${property} '${String(value)}': ${rule} Should both be deployed to one ${place}: ${remedy}`,
+  );
 }
