@@ -131,7 +131,7 @@ describe('projectId and stage', () => {
     make({}, first);
     make({}, second);
     Annotations.fromStack(second).hasWarning('/B/Web', Match.stringLikeRegexp(
-      "projectId 'shop' with stage 'prod' belongs to 'A/Web' already.*Should both be deployed to one account and region: "
+      "projectId 'shop': with stage 'prod' belongs to 'A/Web' already.*Should both be deployed to one account and region: "
       + 'Give one of them another projectId or stage\\..*ecs-canary-blue-green:nameClash'));
   });
 });
