@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, JsonPatch } from 'projen';
 import { configureHygiene, GITHUB_OPTIONS, PULL_REQUEST_TEMPLATE } from './projenrc/hygiene';
 import { configureLint } from './projenrc/lint';
 import { configureTasks } from './projenrc/tasks';
@@ -122,6 +122,12 @@ project.package.addPackageResolutions(
   'unrs-resolver@1.12.2',
   // The newest release does not build for Go together with this aws-cdk-lib.
   '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
+);
+
+// The publisher knows the registry of npm; nothing here is to name one.
+project.tryFindObjectFile('.github/workflows/release.yml')!.patch(
+  JsonPatch.test('/jobs/release_npm/steps/9/env/NPM_DIST_TAG', 'latest'),
+  JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'),
 );
 
 configureLint(project);
