@@ -42,7 +42,7 @@ function runJob(sha: string, inputs: Record<string, string> = {}): Promise<JobRe
 
 test('a healthy commit is built, released and promoted', async () => {
   const { failedStep, summary, log } = await runJob('v2');
-  expect({ failedStep, log }).toEqual({ failedStep: undefined, log: expect.anything() });
+  expect({ failedStep, log }).toMatchObject({ failedStep: undefined });
   expect(summary).toContain('### web-service-node-app-prod: Succeeded');
   const [deploymentId] = await service.releases.list();
   expect(summary).toContain(deploymentId);
@@ -50,7 +50,8 @@ test('a healthy commit is built, released and promoted', async () => {
 });
 
 test('a broken commit fails the job, which names the alarm, and the old version serves', async () => {
-  const { failedStep, summary, log } = await runJob('v3-broken');
+  // It logs nothing, so that only one of the two alarms can be the one.
+  const { failedStep, summary, log } = await runJob('v3-silent');
   expect(failedStep).toBe('Deploy');
   expect(summary).toContain('### web-service-node-app-prod: Stopped');
   expect(summary).toContain('web-service-node-app-prod-http5xx');
