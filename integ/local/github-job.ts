@@ -5,17 +5,7 @@ import { parse } from 'yaml';
 import { LocalAws } from './local-aws';
 import { Releases, ServiceNames } from './releases';
 import { pythonEnv } from '../../scripts/python-env';
-
-/** A step of a workflow, as GitHub reads it. */
-interface Step {
-  readonly name: string;
-  readonly id?: string;
-  readonly if?: string;
-  readonly uses?: string;
-  readonly with?: Record<string, string>;
-  readonly env?: Record<string, string>;
-  readonly run?: string;
-}
+import type { Step } from '../../test/workflow/job';
 
 /** What GitHub knows when it runs a job. */
 export interface JobContext {
