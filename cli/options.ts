@@ -31,6 +31,14 @@ export function withTraffic(command: Command): Command {
     .addOption(rate('--faulty-error-rate <part>', 'a faulty'));
 }
 
+/** What the analysis assumes of CloudWatch and CodeDeploy, and what it aims at. */
+export function withAssumptions(command: Command): Command {
+  return command
+    .addOption(new Option('--alarm-latency <seconds>', 'from the end of a period to the alarm (default: 120)').argParser(whole(0, 86_400)))
+    .addOption(new Option('--rollback-latency <seconds>', 'from the alarm to the traffic (default: 30)').argParser(whole(0, 86_400)))
+    .addOption(new Option('--target <part>', 'probability with which the faulty version should be rolled back before promotion (default: 0.99)').argParser(part));
+}
+
 /** The traffic of the options, and for what they leave out that of the plan; none where neither says anything. */
 export function trafficOf(plan: CanaryPlan, options: TrafficOptions): PlannedTraffic | undefined {
   const traffic = {

@@ -1,0 +1,148 @@
+import { AlarmResult, CanaryFinding } from '../../src/analysis/types';
+import { Io } from '../io';
+import { count, duration, percent, plural, probability, significant } from '../text/format';
+import { Cell, Column, table } from '../text/table';
+import { wrap } from '../text/wrap';
+import { PlanReport } from './report';
+import { conditionText, datapointsText, scheduleText, trafficText, VERDICTS } from './wording';
+
+/** Longer paragraphs are hard to read. */
+const MOST_COLUMNS = 100;
+/** A schedule of more steps is abridged. */
+const MOST_STEPS = 12;
+const BAR_WIDTH = 20;
+/** How the engines of a plan are called. */
+const ENGINES: Record<string, string> = { codeDeploy: 'CodeDeploy', ecsNative: 'ECS' };
+
+/** A plan for a terminal. */
+export function renderPlan(report: PlanReport, io: Io): string {
+  return [
+    title(report, io),
+    section('Schedule', schedule(report, io), io),
+    section('Alarms, and when a rollback has ended', alarms(report, io), io),
+    ...(report.analysis && report.traffic ? [section(`Numbers for ${trafficText(report.traffic)}`, numbers(report, io), io)] : []),
+    ...(report.analysis && report.analysis.findings.length > 0 ? [section('Findings', report.analysis.findings.flatMap((finding) => findingLines(finding, io)), io)] : []),
+    footer(report, io).map((line) => io.look('dim', line)),
+  ].filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n');
+}
+
+/** Name, verdict, schedule: what one wants to know first. */
+function title({ plan, analysis }: PlanReport, io: Io): string[] {
+  const { serviceName, region } = plan.names;
+  const where = [plan.constructPath, ENGINES[plan.engine] ?? plan.engine, region].filter((part) => part !== undefined).join(', ');
+  const named = serviceName === undefined ? io.look('bold', where) : `${io.look('bold', serviceName)} (${where})`;
+  if (!analysis) {
+    return [named, ...wrap('The termination wait is known at deployment only, so there is no verdict.', widthOf(io))];
+  }
+  const { look, meaning } = VERDICTS[analysis.verdict];
+  return [named, `${io.look(look, analysis.verdict)}: ${meaning}`];
+}
+
+function schedule({ plan }: PlanReport, io: Io): string[] {
+  const { terminationWaitSeconds: wait } = plan;
+  let from = 0;
+  const steps = plan.steps.map(({ share, durationSeconds }) => {
+    from += durationSeconds;
+    return row(from - durationSeconds, from, share, 'canary');
+  });
+  const rows: Cell[][] = [
+    ...abridged(steps),
+    wait === undefined ? row(from, undefined, 1, 'old version kept')
+      : row(from, from + wait, 1, 'old version kept'),
+    ...(wait === undefined ? [] : [row(from + wait, undefined, 1, 'old version gone')]),
+  ].filter(([begin, end]) => begin !== end);
+  const columns: Column[] = [
+    { header: 'from', align: 'right' }, { header: 'to', align: 'right' }, { header: 'new version', align: 'right' }, { header: '' }, { header: '' },
+  ];
+  return [...wrap(scheduleText(plan.steps), widthOf(io), '  '), '', ...table(columns, rows, io)];
+}
+
+function row(from: number, to: number | undefined, share: number, what: string): Cell[] {
+  const filled = Math.max(1, Math.round(BAR_WIDTH * share));
+  return [duration(from), to === undefined ? '' : duration(to), percent(share), '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled), what];
+}
+
+function abridged(steps: Cell[][]): Cell[][] {
+  return steps.length <= MOST_STEPS
+    ? steps
+    : [...steps.slice(0, 3), ['', '…', '…', '', plural(steps.length - 5, 'further step')], ...steps.slice(-2)];
+}
+
+function alarms({ plan, analysis }: PlanReport, io: Io): string[] {
+  if (plan.alarms.length === 0) {
+    return ['  none: nothing rolls it back'];
+  }
+  const results = new Map(analysis?.alarms.map((result) => [result.name, result]));
+  const rows = plan.alarms.map(({ name, model }): Cell[] => {
+    const result = results.get(name);
+    return model === undefined ? [name, '(not modelled: nothing is promised of it)', '', '', ''] : [
+      name, conditionText(model), datapointsText(model),
+      time(result?.earliestRollbackSeconds), time(result?.latestRollbackOfTotalFailureSeconds),
+    ];
+  });
+  return table([
+    { header: 'alarm' }, { header: 'a period breaches from' }, { header: 'fires when' },
+    { header: 'earliest', align: 'right' }, { header: 'total failure', align: 'right' },
+  ], rows, io);
+}
+
+/** What a row of the numbers is called, and what of a result it shows. */
+const FIGURES: readonly [string, (result: AlarmResult) => string][] = [
+  ['rolled back before promotion', (result) => or(result.rollbackBeforePromotionProbability, probability)],
+  ['rolled back at all', (result) => or(result.rollbackProbability, probability)],
+  ['a healthy version rolled back', (result) => or(result.falseAlarmProbability, probability)],
+  ['mean time to rollback', (result) => time(result.expectedTimeToRollbackSeconds)],
+  ['mean failed requests', (result) => or(result.expectedFailedRequests, count)],
+  ['  of which by the fault alone', (result) => or(result.expectedExcessFailedRequests, count)],
+  ['smallest error rate that is found', (result) => or(result.smallestDetectableErrorRate, percent)],
+  ['minutes a step needs', (result) => or(result.recommendedIntervalMinutes, String)],
+  ['requests/s it needs', (result) => or(result.minimumRequestsPerSecond, (rate) => significant(rate, 6))],
+];
+
+function numbers({ analysis }: PlanReport, io: Io): string[] {
+  const results = analysis!.alarms.length > 1 ? [...analysis!.alarms, analysis!.combined] : analysis!.alarms.length === 1 ? analysis!.alarms : [analysis!.combined];
+  return table(
+    [{ header: '' }, ...results.map(({ name }): Column => ({ header: name, align: 'right' }))],
+    FIGURES.map(([label, show]) => [label, ...results.map(show)]),
+    io,
+  );
+}
+
+function findingLines({ id, verdict, alarmName, rule, numbers: facts, remedy }: CanaryFinding, io: Io): string[] {
+  return [
+    `  ${io.look(VERDICTS[verdict].look, verdict)} ${io.look('bold', id)}${alarmName === undefined ? '' : ` (${alarmName})`}`,
+    ...wrap(rule, widthOf(io), '    '),
+    ...wrap(facts, widthOf(io), '    '),
+    ...wrap(`→ ${remedy}`, widthOf(io), '    '),
+  ];
+}
+
+function footer({ plan, question, traffic, file }: PlanReport, io: Io): string[] {
+  const { alarmLatencySeconds = 120, rollbackLatencySeconds = 30, phaseSeconds = 60, targetProbability = 0.99 } = question ?? {};
+  const long = plan.alarms.some(({ model }) => model !== undefined && model.periodSeconds > 60);
+  return wrap([
+    question === undefined ? '' : `Times count from the first shift of traffic. Assumed: ${duration(phaseSeconds)} until the first full period, `
+      + `${duration(alarmLatencySeconds)} from its end to the alarm, ${duration(rollbackLatencySeconds)} from the alarm to the traffic.`,
+    question === undefined || traffic === undefined ? '' : `Found and needed: with a probability of ${probability(targetProbability)} before promotion.`,
+    question === undefined || traffic === undefined || !long ? '' : 'For periods above one minute, probabilities are bounds.',
+    question === undefined || traffic !== undefined ? ''
+      : 'For probabilities give the traffic: --requests-per-second, --healthy-error-rate and --faulty-error-rate, or expectedTraffic in the app.',
+    `From ${file}.`,
+  ].join(' '), widthOf(io));
+}
+
+function section(heading: string, lines: string[], io: Io): string[] {
+  return [...wrap(heading, widthOf(io)).map((line) => io.look('bold', line)), ...lines];
+}
+
+function widthOf(io: Io): number {
+  return Math.min(io.columns, MOST_COLUMNS);
+}
+
+function time(seconds: number | undefined): string {
+  return or(seconds, duration);
+}
+
+function or(value: number | undefined, show: (value: number) => string): string {
+  return value === undefined ? '–' : show(value);
+}
