@@ -1,13 +1,10 @@
 import { DeclareCommand } from '../command';
-import { PlanOptions, TrafficOptions, trafficOf, withAssumptions, withPlan, withTraffic } from '../options';
+import { AssumptionOptions, overridesOf, PlanOptions, TrafficOptions, withAssumptions, withPlan, withTraffic } from '../options';
 import { renderPlan } from '../plan/render-text';
-import { PlanReport, reportOf } from '../plan/report';
-import { loadPlan, PlanFile } from '../plan-files';
+import { reportOf } from '../plan/report';
+import { loadPlan } from '../plan-files';
 
-interface Options extends PlanOptions, TrafficOptions {
-  readonly alarmLatency?: number;
-  readonly rollbackLatency?: number;
-  readonly target?: number;
+interface Options extends PlanOptions, TrafficOptions, AssumptionOptions {
   readonly json?: boolean;
 }
 
@@ -16,25 +13,10 @@ export const declarePlan: DeclareCommand = (program, io) => {
   withAssumptions(withTraffic(withPlan(program.command('plan'))))
     .summary('whether the canary can roll back in time')
     .description('Prints the schedule, the alarms, the verdict and the numbers of a canary plan.')
-    .option('--json', 'print data instead of tables')
+    .option('--json', 'print the plan as data: as in its file, under what is assumed')
     .action((place: string, options: Options) => {
-      const report = reportWith(options, loadPlan(io.cwd, place, options.service));
-      io.out(options.json ? JSON.stringify(dataOf(report), null, 2) : renderPlan(report, io));
+      const file = loadPlan(io.cwd, place, options.service);
+      const report = reportOf(file, overridesOf(file.plan, options));
+      io.out(options.json ? JSON.stringify(report.plan, null, 2) : renderPlan(report, io));
     });
 };
-
-/** What the options leave out is as the plan has it. */
-function reportWith(options: Options, file: PlanFile): PlanReport {
-  const overridden = [options.requestsPerSecond, options.healthyErrorRate, options.faultyErrorRate].some((value) => value !== undefined);
-  return reportOf(file, {
-    traffic: overridden ? trafficOf(file.plan, options) : undefined,
-    alarmLatencySeconds: options.alarmLatency,
-    rollbackLatencySeconds: options.rollbackLatency,
-    targetProbability: options.target,
-  });
-}
-
-/** The plan in its own format, with what was assumed and found instead of what it came with. */
-function dataOf({ plan, traffic, analysis }: PlanReport): object {
-  return { ...plan, expectedTraffic: traffic, analysis };
-}

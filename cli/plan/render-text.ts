@@ -1,10 +1,10 @@
 import { AlarmResult, CanaryFinding } from '../../src/analysis/types';
 import { Io } from '../io';
-import { count, duration, percent, plural, probability, significant } from '../text/format';
-import { Cell, Column, table } from '../text/table';
-import { wrap } from '../text/wrap';
 import { PlanReport } from './report';
 import { conditionText, datapointsText, scheduleText, trafficText, VERDICTS } from './wording';
+import { amount, duration, percent, plural, probability, significant } from '../text/format';
+import { Cell, Column, table } from '../text/table';
+import { wrap } from '../text/wrap';
 
 /** Longer paragraphs are hard to read. */
 const MOST_COLUMNS = 100;
@@ -20,7 +20,7 @@ export function renderPlan(report: PlanReport, io: Io): string {
     title(report, io),
     section('Schedule', schedule(report, io), io),
     section('Alarms, and when a rollback has ended', alarms(report, io), io),
-    ...(report.analysis && report.traffic ? [section(`Numbers for ${trafficText(report.traffic)}`, numbers(report, io), io)] : []),
+    ...(report.analysis && report.plan.expectedTraffic ? [section(`Numbers for ${trafficText(report.plan.expectedTraffic)}`, numbers(report, io), io)] : []),
     ...(report.analysis && report.analysis.findings.length > 0 ? [section('Findings', report.analysis.findings.flatMap((finding) => findingLines(finding, io)), io)] : []),
     footer(report, io).map((line) => io.look('dim', line)),
   ].filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n');
@@ -73,17 +73,19 @@ function alarms({ plan, analysis }: PlanReport, io: Io): string[] {
     return ['  none: nothing rolls it back'];
   }
   const results = new Map(analysis?.alarms.map((result) => [result.name, result]));
-  const rows = plan.alarms.map(({ name, model }): Cell[] => {
+  const rows = plan.alarms.map(({ name, model, unmodelled }): Cell[] => {
     const result = results.get(name);
-    return model === undefined ? [name, '(not modelled: nothing is promised of it)', '', '', ''] : [
-      name, conditionText(model), datapointsText(model),
+    const timing = model ?? unmodelled?.timing;
+    return [
+      name, model ? conditionText(model) : 'no figure counts on it', timing ? datapointsText(timing) : 'unknown',
       time(result?.earliestRollbackSeconds), time(result?.latestRollbackOfTotalFailureSeconds),
     ];
   });
-  return table([
+  const assumptions = plan.alarms.flatMap(({ name, assumption }) => assumption === undefined ? [] : wrap(`${name}: ${assumption}`, widthOf(io), '  '));
+  return [...table([
     { header: 'alarm' }, { header: 'a period breaches from' }, { header: 'fires when' },
     { header: 'earliest', align: 'right' }, { header: 'total failure', align: 'right' },
-  ], rows, io);
+  ], rows, io), ...(assumptions.length > 0 ? ['', ...assumptions] : [])];
 }
 
 /** What a row of the numbers is called, and what of a result it shows. */
@@ -92,15 +94,16 @@ const FIGURES: readonly [string, (result: AlarmResult) => string][] = [
   ['rolled back at all', (result) => or(result.rollbackProbability, probability)],
   ['a healthy version rolled back', (result) => or(result.falseAlarmProbability, probability)],
   ['mean time to rollback', (result) => time(result.expectedTimeToRollbackSeconds)],
-  ['mean failed requests', (result) => or(result.expectedFailedRequests, count)],
-  ['  of which by the fault alone', (result) => or(result.expectedExcessFailedRequests, count)],
+  ['mean failed requests', (result) => or(result.expectedFailedRequests, amount)],
+  ['  of which by the fault alone', (result) => or(result.expectedExcessFailedRequests, amount)],
   ['smallest error rate that is found', (result) => or(result.smallestDetectableErrorRate, percent)],
   ['minutes a step needs', (result) => or(result.recommendedIntervalMinutes, String)],
   ['requests/s it needs', (result) => or(result.minimumRequestsPerSecond, (rate) => significant(rate, 6))],
 ];
 
 function numbers({ analysis }: PlanReport, io: Io): string[] {
-  const results = analysis!.alarms.length > 1 ? [...analysis!.alarms, analysis!.combined] : analysis!.alarms.length === 1 ? analysis!.alarms : [analysis!.combined];
+  const each = analysis!.alarms;
+  const results = each.length === 1 ? each : [...each, analysis!.combined];
   return table(
     [{ header: '' }, ...results.map(({ name }): Column => ({ header: name, align: 'right' }))],
     FIGURES.map(([label, show]) => [label, ...results.map(show)]),
@@ -117,18 +120,19 @@ function findingLines({ id, verdict, alarmName, rule, numbers: facts, remedy }: 
   ];
 }
 
-function footer({ plan, question, traffic, file }: PlanReport, io: Io): string[] {
-  const { alarmLatencySeconds = 120, rollbackLatencySeconds = 30, phaseSeconds = 60, targetProbability = 0.99 } = question ?? {};
-  const long = plan.alarms.some(({ model }) => model !== undefined && model.periodSeconds > 60);
-  return wrap([
-    question === undefined ? '' : `Times count from the first shift of traffic. Assumed: ${duration(phaseSeconds)} until the first full period, `
-      + `${duration(alarmLatencySeconds)} from its end to the alarm, ${duration(rollbackLatencySeconds)} from the alarm to the traffic.`,
-    question === undefined || traffic === undefined ? '' : `Found and needed: with a probability of ${probability(targetProbability)} before promotion.`,
-    question === undefined || traffic === undefined || !long ? '' : 'For periods above one minute, probabilities are bounds.',
-    question === undefined || traffic !== undefined ? ''
-      : 'For probabilities give the traffic: --requests-per-second, --healthy-error-rate and --faulty-error-rate, or expectedTraffic in the app.',
-    `From ${file}.`,
-  ].join(' '), widthOf(io));
+function footer({ plan, question, file }: PlanReport, io: Io): string[] {
+  const { expectedTraffic, assumptions: assumed } = plan;
+  const sentences: [boolean, string][] = [
+    [question !== undefined, `Times count from the first shift of traffic. Assumed: ${duration(assumed.phaseSeconds)} until the first full period, `
+      + `${duration(assumed.alarmLatencySeconds)} from its end to the alarm, ${duration(assumed.rollbackLatencySeconds)} from the alarm to the traffic.`],
+    [question !== undefined && expectedTraffic !== undefined, `Found and needed: with a probability of ${probability(assumed.targetProbability)} before promotion.`],
+    [question !== undefined && expectedTraffic !== undefined && plan.alarms.some(({ model }) => model !== undefined && model.periodSeconds > 60),
+      'For periods above one minute, probabilities are bounds.'],
+    [question !== undefined && expectedTraffic === undefined,
+      'For probabilities give the traffic: --requests-per-second, --healthy-error-rate and --faulty-error-rate, or expectedTraffic in the app.'],
+    [true, `From ${file}.`],
+  ];
+  return wrap(sentences.filter(([applies]) => applies).map(([, sentence]) => sentence).join(' '), widthOf(io));
 }
 
 function section(heading: string, lines: string[], io: Io): string[] {

@@ -1,23 +1,20 @@
 import { CanaryAnalysis } from '../../src/analysis/canary-analysis';
-import { CanaryPlan, PlannedTraffic } from '../../src/analysis/canary-plan';
-import { AnalyzedAlarm, CanaryAnalysisOptions, CanaryAnalysisResult } from '../../src/analysis/types';
+import { analysisOptionsOf, CanaryAssumptions, CanaryPlan } from '../../src/analysis/canary-plan';
+import { CanaryAnalysisOptions, CanaryAnalysisResult, ExpectedTraffic } from '../../src/analysis/types';
 import { CliError } from '../cli-error';
 import { PlanFile } from '../plan-files';
 
-/** What the command line assumes instead of what the plan says. */
-export interface Assumptions {
-  readonly traffic?: PlannedTraffic;
-  readonly alarmLatencySeconds?: number;
-  readonly rollbackLatencySeconds?: number;
-  readonly targetProbability?: number;
+/** What the command line assumes instead of what the plan does. */
+export interface Overrides extends Partial<CanaryAssumptions> {
+  readonly expectedTraffic?: ExpectedTraffic;
 }
 
-/** A plan, under assumptions. */
+/** A plan, perhaps under other assumptions than its own. */
 export interface PlanReport {
+  /** With what is assumed in place of its own. */
   readonly plan: CanaryPlan;
   readonly file: string;
-  readonly traffic?: PlannedTraffic;
-  /** What the analysis was made of; absent where it needs what is known at deployment only. */
+  /** What the analysis is made of; absent where it needs what is known at deployment only. */
   readonly question?: CanaryAnalysisOptions;
   readonly analysis?: CanaryAnalysisResult;
 }
@@ -27,21 +24,15 @@ export interface PlanReport {
  *
  * @throws CliError when the plan has values that the analysis does not know
  */
-export function reportOf({ plan, file }: PlanFile, assumptions: Assumptions): PlanReport {
-  const { traffic = plan.expectedTraffic, ...others } = assumptions;
-  if (plan.terminationWaitSeconds === undefined) {
-    return { plan, file, traffic };
-  }
-  const question: CanaryAnalysisOptions = {
-    steps: plan.steps, terminationWaitSeconds: plan.terminationWaitSeconds, alarms: modelsOf(plan), ...traffic, ...others,
+export function reportOf({ plan: written, file }: PlanFile, { expectedTraffic, ...assumptions }: Overrides): PlanReport {
+  const given = Object.fromEntries(Object.entries(assumptions).filter(([, value]) => value !== undefined));
+  const plan = {
+    ...written, expectedTraffic: expectedTraffic ?? written.expectedTraffic, assumptions: { ...written.assumptions, ...given },
   };
-  const asWritten = Object.values(assumptions).every((value) => value === undefined);
-  return { plan, file, traffic, question, analysis: asWritten && plan.analysis ? plan.analysis : analyze(question, file) };
-}
-
-/** The alarms that the analysis knows. */
-export function modelsOf(plan: CanaryPlan): AnalyzedAlarm[] {
-  return plan.alarms.flatMap(({ model }) => model ?? []);
+  const question = analysisOptionsOf(plan);
+  const asWritten = expectedTraffic === undefined && Object.keys(given).length === 0;
+  const analysis = question && (asWritten && written.analysis ? written.analysis : analyze(question, file));
+  return { plan: { ...plan, analysis }, file, question, analysis };
 }
 
 function analyze(question: CanaryAnalysisOptions, file: string): CanaryAnalysisResult {

@@ -1,5 +1,5 @@
 /** What is in a plan, in words. */
-import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryStep, CanaryVerdict } from '../../src/analysis/types';
+import { AlarmScope, AlarmStatistic, AlarmTiming, AnalyzedAlarm, CanaryStep, CanaryVerdict, ExpectedTraffic } from '../../src/analysis/types';
 import { Look } from '../io';
 import { duration, percent, plural, significant } from '../text/format';
 
@@ -41,12 +41,12 @@ export function conditionText({ statistic, alarmScope, threshold, minimumRequest
 }
 
 /** `2 of 3 minutes`, `2 of 2 periods of 2 min` */
-export function datapointsText({ datapointsToAlarm, evaluationPeriods, periodSeconds }: AnalyzedAlarm): string {
+export function datapointsText({ datapointsToAlarm, evaluationPeriods, periodSeconds }: AlarmTiming): string {
   return `${datapointsToAlarm} of ${periodSeconds === 60 ? plural(evaluationPeriods, 'minute') : `${plural(evaluationPeriods, 'period')} of ${duration(periodSeconds)}`}`;
 }
 
 /** `10 requests/s, of which a healthy version fails 0.1 % and the faulty one 10 %` */
-export function trafficText(traffic: { readonly requestsPerSecond: number; readonly healthyErrorRate: number; readonly faultyErrorRate: number }): string {
+export function trafficText(traffic: ExpectedTraffic): string {
   return `${significant(traffic.requestsPerSecond, 6)} requests/s, of which a healthy version fails ${percent(traffic.healthyErrorRate)} `
     + `and the faulty one ${percent(traffic.faultyErrorRate)}`;
 }

@@ -33,7 +33,7 @@ export function probability(value: number): string {
 }
 
 /** A mean number of things: `1,234`, `85`, `8.5`, `0.43` */
-export function count(value: number): string {
+export function amount(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en-US') : significant(value, 2);
 }
 
