@@ -46,6 +46,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-codedeploy@^3',
     '@aws-sdk/client-ecs@^3',
     '@aws-sdk/client-elastic-load-balancing-v2@^3',
+    '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-sns@^3',
     '@swc/core@1.16.18',
     '@swc/jest',
