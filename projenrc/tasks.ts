@@ -7,7 +7,7 @@ const NEWEST_CDK = JSON.stringify({
 });
 
 /** The handlers of Lambda functions, by the folder in handlers/ and in assets/. */
-const HANDLERS = ['managed-listener', 'smoke-test', 'stack-update-release'];
+const HANDLERS = ['managed-listener', 'release-notifier', 'smoke-test', 'stack-update-release'];
 
 /** What synthesises, and so reads the bundles. */
 const SYNTHESISING = ['compile', 'test', 'test:coverage', 'test:newest-cdk', 'lint:templates', 'lint:workflows', 'integ:verify', 'integ', 'benchmark'];
