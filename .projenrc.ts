@@ -50,6 +50,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/jest',
     'aws-cdk@2.1148.1',
     'cdk-nag@2.38.2',
+    // Bundled into the command line. 15 needs Node 22.
+    'commander@^14',
     'esbuild@^0.28',
     'fast-check',
     'jq-wasm@^1',
@@ -76,7 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
     dirs: ['src'],
-    devdirs: ['handlers', 'test', 'projenrc', 'benchmark', 'integ', 'scripts', 'demo', 'examples/typescript'],
+    devdirs: ['cli', 'handlers', 'test', 'projenrc', 'benchmark', 'integ', 'scripts', 'demo', 'examples/typescript'],
   },
   integrationTestAutoDiscover: false,
   githubOptions: GITHUB_OPTIONS,
@@ -97,6 +99,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // What ships is a list of what is wanted ("files" below), not of what is not.
   npmignoreEnabled: false,
+  // What lies in bin/ is a result of the build; package.json must not depend on it.
+  autoDetectBin: false,
   gitignore: [
     '.venv/',
     '__pycache__/',
@@ -109,6 +113,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '*.tsbuildinfo',
     // The bundled Lambda handlers.
     '/assets/',
+    // The bundled command line.
+    '/bin/',
     '.DS_Store',
     '/tmp/',
     // Projen's own 'logs' is for log files: this is a package of the local endpoint.
@@ -116,7 +122,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   ],
 });
 
-project.package.addField('files', ['assets', 'lib', '.jsii', '!**/*.tsbuildinfo']);
+project.package.addBin({ 'ecs-canary': 'bin/ecs-canary.js' });
+project.package.addField('files', ['assets', 'bin', 'lib', '.jsii', '!**/*.tsbuildinfo']);
 project.package.addPackageResolutions(
   // 1.13.0 lacks platform bindings, which makes a lock file that `npm ci` rejects.
   'unrs-resolver@1.12.2',

@@ -22,7 +22,7 @@ const LAYERS: Record<string, string[]> = {
 };
 
 /** The command line bundles it, and its numbers must not depend on a construct. */
-const WITHOUT_CDK = ['src/analysis/**', 'src/private/errors.ts'];
+const WITHOUT_CDK = ['src/analysis/**', 'src/private/errors.ts', 'cli/**'];
 
 /** Files that only turn values into values: they know neither the CDK nor the disk. */
 const PURE = ['src/**/render-*.ts'];
@@ -58,6 +58,8 @@ function zones(): object[] {
       message: `${folder}/ may import only itself and: ${LAYERS[folder].join(', ')}`,
     })),
     { target: '../handlers', from: '.', except: ['./custom-resources'], message: 'handlers/ may import only itself and the protocols of custom resources' },
+    { target: '../cli', from: '.', except: ['./analysis'], message: 'cli/ may import only itself and analysis/: whoever has a plan file can use it' },
+    { target: '.', from: '../cli', message: 'cli/ is a program: src/ writes the plan files that it reads' },
     { target: '.', from: '../handlers', message: 'handlers/ run in Lambda: src/ knows their bundles only' },
   ];
 }

@@ -34,19 +34,23 @@ export interface CanaryStep {
   readonly durationSeconds: number;
 }
 
+/** When an alarm goes off: M out of N periods breach. */
+export interface AlarmTiming {
+  /** Length of a period in seconds, a multiple of 60; times `evaluationPeriods` at most a day (CloudWatch). */
+  readonly periodSeconds: number;
+  /** N: how many of the newest periods are looked at; 1 to 15 in an alarm with a model. */
+  readonly evaluationPeriods: number;
+  /** M: how many of them must breach, 1 to `evaluationPeriods`. */
+  readonly datapointsToAlarm: number;
+}
+
 /**
  * An alarm as the analysis sees it: the value of a period is compared by `>=`, missing values are reported as
  * zero, and missing data does not breach.
  */
-export interface AnalyzedAlarm {
+export interface AnalyzedAlarm extends AlarmTiming {
   /** Name of the alarm, for results and findings. */
   readonly name: string;
-  /** Length of a period in seconds, a multiple of 60; times `evaluationPeriods` at most a day (CloudWatch). */
-  readonly periodSeconds: number;
-  /** N: how many of the newest periods are looked at, 1 to 15. */
-  readonly evaluationPeriods: number;
-  /** M: how many of them must breach, 1 to `evaluationPeriods`. */
-  readonly datapointsToAlarm: number;
   /** From which value on a period breaches: percent for a rate, failures for a count. At least 0. */
   readonly threshold: number;
   /** What is compared with the threshold. */
@@ -60,6 +64,52 @@ export interface AnalyzedAlarm {
    * @default 0
    */
   readonly minimumRequests?: number;
+  /**
+   * Whether the new version can breach before it has any of the traffic: by what it logs when it starts, or by
+   * test traffic. Such an alarm may fire sooner than its periods take from the shift on, so it is never
+   * `IMPOSSIBLE`.
+   *
+   * @default false
+   */
+  readonly watchesBeforeShift?: boolean;
+}
+
+/**
+ * An alarm without a model: what failed requests do to it is not known as a number. It takes part in the
+ * findings on timing, as far as something is known, and in no figure.
+ */
+export interface UnmodelledAlarm {
+  /** Name of the alarm, for findings. */
+  readonly name: string;
+  /**
+   * When it goes off.
+   *
+   * @default - unknown: it may at any time
+   */
+  readonly timing?: AlarmTiming;
+  /**
+   * Whether it breaches in a period in which the new version fails every request. False for one on response
+   * times, for instance: failures may be fast.
+   *
+   * @default - unknown: it may
+   */
+  readonly watchesFailedRequests?: boolean;
+  /**
+   * Whether it can breach before the new version has any of the traffic.
+   *
+   * @default - unknown: it may
+   */
+  readonly watchesBeforeShift?: boolean;
+}
+
+/** The traffic that a service gets, and how its versions answer it. */
+export interface ExpectedTraffic {
+  /** Requests to both versions together, per second on average: above 0, up to ten million. */
+  readonly requestsPerSecond: number;
+  /** The part of its requests that a healthy version fails, from 0 to 1. */
+  readonly healthyErrorRate: number;
+  /** The part of its requests that the faulty version fails, which is to be found, from 0 to 1. */
+  readonly faultyErrorRate: number;
 }
 
 /** A canary to analyze: its schedule, its alarms and, for numbers, the traffic that is assumed. */
@@ -70,8 +120,14 @@ export interface CanaryAnalysisOptions {
    * How long the old version can still be restored after all traffic has moved, in whole seconds, at least 0.
    */
   readonly terminationWaitSeconds: number;
-  /** The alarms that roll the release back. */
+  /** The alarms that roll the release back and that have a model. */
   readonly alarms: AnalyzedAlarm[];
+  /**
+   * The alarms that roll it back and have none.
+   *
+   * @default - none
+   */
+  readonly unmodelledAlarms?: UnmodelledAlarm[];
   /**
    * Requests to both versions together, per second on average: above 0, up to ten million. They are assumed
    * to come independently of each other (a Poisson process).
