@@ -1,8 +1,8 @@
 /** Something that changes with time: seconds from the first shift of traffic, below zero before it. */
 export interface Curve {
-  at(seconds: number): number;
   /** The times at which it jumps or bends, in order. */
   readonly breaks: readonly number[];
+  at(seconds: number): number;
 }
 
 /** The same at all times. */
@@ -34,9 +34,15 @@ export function daily(mean: number, swing: number): Curve {
   return { at: (seconds) => mean * (1 + swing * Math.sin(2 * Math.PI * seconds / DAY_SECONDS)), breaks: [] };
 }
 
-/** Another curve, times a factor for the first seconds of every interval. */
-export function withBursts(curve: Curve, bursts: { readonly factor: number; readonly every: number; readonly lasting: number }, until: number): Curve {
-  const { factor, every, lasting } = bursts;
+/** A factor for the first seconds of every interval. */
+export interface Bursts {
+  readonly factor: number;
+  readonly every: number;
+  readonly lasting: number;
+}
+
+/** Another curve with bursts, from the first shift on. */
+export function withBursts(curve: Curve, { factor, every, lasting }: Bursts, until: number): Curve {
   const breaks = [...curve.breaks];
   for (let start = 0; start < until; start += every) {
     breaks.push(start, start + lasting);

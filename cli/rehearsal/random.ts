@@ -1,4 +1,5 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { mersenne } from 'pure-rand/generator/mersenne';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 /** A number from 0 up to 1, 1 excluded: the next one at every call. */
@@ -10,10 +11,7 @@ export interface Range {
   readonly max: number;
 }
 
-/** Outputs after which two generators of neighbouring seeds have nothing in common any more. */
-const WARM_UP = 16;
-
-/** The numbers of a seed: the same ones every time, and others for every seed. */
+/** The numbers of a run. Fast to set up, but of seeds that are near each other the numbers are, too. */
 export function randomOf(seed: number): Random {
   const generator = xoroshiro128plus(seed);
   for (let i = 0; i < WARM_UP; i++) {
@@ -22,11 +20,17 @@ export function randomOf(seed: number): Random {
   return () => uniformFloat64(generator);
 }
 
-/** The seeds of the runs of a rehearsal, so that each of them can be played again alone. */
+/** Outputs until the seed's zeros are mixed with its ones. */
+const WARM_UP = 16;
+
+/**
+ * The seeds of the runs of a rehearsal, far from each other, so that each can be played again alone. Those of
+ * another rehearsal have nothing in common with them.
+ */
 export function* seedsOf(seed: number, runs: number): Generator<number> {
-  const random = randomOf(seed);
+  const generator = mersenne(seed);
   for (let run = 0; run < runs; run++) {
-    yield Math.floor(random() * 2 ** 32);
+    yield generator.next();
   }
 }
 

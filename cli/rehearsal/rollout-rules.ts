@@ -12,14 +12,14 @@ export enum Start {
 
 /** How what moves the traffic treats alarms. The schedule is the canary's, whatever moves it. */
 export interface RolloutRules {
-  /** What happens when a release is to start while an alarm is, or is not, in the state ALARM. */
-  start(inAlarm: boolean): Start;
   /** Seconds from the state ALARM until the engine has seen it and stops. */
   readonly noticeSeconds: Range;
   /** Seconds from there until the old version has all of the traffic again. */
   readonly restoreSeconds: Range;
   /** Whether the schedule goes on while the old version is being restored. */
   readonly shiftsWhileRestoring: boolean;
+  /** What happens when a release is to start while an alarm is, or is not, in the state ALARM. */
+  start(inAlarm: boolean): Start;
 }
 
 /**
