@@ -16,7 +16,8 @@ const LAYERS: Record<string, string[]> = {
   'custom-resources': ['private', ...SHARED],
   'traffic': ['private', 'custom-resources', ...SHARED],
   'alarms': ['private', 'analysis', ...SHARED],
-  'engine': ['private', ...SHARED],
+  'hooks': ['private', ...SHARED],
+  'engine': ['private', 'hooks/hook-types.ts', ...SHARED],
   'ci': ['private', ...SHARED],
   'workflow': ['private', 'ci/ci-identity-types.ts', 'engine/engine-types.ts', 'ecs-canary-blue-green.ts', ...SHARED],
 };

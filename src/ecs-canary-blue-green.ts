@@ -6,6 +6,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { IRollbackAlarm } from './alarms/alarm-types';
@@ -19,6 +20,8 @@ import { releasePermissions } from './ci/deploy-permissions';
 import { EcsCanaryBlueGreenProps } from './ecs-canary-blue-green-props';
 import { DeploymentEngine } from './engine/deployment-engine';
 import { IBoundEngine } from './engine/engine-types';
+import { DeploymentHooks } from './hooks/deployment-hooks';
+import { IDeploymentHook, LifecycleEvent } from './hooks/hook-types';
 import { claimName, NameScope, reportClash } from './private/name-registry';
 import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
@@ -89,6 +92,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   /** @internal what a generated workflow gets its steps from */
   public readonly _engine: IBoundEngine;
   private readonly rollbackAlarms: RollbackAlarms;
+  private readonly hooks: DeploymentHooks;
 
   /**
    * @throws when a property has a value that AWS would refuse, or that contradicts another one
@@ -160,6 +164,14 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     });
     this.defaultAlarms(validator, props.rollbackAlarms).forEach((alarm) => this.addRollbackAlarm(alarm));
 
+    this.hooks = new DeploymentHooks(this, {
+      serviceName: names.serviceName,
+      service: this.service,
+      vpc: this.vpc,
+      containerPort: this.containerPort,
+      healthCheckPath: groups.blue.healthCheck.path!,
+    });
+
     this.ciIdentity = (props.ciIdentity ?? CiIdentity.iamUser()).bind(this, {
       projectId: this.projectId,
       stage: this.stage,
@@ -185,6 +197,20 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     const made = this.rollbackAlarms.add(alarm);
     this._engine.addAlarm(made);
     return made;
+  }
+
+  /**
+   * Lets a function say, at a moment of every release, whether it goes on: one that the function refuses is rolled
+   * back. Releases call the hooks of the AppSpec that they are made with: deploy the stack before you commit the
+   * AppSpec that a workflow generates.
+   *
+   * @returns the function
+   * @throws when the event has a hook already
+   */
+  public addHook(event: LifecycleEvent, hook: IDeploymentHook): lambda.IFunction {
+    const handler = this.hooks.add(event, hook);
+    this._engine.addHook(event, handler);
+    return handler;
   }
 
   /**

@@ -23,6 +23,9 @@ export type { IamUserIdentityOptions } from './ci/iam-user-identity';
 export * from './engine/deployment-engine';
 export * from './engine/engine-types';
 
+export * from './hooks/deployment-hook';
+export * from './hooks/hook-types';
+
 export type { AutoScalingOptions, ServiceOptions } from './traffic/fargate-service';
 export type { AccessLogsOptions, LoadBalancerOptions } from './traffic/load-balancer';
 export type { NetworkOptions } from './traffic/network';

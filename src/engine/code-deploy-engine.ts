@@ -1,13 +1,16 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { CodeDeployHooks } from './code-deploy-hooks';
 import { EngineContext, EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext } from './engine-types';
 import { renderAppSpec } from './render-app-spec';
 import { renderCodeDeployRelease } from './render-code-deploy-release';
 import { CanaryConfig, CanaryStrategy } from '../canary-config';
+import { LifecycleEvent } from '../hooks/hook-types';
 import { grantAll } from '../private/permissions';
 import { Validator } from '../private/validator';
 
@@ -36,6 +39,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
   public readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
   public readonly deploymentConfig: codedeploy.IEcsDeploymentConfig;
   public readonly releaseDuration?: Duration;
+  private readonly hooks: CodeDeployHooks;
   private alarmCount = 0;
 
   constructor(private readonly scope: Construct, private readonly context: EngineContext) {
@@ -58,6 +62,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
       // A deployment whose alarms cannot be read is stopped: it could not be rolled back by them.
       ignorePollAlarmsFailure: false,
     });
+    this.hooks = new CodeDeployHooks(scope, deploymentGroupArn(scope, context), this.deploymentGroup.role);
   }
 
   public addAlarm(alarm: cloudwatch.IAlarm): void {
@@ -70,6 +75,10 @@ class BoundCodeDeployEngine implements IBoundEngine {
         + 'Newer accounts may allow 50; otherwise join some in a composite alarm and pass that by RollbackAlarm.fromAlarm().',
       );
     }
+  }
+
+  public addHook(event: LifecycleEvent, handler: lambda.IFunction): void {
+    this.hooks.add(event, handler);
   }
 
   public grantDeploy(grantee: iam.IGrantable): iam.Grant {
@@ -86,7 +95,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
   public renderRelease({ containerName, containerPort, specPath, ...job }: ReleaseJobContext): ReleaseJob {
     const { applicationName, deploymentGroupName, canary, terminationWait, service } = this.context;
     return {
-      spec: renderAppSpec({ containerName, containerPort, platformVersion: pinnedPlatformVersion(service) }),
+      spec: renderAppSpec({ containerName, containerPort, platformVersion: pinnedPlatformVersion(service), hooks: this.hooks.names() }),
       steps: renderCodeDeployRelease({
         ...job,
         applicationName,
@@ -109,6 +118,15 @@ function makeDeploymentConfig(scope: Construct, canary: CanaryConfig): codedeplo
     trafficRouting: canary.strategy === CanaryStrategy.TIME_BASED_CANARY
       ? codedeploy.TrafficRouting.timeBasedCanary(shift)
       : codedeploy.TrafficRouting.timeBasedLinear(shift),
+  });
+}
+
+function deploymentGroupArn(scope: Construct, { applicationName, deploymentGroupName }: EngineContext): string {
+  return Stack.of(scope).formatArn({
+    service: 'codedeploy',
+    resource: 'deploymentgroup',
+    resourceName: `${applicationName}/${deploymentGroupName}`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 }
 

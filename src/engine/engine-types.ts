@@ -4,8 +4,10 @@ import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { CanaryConfig } from '../canary-config';
+import { LifecycleEvent } from '../hooks/hook-types';
 import { WorkflowStep } from '../workflow-step';
 
 /** What an engine needs of the service, before the service is made. */
@@ -112,6 +114,12 @@ export interface IBoundEngine {
 
   /** Rolls a release back when the alarm goes off during it. */
   addAlarm(alarm: cloudwatch.IAlarm): void;
+
+  /**
+   * Lets a function say, at an event of every release, whether it goes on: it is part of what is rendered from
+   * then on, may be called, and may answer.
+   */
+  addHook(event: LifecycleEvent, handler: lambda.IFunction): void;
 
   /** Allows to start a release and to follow it. */
   grantDeploy(grantee: iam.IGrantable): iam.Grant;

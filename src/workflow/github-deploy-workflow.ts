@@ -40,7 +40,8 @@ export class GitHubDeployWorkflow extends Construct {
 
   private readonly root: string;
   private readonly workflow: Workflow;
-  private readonly spec?: string;
+  /** Rendered anew when the files are written, because hooks can be added until then. */
+  private readonly renderRelease: () => ReleaseJob;
   private readonly actions: Record<string, PinnedAction>;
 
   /**
@@ -59,14 +60,14 @@ export class GitHubDeployWorkflow extends Construct {
     this.root = repositoryRoot(validator, props.repositoryRoot);
 
     const names = serviceNames(validator, props.service, props.region);
-    const release = props.service._engine.renderRelease({
+    this.renderRelease = () => props.service._engine.renderRelease({
       ...names,
       specPath,
       taskDefinitionFile: TASK_DEFINITION_FILE,
       image: IMAGE_URI,
       ignoreAlarms: props.allowIgnoringAlarms ? IGNORE_ALARMS : undefined,
     });
-    this.spec = release.spec;
+    const release = this.renderRelease();
     this.appSpecPath = release.spec === undefined ? undefined : specPath;
     this.claimFiles(validator);
 
@@ -140,7 +141,7 @@ export class GitHubDeployWorkflow extends Construct {
       'Do not edit: change the construct, synthesise the app, and commit this file.',
     ];
     const text = yamlText(renderWorkflow(this.workflow), header, (uses) => pin(uses, this.actions));
-    const spec = this.appSpecPath === undefined ? [] : [this.read(this.appSpecPath, this.spec!)];
+    const spec = this.appSpecPath === undefined ? [] : [this.read(this.appSpecPath, this.renderRelease().spec!)];
     return [this.read(this.workflowPath, text), ...spec];
   }
 
