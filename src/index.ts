@@ -25,6 +25,13 @@ export type { IamUserIdentityOptions } from './ci/iam-user-identity';
 export * from './engine/deployment-engine';
 export * from './engine/engine-types';
 
+export * from './hooks/deployment-hook';
+export * from './hooks/hook-types';
+export * from './hooks/smoke-test';
+export type { HttpSmokeTestOptions } from './hooks/http-smoke-test';
+
+export * from './notifications/notification-types';
+
 export type { AutoScalingOptions, ServiceOptions } from './traffic/fargate-service';
 export type { AccessLogsOptions, LoadBalancerOptions } from './traffic/load-balancer';
 export type { NetworkOptions } from './traffic/network';

@@ -40,7 +40,8 @@ export class GitHubDeployWorkflow extends Construct {
 
   private readonly root: string;
   private readonly workflow: Workflow;
-  private readonly spec?: string;
+  /** Rendered anew when the files are written, because hooks can be added until then. */
+  private readonly renderRelease: () => ReleaseJob;
   private readonly actions: Record<string, PinnedAction>;
 
   /**
@@ -52,6 +53,11 @@ export class GitHubDeployWorkflow extends Construct {
     super(scope, id);
     const validator = new Validator(this);
     this.actions = { ...ACTIONS, ...props.actions };
+    validator.require(!props.service.deployOnStackUpdate, {
+      property: 'service',
+      rule: 'is released by stack updates (deployOnStackUpdate), which would undo what the workflow has released.',
+      remedy: 'Remove the workflow, or remove deployOnStackUpdate from the service.',
+    });
     validateProps(validator, props, this.actions);
     const { projectId, stage } = props.service;
     this.workflowPath = props.workflowPath ?? `.github/workflows/deploy-${projectId}-${stage}.yml`;
@@ -59,14 +65,14 @@ export class GitHubDeployWorkflow extends Construct {
     this.root = repositoryRoot(validator, props.repositoryRoot);
 
     const names = serviceNames(validator, props.service, props.region);
-    const release = props.service._engine.renderRelease({
+    this.renderRelease = () => props.service._engine.renderRelease({
       ...names,
       specPath,
       taskDefinitionFile: TASK_DEFINITION_FILE,
       image: IMAGE_URI,
       ignoreAlarms: props.allowIgnoringAlarms ? IGNORE_ALARMS : undefined,
     });
-    this.spec = release.spec;
+    const release = this.renderRelease();
     this.appSpecPath = release.spec === undefined ? undefined : specPath;
     this.claimFiles(validator);
 
@@ -140,7 +146,7 @@ export class GitHubDeployWorkflow extends Construct {
       'Do not edit: change the construct, synthesise the app, and commit this file.',
     ];
     const text = yamlText(renderWorkflow(this.workflow), header, (uses) => pin(uses, this.actions));
-    const spec = this.appSpecPath === undefined ? [] : [this.read(this.appSpecPath, this.spec!)];
+    const spec = this.appSpecPath === undefined ? [] : [this.read(this.appSpecPath, this.renderRelease().spec!)];
     return [this.read(this.workflowPath, text), ...spec];
   }
 

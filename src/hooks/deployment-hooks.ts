@@ -1,0 +1,26 @@
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { DeploymentHookContext, IDeploymentHook, LifecycleEvent } from './hook-types';
+import { Validator } from '../private/validator';
+
+/** The hooks of a service, one an event. */
+export class DeploymentHooks {
+  private readonly scope: Construct;
+  private readonly taken = new Set<LifecycleEvent>();
+
+  constructor(private readonly owner: Construct, private readonly context: Omit<DeploymentHookContext, 'event'>) {
+    this.scope = new Construct(owner, 'Hooks');
+  }
+
+  /** Makes a hook, unless its event has one. */
+  public add(event: LifecycleEvent, hook: IDeploymentHook): lambda.IFunction {
+    new Validator(this.owner).require(!this.taken.has(event), {
+      property: 'addHook',
+      value: event,
+      rule: 'has a hook already, and CodeDeploy calls one function for an event.',
+      remedy: 'Choose another event, or let one function do both.',
+    });
+    this.taken.add(event);
+    return hook.bind(new Construct(this.scope, event), { ...this.context, event }).handler;
+  }
+}
