@@ -10,6 +10,9 @@ import { AlarmResult, CanaryAnalysisOptions } from '../src/analysis/types';
  */
 const ENDPOINT = { alarmLatencySeconds: 6, rollbackLatencySeconds: 6 };
 
+/** Neither delay has a least value there. */
+const AT_ONCE = { alarmLatencySeconds: 0, rollbackLatencySeconds: 0 };
+
 /** Releases begin at any second of a minute: on average half a minute passes before the first full one. */
 const MEAN_PHASE_SECONDS = 30;
 
@@ -36,7 +39,8 @@ export function readPlan(assembly: string): CanaryPlan {
 /** The plan's own numbers, with the traffic and the failures of the demo. */
 export function predict(plan: CanaryPlan, requestsPerSecond: number, faultyErrorRate: number): Predictions {
   const options = { ...analysisOptionsOf(plan)!, requestsPerSecond, healthyErrorRate: 0, faultyErrorRate };
-  return { here: predictWith({ ...options, ...ENDPOINT }), onAws: predictWith(options) };
+  const soonest = predictWith({ ...options, ...AT_ONCE }).earliest;
+  return { here: { ...predictWith({ ...options, ...ENDPOINT }), earliest: soonest }, onAws: predictWith(options) };
 }
 
 function predictWith(options: CanaryAnalysisOptions): Prediction {

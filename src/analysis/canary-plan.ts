@@ -4,19 +4,47 @@ import { AnalyzedAlarm, CanaryAnalysisOptions, CanaryAnalysisResult, CanaryStep,
  * The names by which a service and its releases are known in AWS. One that is only known at deployment is absent.
  */
 export interface CanaryPlanNames {
-  /** Name of the service. */
+  /**
+   * Name of the service.
+   *
+   * @default - known at deployment only
+   */
   readonly serviceName?: string;
-  /** Name of the cluster. */
+  /**
+   * Name of the cluster.
+   *
+   * @default - known at deployment only
+   */
   readonly clusterName?: string;
-  /** Name of the CodeDeploy application; absent with another engine. */
+  /**
+   * Name of the CodeDeploy application.
+   *
+   * @default - another engine, or known at deployment only
+   */
   readonly applicationName?: string;
-  /** Name of the CodeDeploy deployment group; absent with another engine. */
+  /**
+   * Name of the CodeDeploy deployment group.
+   *
+   * @default - another engine, or known at deployment only
+   */
   readonly deploymentGroupName?: string;
-  /** Family of the task definition. */
+  /**
+   * Family of the task definition.
+   *
+   * @default - known at deployment only
+   */
   readonly family?: string;
-  /** Region of the stack. */
+  /**
+   * Region of the stack.
+   *
+   * @default - known at deployment only
+   */
   readonly region?: string;
-  /** Account of the stack. */
+  /**
+   * Account of the stack.
+   *
+   * @default - known at deployment only
+   */
   readonly account?: string;
 }
 
@@ -24,7 +52,11 @@ export interface CanaryPlanNames {
 export interface PlannedAlarm {
   /** Name of the alarm among those of its service. */
   readonly name: string;
-  /** Its name in CloudWatch; absent where it is known at deployment only. */
+  /**
+   * Its name in CloudWatch.
+   *
+   * @default - known at deployment only
+   */
   readonly alarmName?: string;
   /**
    * The alarm as the analysis sees it.
@@ -57,7 +89,7 @@ export interface CanaryAssumptions {
  * writes next to the template.
  */
 export interface CanaryPlan {
-  /** Version of the file's format. A reader refuses one that it does not know. */
+  /** Version of the file's format, a whole number. A reader refuses one that it does not know. */
   readonly formatVersion: number;
   /** Path of the construct in its app: `Stack/Web`. */
   readonly constructPath: string;
