@@ -1,7 +1,7 @@
 import { Annotations, App, Aspects, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations as AnnotationsOf, Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmScope, CanaryConfig, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, RollbackAlarm } from '../../src';
+import { AlarmScope, CanaryAnalysis, CanaryConfig, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, RollbackAlarm } from '../../src';
 import { expectInvalid, make, minutesToken, newStack, numberToken, Props } from '../helpers';
 
 const LATE = 'ecs-canary-blue-green:late-alarm';
@@ -88,6 +88,16 @@ describe('findings become annotations', () => {
     expect(warningsOf(stack)).toEqual([]);
     expect(web.plan).toMatchObject({ terminationWaitSeconds: undefined, analysis: undefined, steps: [{ share: 0.25, durationSeconds: 300 }] });
   });
+});
+
+test('the analysis is made once for plan, warnings and file', () => {
+  const analyze = jest.spyOn(CanaryAnalysis, 'analyze');
+  const { stack, web } = made({});
+  expect(analyze).not.toHaveBeenCalled();
+  expect(web.plan).toBe(web.plan);
+  expect(warningsOf(stack)).toEqual([]);
+  expect(analyze).toHaveBeenCalledTimes(1);
+  analyze.mockRestore();
 });
 
 describe('what the alarms tell', () => {
