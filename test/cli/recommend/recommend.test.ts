@@ -26,7 +26,7 @@ test('as data they have the analysis of each, and the alarms that were raised', 
 });
 
 test('where there is none, it says what was tried', async () => {
-  const { out, code } = await recommend(planOf({ expectedTraffic: { ...TRAFFIC, requestsPerSecond: 0.02 } }));
+  const { out, code } = await recommend(planOf({ expectedTraffic: { ...TRAFFIC, requestsPerSecond: 0.02 } }), '--within', '20');
   expect(code).toBe(0);
   expect(out).toContain('None, among canaries from 1 to 50 %');
   expect(out).toContain('Try --datapoints 1, or a larger --within.');
@@ -34,7 +34,7 @@ test('where there is none, it says what was tried', async () => {
 });
 
 test('alarms without a model are kept, and named', async () => {
-  const { out } = await recommend(planOf({ expectedTraffic: TRAFFIC, alarms: [{ name: 'latency' }] }));
+  const { out } = await recommend(planOf({ expectedTraffic: TRAFFIC, alarms: [{ name: 'latency' }] }), '--within', '6');
   expect(out).toContain('RollbackAlarm.http5xx(');
   expect(out).toContain('/* and as today: latency */');
   expect(out).toMatch(/Kept: the\s+termination\s+wait\s+of\s+10\s+min,\s+latency\./);

@@ -7,11 +7,14 @@ import { AlarmScope, AlarmStatistic, CanaryAnalysisOptions, CanaryStep, Expected
 import { alarm, HTTP_5XX, LOG_ERRORS, planOf, TRAFFIC, TUTORIAL } from '../plans';
 import { anyTraffic } from '../random-plans';
 
-const LIMITS = { longestMinutes: 60, leastDatapoints: 2 };
+const LIMITS = { longestMinutes: 20, leastDatapoints: 2 };
 
 const questionOf = (changes: Parameters<typeof planOf>[0] = {}) => analysisOptionsOf({ ...planOf(), ...changes })!;
 const find = (question: CanaryAnalysisOptions, traffic: ExpectedTraffic = TRAFFIC, limits = LIMITS): Found =>
   search({ ...question, ...traffic }, traffic, limits);
+
+/** Of the defaults. */
+const found = find(questionOf());
 
 const anyQuestion = fc.record({
   steps: fc.constantFrom<CanaryStep[]>([], stepsOf({ kind: 'canary', percentage: 7 }, 4), stepsOf({ kind: 'linear', percentage: 12 }, 3)),
@@ -19,13 +22,13 @@ const anyQuestion = fc.record({
     [], [alarm(HTTP_5XX)], [alarm(LOG_ERRORS)], [alarm(TUTORIAL), alarm(LOG_ERRORS)],
     [alarm(LOG_ERRORS), alarm(HTTP_5XX), alarm({ ...HTTP_5XX, name: 'slow', periodSeconds: 120, threshold: 20 })],
   ),
-  terminationWaitSeconds: fc.constantFrom(0, 600, 7200),
+  terminationWaitSeconds: fc.constantFrom(0, 600, 1800),
 }).map(questionOf);
 
 test('whatever the plan and the traffic: what is recommended holds in the analysis itself, CodeDeploy takes it, and none beats another', () => {
   let seen = 0;
   const anyTarget = fc.constantFrom(0.9, 0.99, 0.999);
-  const anyLimits = fc.record({ longestMinutes: fc.integer({ min: 5, max: 30 }), leastDatapoints: fc.integer({ min: 1, max: 3 }) });
+  const anyLimits = fc.record({ longestMinutes: fc.integer({ min: 5, max: 15 }), leastDatapoints: fc.integer({ min: 1, max: 3 }) });
   fc.assert(fc.property(anyQuestion, anyTraffic, anyTarget, anyLimits, (question, traffic, targetProbability, limits) => {
     const { best, replaced } = find({ ...question, targetProbability }, traffic, limits);
     best.forEach((a, i) => best.slice(i + 1).forEach((b) => {
@@ -43,7 +46,7 @@ test('whatever the plan and the traffic: what is recommended holds in the analys
     });
     seen += few.length;
   }), { seed: 7, numRuns: 6, endOnFailure: true });
-  expect(seen).toBeGreaterThan(10);
+  expect(seen).toBeGreaterThan(6);
 });
 
 /** Whole percent and whole minutes are CodeDeploy's. */
@@ -60,13 +63,13 @@ function expectInLimits({ shape, intervalMinutes, rolloutSeconds, steps, alarm: 
 }
 
 test('the same question has the same answer', () => {
-  expect(find(questionOf())).toEqual(find(questionOf()));
+  expect(find(questionOf())).toEqual(found);
 });
 
 test('for the defaults there are plans with fewer failed requests in less time', () => {
   const question = questionOf();
   const today = CanaryAnalysis.analyze({ ...question, ...TRAFFIC }).combined.expectedFailedRequests!;
-  const { best } = find(question);
+  const { best } = found;
   expect(best.some(({ rolloutSeconds, combined }) => rolloutSeconds < 600 && combined.expectedFailedRequests! < today / 2)).toBe(true);
 });
 
@@ -90,7 +93,7 @@ test('brute force finds no canary with today’s alarm that beats all of the fro
 
 describe('the other alarms', () => {
   test('stay as they are where they are quiet', () => {
-    const { kept, best } = find(questionOf());
+    const { kept, best } = found;
     expect(kept).toEqual([{ alarm: LOG_ERRORS }]);
     best.forEach(({ alarms }) => expect(alarms[1]).toEqual(LOG_ERRORS));
   });
@@ -101,7 +104,7 @@ describe('the other alarms', () => {
       ...questionOf(),
       ...TRAFFIC,
       requestsPerSecond: 1000,
-      steps: [{ share: 0.5, durationSeconds: 3600 }],
+      steps: [{ share: 0.5, durationSeconds: 1200 }],
       alarms: [{ ...LOG_ERRORS, threshold: tried }],
     }).combined.falseAlarmProbability!;
     expect(raisedFrom).toBe(5);
@@ -120,13 +123,13 @@ describe('the other alarms', () => {
 test('a pooled rate over long periods is replaced by that of one version, a minute long', () => {
   const { best, replaced } = find(questionOf({ alarms: [alarm(TUTORIAL)] }));
   expect(replaced).toEqual(TUTORIAL);
-  best.forEach(({ alarm: found }) => expect(found).toMatchObject({
+  best.forEach(({ alarm: other }) => expect(other).toMatchObject({
     periodSeconds: 60, alarmScope: AlarmScope.TARGET_GROUP, statistic: AlarmStatistic.RATE,
   }));
 });
 
 test('a few of a front are its ends and what lies between', () => {
-  const { best } = find(questionOf());
+  const { best } = found;
   const few = fewOf(best, 3);
   expect(few).toHaveLength(3);
   expect(few[0]).toBe(best[0]);
