@@ -1,7 +1,10 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { App, Stack } from 'aws-cdk-lib';
 import { Io } from '../../../cli/io';
+import { EcsCanaryBlueGreen } from '../../../src';
 import { CanaryPlan } from '../../../src/analysis/canary-plan';
+import { ENV } from '../../stacks';
 import { alarm, HTTP_5XX, planOf, TRAFFIC, TUTORIAL } from '../plans';
 import { run, temporaryFolder, write } from '../test-io';
 
@@ -159,4 +162,15 @@ test.each(['plan.svg', 'plan.HTML'])('--picture %s writes it and prints the plan
   expect(readFileSync(join(cwd, file), 'utf8')).toMatch(
     file === 'plan.svg' ? /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<svg .*<\/svg>\n$/s : /^<!doctype html>\n.*<svg .*<\/svg>\n<\/html>\n$/s,
   );
+});
+
+test('it reads what synthesis writes', async () => {
+  const outdir = join(cwd, 'cdk.out');
+  const app = new App({ outdir });
+  new EcsCanaryBlueGreen(new Stack(app, 'Shop', { env: ENV }), 'Web', { projectId: 'node-app', expectedTraffic: TRAFFIC });
+  app.synth();
+  const { code, out, err } = await run(['plan'], { cwd });
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('web-service-node-app-prod (Shop/Web, CodeDeploy, eu-west-1)\nsound: nothing speaks against it');
+  expect(out).toMatch(/rolled back before promotion +> 99\.9999 %/);
 });
