@@ -112,7 +112,7 @@ function bundle(project: typescript.TypeScriptProject): void {
       ...HANDLERS.map((name) => ({
         exec: `${esbuild} handlers/${name}/index.ts --target=node22 "--external:@aws-sdk/*" --outfile=assets/${name}/index.js`,
       })),
-      { exec: `${esbuild} cli/index.ts --target=node20 --minify --keep-names --outfile=bin/ecs-canary.js` },
+      { exec: `${esbuild} cli/index.ts --target=node20 --minify --outfile=bin/ecs-canary.js` },
     ],
   });
   SYNTHESISING.forEach((name) => project.tasks.tryFind(name)!.prependSpawn(task));

@@ -4,8 +4,8 @@
  * member is explained.
  */
 import { execFileSync } from 'child_process';
-import { existsSync, readFileSync } from 'fs';
-import { join, resolve } from 'path';
+import { existsSync, readdirSync, readFileSync } from 'fs';
+import { join, parse, resolve } from 'path';
 import { checkDocuments } from './docs/check-documents';
 import { Commands } from './docs/commands';
 import { Assembly, checkDocstrings } from './docs/docstrings';
@@ -68,7 +68,8 @@ async function commandsOf(): Promise<Commands> {
   return {
     tasks: keys(read('.projen/tasks.json').tasks),
     scripts: new Map(['.', 'examples/typescript'].map((folder) => [folder, keys(read(join(folder, 'package.json')).scripts)])),
-    programs: new Map(),
+    programs: new Map(['ecs-canary', 'ecs-canary-blue-green'].map((program) =>
+      [program, new Set(readdirSync(join(ROOT, 'cli/commands')).map((file) => parse(file).name))])),
     operations: new Map(await Promise.all(Object.entries(SERVICES).map(async ([cli, client]) => [cli, await operationsOf(client)] as const))),
     exists: (path) => existsSync(join(ROOT, path)),
   };
