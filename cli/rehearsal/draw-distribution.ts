@@ -4,7 +4,7 @@ import { byMinute, Rehearsed } from './render-distribution';
 import { Scenario } from './scenario';
 import { timingText } from './wording';
 import { el, label, Svg, textEl } from '../picture/svg';
-import { PLOT_LEFT, PLOT_RIGHT } from '../picture/theme';
+import { MARGIN, PLOT_LEFT, PLOT_RIGHT } from '../picture/theme';
 import { scheduleText } from '../plan/wording';
 import { duration, percent, plural, probability } from '../text/format';
 
@@ -27,7 +27,7 @@ export function drawDistributions(rehearsed: readonly Rehearsed[], plan: Playabl
 
 function sentence({ errorRate, distribution: { beforePromotion, rolledBack, refused, secondsToRollback } }: Rehearsed): string {
   const started = refused === 0 ? '' : ` ${plural(refused, 'release')} did not start.`;
-  return `Of those that fail ${percent(errorRate)} of the requests, ${probability(beforePromotion)} are rolled back before promotion, ${probability(rolledBack)} at all`
+  return `${percent(errorRate)} fail: ${probability(beforePromotion)} are rolled back before promotion, ${probability(rolledBack)} at all`
     + `${secondsToRollback === undefined ? '' : `, after ${duration(secondsToRollback.median)} in the median`}.${started}`;
 }
 
@@ -42,8 +42,8 @@ function histogram(rehearsed: Rehearsed, plan: PlayablePlan): Panel {
   return {
     height: bottom + 24,
     content: [
-      label(PLOT_LEFT, 10, sentence(rehearsed)),
-      ...rowLabel(TOP + 38, `${percent(rehearsed.errorRate)} fail`, 'when it was rolled back'),
+      label(MARGIN, 10, sentence(rehearsed)),
+      ...rowLabel(TOP + 38, `${percent(rehearsed.errorRate)} fail`, 'time of rollback'),
       el('rect', { x: x(horizon), y: TOP + 24, width: PLOT_RIGHT - x(horizon), height: HEIGHT, class: 'gone' }),
       ...bins.filter(({ count }) => count > 0).map(({ from, to, count }) => {
         const [left, right] = [x(from * 60), x(to * 60)];

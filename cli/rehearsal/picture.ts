@@ -34,12 +34,12 @@ export function page(title: string, description: string, panels: readonly Panel[
 
 /** What the picture is of. */
 export function heading(name: string, ...lines: readonly string[]): Panel {
-  const wrapped = lines.flatMap((line) => paragraph(line));
+  const wrapped = lines.flatMap((line, i) => paragraph(line).map((text) => ({ text, look: i === 0 ? '' : 'muted' })));
   return {
     height: 24 + wrapped.length * LINE,
     content: [
       label(MARGIN, 18, fitted(name, 22, WIDTH - 2 * MARGIN), { class: 'name' }),
-      ...wrapped.map((line, i) => label(MARGIN, 44 + i * LINE, line, { class: i === 0 ? '' : 'muted' })),
+      ...wrapped.map(({ text, look }, i) => label(MARGIN, 44 + i * LINE, text, { class: look })),
     ],
   };
 }

@@ -34,11 +34,15 @@ export interface Backtested {
  */
 export function backtest(plan: PlayablePlan, recording: Recording, options: BacktestOptions, progress: Progress): Backtested[] {
   const horizon = horizonOf(plan);
+  const incidentRate = options.incidentRate ?? mostSensitiveRate(plan);
+  if (incidentRate === undefined && options.releaseAt === undefined) {
+    throw new CliError('No alarm of the plan looks at a rate, so nothing says what an incident is.', 'Give --incident-rate, like 5%, or --release-at.');
+  }
   const incidents = options.releaseAt?.map((at) => incidentAt(recording, inside(recording, at), horizon))
-    ?? incidentsIn(recording, options.incidentRate ?? mostSensitiveRate(plan), horizon);
+    ?? incidentsIn(recording, incidentRate!, horizon);
   return incidents.map((incident, i) => {
     progress(i, incidents.length);
-    const requests = requestsAt(recording, incident.at, options.healthyErrorRate ?? plan.expectedTraffic?.healthyErrorRate);
+    const requests = requestsAt(recording, incident.at, incidentRate ?? Infinity, options.healthyErrorRate ?? plan.expectedTraffic?.healthyErrorRate);
     if (requests === undefined) {
       throw new CliError(`${recording.file}: nothing was recorded before ${timeText(incident.at)} that says how many requests the old version fails.`,
         'Give --healthy-error-rate, or a recording that begins earlier.');
@@ -61,10 +65,7 @@ function inside(recording: Recording, at: number): number {
 }
 
 /** An incident is what an alarm of the plan looks for. */
-export function mostSensitiveRate({ alarms }: PlayablePlan): number {
+function mostSensitiveRate({ alarms }: PlayablePlan): number | undefined {
   const thresholds = alarms.flatMap(({ model }) => model?.statistic === AlarmStatistic.RATE ? model.threshold / 100 : []);
-  if (thresholds.length === 0) {
-    throw new CliError('No alarm of the plan looks at a rate, so nothing says what an incident is.', 'Give --incident-rate, like 5%, or --release-at.');
-  }
-  return Math.min(...thresholds);
+  return thresholds.length === 0 ? undefined : Math.min(...thresholds);
 }

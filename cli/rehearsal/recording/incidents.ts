@@ -59,11 +59,12 @@ export function failuresIn(recording: Recording, from: number, seconds: number):
 /**
  * The requests of a release at a moment of the recording. There are as many as were recorded, independent of each
  * other within an interval. The new version fails them at the rate that was recorded; the old one at the rate
- * that was recorded of it, or else at that of the hour before (or the given one, where nothing was).
+ * that was recorded of it, or else at that of the hour before, incidents left out (or the given one, where
+ * nothing was recorded).
  *
  * Undefined where nothing says how many requests the old version fails.
  */
-export function requestsAt(recording: Recording, at: number, healthyErrorRate: number | undefined): Requests | undefined {
+export function requestsAt(recording: Recording, at: number, incidentRate: number, healthyErrorRate: number | undefined): Requests | undefined {
   const { intervals, intervalSeconds, start, byVersion } = recording;
   const curve = (values: readonly number[]): Curve => stairs(values, start - at, intervalSeconds);
   const perSecond = curve(intervals.map(({ requests, oldRequests = 0 }) => (requests + oldRequests) / intervalSeconds));
@@ -72,7 +73,7 @@ export function requestsAt(recording: Recording, at: number, healthyErrorRate: n
     const oldErrorRates = intervals.map(({ oldRequests, oldFailures }) => ratio(oldFailures!, oldRequests!));
     return { perSecond, newErrorRate, oldErrorRate: curve(lastKnown(oldErrorRates)) };
   }
-  const before = between(recording, at - BASELINE_SECONDS, at);
+  const before = between(recording, at - BASELINE_SECONDS, at).filter((interval) => (rateOf(interval) ?? 0) < incidentRate);
   const baseline = ratio(sum(before.map(({ failures }) => failures)), sum(before.map(({ requests }) => requests))) ?? healthyErrorRate;
   return baseline === undefined ? undefined : { perSecond, newErrorRate, oldErrorRate: constant(baseline) };
 }

@@ -52,8 +52,8 @@ function refuseMadeUp({ options }: Rehearsal): void {
 }
 
 const COLUMNS: readonly Column[] = [
-  { header: 'incident' }, { header: 'lasted', align: 'right' }, { header: 'worst', align: 'right' }, { header: 'rolled back in time', align: 'right' },
-  { header: 'at all', align: 'right' }, { header: 'after (median)', align: 'right' }, { header: 'failed then', align: 'right' }, { header: 'failed now', align: 'right' },
+  { header: 'incident' }, { header: 'lasted', align: 'right' }, { header: 'worst', align: 'right' }, { header: 'in time', align: 'right' },
+  { header: 'rolled back', align: 'right' }, { header: 'after', align: 'right' }, { header: 'failed then', align: 'right' }, { header: 'now', align: 'right' },
 ];
 
 function render(backtested: readonly Backtested[], { io, options, plan }: Rehearsal): string[] {
@@ -80,8 +80,8 @@ function smallPrint(recording: Recording, backtested: readonly Backtested[], { p
   return [
     recording.byVersion
       ? 'Each version fails as many of its requests as were recorded of it; how many it gets is up to the plan.'
-      : 'The recorded error rate is taken for that of the new version; the old one fails what was recorded in the hour before.',
-    'Failed then and now: in the time that a release of the plan takes.',
+      : 'The recorded error rate is taken for that of the new version; the old one fails what was recorded in the hour before, incidents left out.',
+    'In time: before all traffic has moved. After: in the median. Failed then and now: requests, in the time that a release of the plan takes.',
     ...(early > 0 ? [`The recording ends before ${plural(early, 'release')} would have: its last interval stands for the rest.`] : []),
     timingText(scenario),
   ];
