@@ -2,13 +2,13 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DeclareCommand } from '../command';
 import { above, part, whole, withPlan, withTraffic } from '../options';
 import { loadPlan } from '../plan-files';
-import { Bursts } from '../rehearsal/curve';
 import { EXPECTATIONS } from '../rehearsal/outcome';
-import { Range } from '../rehearsal/random';
 import { rehearseRecording } from '../rehearsal/recording/rehearse-recording';
 import { playable } from '../rehearsal/rehearsal';
 import { RehearseOptions } from '../rehearsal/rehearse-options';
 import { rehearseTraffic } from '../rehearsal/rehearse-traffic';
+import { Bursts } from '../rehearsal/simulation/curve';
+import { Range } from '../rehearsal/simulation/random';
 
 const EXIT_CODES = `
 Exit code: 0 if the release would be promoted, 1 if it would be rolled back or did not start; of many releases, what

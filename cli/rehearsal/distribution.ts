@@ -1,6 +1,6 @@
-import { randomOf, seedsOf } from './random';
-import { Ending, ObservedMinute, playRelease, Release, ReleaseEvent } from './release';
-import { Scenario } from './scenario';
+import { randomOf, seedsOf } from './simulation/random';
+import { Ending, ObservedMinute, playRelease, Release, ReleaseEvent } from './simulation/release';
+import { Scenario } from './simulation/scenario';
 
 /** How a figure is spread over the releases. */
 export interface Spread {

@@ -1,7 +1,7 @@
 import { axisOf, footnote, heading, momentLine, page, Panel, rowLabel, timeAxis } from './picture';
 import { horizonOf, PlayablePlan, rolloutOf } from './rehearsal';
 import { byMinute, Rehearsed } from './render-distribution';
-import { Scenario } from './scenario';
+import { Scenario } from './simulation/scenario';
 import { timingText } from './wording';
 import { el, label, Svg, textEl } from '../picture/svg';
 import { MARGIN, PLOT_LEFT, PLOT_RIGHT } from '../picture/theme';

@@ -1,8 +1,8 @@
 import { RecordedRelease } from './distribution';
 import { axisOf, footnote, heading, momentLine, page, Panel, rowLabel, timeAxis } from './picture';
 import { horizonOf, PlayablePlan, rolloutOf } from './rehearsal';
-import { ReleaseEvent } from './release';
-import { Scenario } from './scenario';
+import { ReleaseEvent } from './simulation/release';
+import { Scenario } from './simulation/scenario';
 import { conditionsText, endingText, eventText, timingText } from './wording';
 import { el, label, Svg, textEl } from '../picture/svg';
 import { PLOT_LEFT, PLOT_RIGHT } from '../picture/theme';

@@ -1,6 +1,6 @@
 import { RecordedRelease } from './distribution';
 import { Rehearsed } from './render-distribution';
-import { Scenario } from './scenario';
+import { Scenario } from './simulation/scenario';
 
 /** Version of what `--json` prints. */
 export const REHEARSAL_FORMAT_VERSION = 1;

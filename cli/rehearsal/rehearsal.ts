@@ -1,7 +1,7 @@
-import { Bursts, constant, Curve, daily, ramp, step, withBursts } from './curve';
-import { Range } from './random';
-import { codeDeploy, RolloutRules, Start } from './rollout-rules';
-import { Scenario } from './scenario';
+import { Bursts, constant, Curve, daily, ramp, step, withBursts } from './simulation/curve';
+import { Range } from './simulation/random';
+import { codeDeploy, RolloutRules, Start } from './simulation/rollout-rules';
+import { Scenario } from './simulation/scenario';
 import { CanaryPlan } from '../../src/analysis/canary-plan';
 import { ExpectedTraffic } from '../../src/analysis/types';
 import { CliError } from '../cli-error';

@@ -1,8 +1,8 @@
-import { Bursts } from './curve';
 import { Expectation } from './outcome';
 import { PlayablePlan, Timing } from './rehearsal';
 import { Io } from '../io';
 import { PlanOptions, TrafficOptions } from '../options';
+import { Bursts } from './simulation/curve';
 import { plural } from '../text/format';
 import { wrap } from '../text/wrap';
 

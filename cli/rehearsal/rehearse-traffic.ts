@@ -7,7 +7,7 @@ import { distributionJson, releaseJson } from './rehearsal-json';
 import { footerOf, paragraph, Rehearsal, RehearseOptions, titleOf } from './rehearse-options';
 import { Rehearsed, renderDistributions } from './render-distribution';
 import { renderRelease } from './render-release';
-import { Scenario } from './scenario';
+import { Scenario } from './simulation/scenario';
 import { conditionsText, timingText } from './wording';
 import { CanaryAnalysis } from '../../src/analysis/canary-analysis';
 import { analysisOptionsOf } from '../../src/analysis/canary-plan';

@@ -1,5 +1,5 @@
 import { Distribution, Spread } from './distribution';
-import { Scenario } from './scenario';
+import { Scenario } from './simulation/scenario';
 import { AlarmResult } from '../../src/analysis/types';
 import { Io } from '../io';
 import { amount, duration, percent, probability } from '../text/format';

@@ -1,6 +1,6 @@
 import { RecordedRelease } from './distribution';
-import { ObservedMinute, ReleaseEvent } from './release';
-import { Scenario } from './scenario';
+import { ObservedMinute, ReleaseEvent } from './simulation/release';
+import { Scenario } from './simulation/scenario';
 import { endingText, eventText } from './wording';
 import { Io } from '../io';
 import { duration, percent, plural } from '../text/format';

@@ -1,7 +1,7 @@
 /** What happens in a release, in words. */
-import { Range } from './random';
-import { Ending, Release, ReleaseEvent } from './release';
-import { Scenario } from './scenario';
+import { Range } from './simulation/random';
+import { Ending, Release, ReleaseEvent } from './simulation/release';
+import { Scenario } from './simulation/scenario';
 import { duration, percent, plural } from '../text/format';
 
 /** A line of the timeline. */

@@ -1,6 +1,6 @@
 import { endOf, RecordedInterval, Recording } from './recording';
-import { constant, Curve, stairs } from '../curve';
-import { Requests } from '../scenario';
+import { constant, Curve, stairs } from '../simulation/curve';
+import { Requests } from '../simulation/scenario';
 
 /** A time in which many requests failed. */
 export interface Incident {

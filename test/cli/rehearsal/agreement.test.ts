@@ -1,8 +1,8 @@
 import { Plan, randomPlan, scenarioOf } from './plans';
-import { Random, randomOf } from '../../../cli/rehearsal/random';
-import { Ending, playRelease, Release } from '../../../cli/rehearsal/release';
-import { codeDeploy, Start } from '../../../cli/rehearsal/rollout-rules';
-import { CloudWatchTiming, Scenario } from '../../../cli/rehearsal/scenario';
+import { Random, randomOf } from '../../../cli/rehearsal/simulation/random';
+import { Ending, playRelease, Release } from '../../../cli/rehearsal/simulation/release';
+import { codeDeploy, Start } from '../../../cli/rehearsal/simulation/rollout-rules';
+import { CloudWatchTiming, Scenario } from '../../../cli/rehearsal/simulation/scenario';
 import { CanaryAnalysis } from '../../../src/analysis/canary-analysis';
 import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryVerdict } from '../../../src/analysis/types';
 

@@ -69,7 +69,10 @@ describe('GetMetricData', () => {
 
   test('has the newest first, and nothing where nothing was counted', () => {
     expect(of(requests, failures)()).toEqual({
-      file: 'x.json', start: Date.UTC(2026, 9, 3, 14) / 1000, intervalSeconds: 60, byVersion: false,
+      file: 'x.json',
+      start: Date.UTC(2026, 9, 3, 14) / 1000,
+      intervalSeconds: 60,
+      byVersion: false,
       intervals: [{ requests: 10, failures: 0 }, { requests: 20, failures: 2 }, { requests: 30, failures: 0 }],
     });
   });
