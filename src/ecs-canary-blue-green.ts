@@ -5,9 +5,11 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { IRollbackAlarm } from './alarms/alarm-types';
 import { RollbackAlarm } from './alarms/rollback-alarm';
@@ -22,12 +24,14 @@ import { DeploymentEngine } from './engine/deployment-engine';
 import { IBoundEngine } from './engine/engine-types';
 import { DeploymentHooks } from './hooks/deployment-hooks';
 import { IDeploymentHook, LifecycleEvent } from './hooks/hook-types';
+import { NotificationOptions } from './notifications/notification-types';
+import { RollbackRule } from './notifications/rollback-rule';
 import { claimName, NameScope, reportClash } from './private/name-registry';
 import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
 import { Validator } from './private/validator';
 import { allowHealthCheck, makeScaling, makeService } from './traffic/fargate-service';
-import { makeListeners } from './traffic/listeners';
+import { Listeners, makeListeners } from './traffic/listeners';
 import { listenerPorts, makeLoadBalancer } from './traffic/load-balancer';
 import { makeNetwork } from './traffic/network';
 import { makeTargetGroups } from './traffic/target-groups';
@@ -86,6 +90,8 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   public readonly deploymentConfig?: codedeploy.IEcsDeploymentConfig;
   /** Who makes the releases. */
   public readonly ciIdentity: CiIdentityConfig;
+  /** Whether releases are made by stack updates. */
+  public readonly deployOnStackUpdate: boolean;
   /** The tasks' security groups: `web.connections.allowTo(database, …)`. The balancer has its own. */
   public readonly connections: ec2.Connections;
 
@@ -93,6 +99,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   public readonly _engine: IBoundEngine;
   private readonly rollbackAlarms: RollbackAlarms;
   private readonly hooks: DeploymentHooks;
+  private readonly rollbackRule: RollbackRule;
 
   /**
    * @throws when a property has a value that AWS would refuse, or that contradicts another one
@@ -104,6 +111,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.stage = props.stage ?? 'prod';
     this.canary = props.canary ?? CanaryConfig.timeBasedCanary({ percentage: 25, interval: Duration.minutes(10) });
     this.terminationWait = props.terminationWait ?? Duration.minutes(10);
+    this.deployOnStackUpdate = props.deployOnStackUpdate ?? false;
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const names = physicalNames(validator, this.projectId, this.stage, props);
     this.claimNames(names, props);
@@ -171,14 +179,19 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       containerPort: this.containerPort,
       healthCheckPath: groups.blue.healthCheck.path!,
     });
+    this.rollbackRule = new RollbackRule(this, this._engine.rollbackPattern);
 
-    this.ciIdentity = (props.ciIdentity ?? CiIdentity.iamUser()).bind(this, {
+    const identity = props.ciIdentity ?? (this.deployOnStackUpdate ? CiIdentity.none() : CiIdentity.iamUser());
+    this.ciIdentity = identity.bind(this, {
       projectId: this.projectId,
       stage: this.stage,
       releaseDuration: this._engine.releaseDuration,
     });
     if (this.ciIdentity.grantee) {
       this.grantDeploy(this.ciIdentity.grantee);
+    }
+    if (this.deployOnStackUpdate) {
+      this.releaseOnStackUpdate(validator, listeners, props);
     }
   }
 
@@ -211,6 +224,28 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     const handler = this.hooks.add(event, hook);
     this._engine.addHook(event, handler);
     return handler;
+  }
+
+  /**
+   * Tells a topic when a release has started, has succeeded or is rolled back, and then why: the alarm or the hook
+   * that has stopped it, with a link to the console. CodeDeploy sends the events behind it on a best-effort basis,
+   * and a message may come twice.
+   *
+   * @throws when `events` is empty
+   */
+  public notifyOn(topic: sns.ITopic, options: NotificationOptions = {}): void {
+    this._engine.notifyOn(topic, options);
+  }
+
+  /**
+   * Calls a target when a release has failed or was stopped, which is when it is rolled back. The event says which
+   * deployment, not why.
+   *
+   * @returns the rule, which all targets share
+   * @throws when it has five targets already
+   */
+  public onRollback(target: events.IRuleTarget): events.Rule {
+    return this.rollbackRule.add(target);
   }
 
   /**
@@ -247,6 +282,27 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
    */
   public metricLatency(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
     return latency(this, options);
+  }
+
+  private releaseOnStackUpdate(validator: Validator, listeners: Listeners, { image, taskDefinition }: EcsCanaryBlueGreenProps): void {
+    validator.require(image !== undefined || taskDefinition !== undefined, {
+      property: 'deployOnStackUpdate',
+      value: true,
+      rule: 'needs an image: the default one says nothing of your application, and CI is not there to replace it.',
+      remedy: 'Set image or taskDefinition.',
+    });
+    validator.require(this.ciIdentity.grantee === undefined, {
+      property: 'ciIdentity',
+      rule: 'cannot be set together with deployOnStackUpdate: a stack update would undo what CI has released.',
+      remedy: 'Remove ciIdentity, or remove deployOnStackUpdate.',
+    });
+    this._engine.releaseOnStackUpdate({
+      taskDefinition: this.taskDefinition,
+      containerName: this.containerName,
+      containerPort: this.containerPort,
+      // A listener must not get another job meanwhile, and new tasks may need what the same update allows them.
+      after: [...listeners.all, this.taskDefinition, this.taskDefinition.taskRole, this.taskDefinition.obtainExecutionRole()],
+    });
   }
 
   private defaultAlarms(validator: Validator, alarms?: IRollbackAlarm[]): IRollbackAlarm[] {

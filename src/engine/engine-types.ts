@@ -3,11 +3,14 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct, IDependable } from 'constructs';
 import { CanaryConfig } from '../canary-config';
 import { LifecycleEvent } from '../hooks/hook-types';
+import { NotificationOptions } from '../notifications/notification-types';
 import { WorkflowStep } from '../workflow-step';
 
 /** What an engine needs of the service, before the service is made. */
@@ -83,6 +86,18 @@ export interface ReleaseJob {
   readonly spec?: string;
 }
 
+/** What a stack update releases. */
+export interface StackUpdateContext {
+  /** The task definition, whose every new revision is released. */
+  readonly taskDefinition: ecs.FargateTaskDefinition;
+  /** Name of the container that gets the traffic. */
+  readonly containerName: string;
+  /** Port on which the container listens. */
+  readonly containerPort: number;
+  /** What has to be up to date before a release begins, besides the service and what the engine has made. */
+  readonly after: IDependable[];
+}
+
 /** Moves releases into production. Made by `DeploymentEngine`; members may be added in minor versions. */
 export interface IDeploymentEngine {
   /** What the service must be like for this engine. */
@@ -112,6 +127,9 @@ export interface IBoundEngine {
    */
   readonly releaseDuration?: Duration;
 
+  /** What EventBridge tells when a release has failed or was stopped. */
+  readonly rollbackPattern: events.EventPattern;
+
   /** Rolls a release back when the alarm goes off during it. */
   addAlarm(alarm: cloudwatch.IAlarm): void;
 
@@ -121,8 +139,18 @@ export interface IBoundEngine {
    */
   addHook(event: LifecycleEvent, handler: lambda.IFunction): void;
 
+  /** Tells a topic what becomes of releases. */
+  notifyOn(topic: sns.ITopic, options: NotificationOptions): void;
+
   /** Allows to start a release and to follow it. */
   grantDeploy(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * Makes stack updates release the revisions that they bring, and fail when the release fails.
+   *
+   * @throws when a release would take longer than CloudFormation waits
+   */
+  releaseOnStackUpdate(context: StackUpdateContext): void;
 
   /**
    * The part of a GitHub Actions job that releases. Its calls are those that `grantDeploy` allows, and
