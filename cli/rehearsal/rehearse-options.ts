@@ -3,7 +3,6 @@ import { PlayablePlan, Timing } from './rehearsal';
 import { Io } from '../io';
 import { PlanOptions, TrafficOptions } from '../options';
 import { Bursts } from './simulation/curve';
-import { plural } from '../text/format';
 import { wrap } from '../text/wrap';
 
 /** Options of `ecs-canary rehearse`. */
@@ -43,7 +42,7 @@ export function titleOf({ plan, options, io }: Rehearsal, what: string): string 
 /** The small print: what was assumed, and what was not played. */
 export function footerOf({ plan, io }: Rehearsal, ...sentences: readonly string[]): string[] {
   const without = plan.alarms.filter(({ model }) => model === undefined).map(({ name }) => name);
-  const left = without.length === 0 ? [] : [`Not played, because nothing says when it fires: the ${plural(without.length, 'alarm')} ${without.join(', ')}.`];
+  const left = without.length === 0 ? [] : [`Not played, because nothing says when they fire: ${without.join(', ')}.`];
   return paragraph([...sentences, ...left].join(' '), io).map((line) => io.look('dim', line));
 }
 

@@ -49,7 +49,7 @@ export function conditionsText({ requests: { perSecond, oldErrorRate, newErrorRa
   const [begin, end] = [newErrorRate.at(0), newErrorRate.at(Number.MAX_SAFE_INTEGER)];
   const [from, to] = [newErrorRate.breaks[0], newErrorRate.breaks[newErrorRate.breaks.length - 1]];
   const fault = from === undefined ? percent(end)
-    : from === to ? `${percent(end)} after ${duration(from)}` : `${percent(begin)}, and from ${duration(from)} on more, up to ${percent(end)} after ${duration(to)}`;
+    : from === to ? `${percent(end)} after ${duration(from)}` : `${percent(begin)}, growing to ${percent(end)} from ${duration(from)} to ${duration(to)}`;
   return `${Number(perSecond.at(1e-6).toPrecision(3)).toLocaleString('en-US')} requests/s${perSecond.breaks.length > 0 ? ' at first' : ''}, `
     + `of which the old version fails ${percent(oldErrorRate.at(0))} and the new one ${fault}`;
 }
