@@ -1,6 +1,6 @@
 import { Bursts, constant, Curve, daily, ramp, step, withBursts } from './simulation/curve';
 import { Range } from './simulation/random';
-import { codeDeploy, RolloutRules, Start } from './simulation/rollout-rules';
+import { codeDeploy, ecsNative, RolloutRules, Start } from './simulation/rollout-rules';
 import { Scenario } from './simulation/scenario';
 import { CanaryPlan } from '../../src/analysis/canary-plan';
 import { ExpectedTraffic } from '../../src/analysis/types';
@@ -53,7 +53,7 @@ export function playable(plan: CanaryPlan, file: string): PlayablePlan {
 }
 
 /** How each engine treats alarms. */
-const RULES: Record<string, (notice: Range) => RolloutRules> = { codeDeploy };
+const RULES: Record<string, (notice: Range) => RolloutRules> = { codeDeploy, ecsNative };
 
 /** A release of a plan under such conditions. */
 export function scenarioOf(plan: PlayablePlan, requests: Scenario['requests'], timing: Timing): Scenario {

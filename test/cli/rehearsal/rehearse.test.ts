@@ -1,3 +1,4 @@
+import { spawnSync } from 'child_process';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { EXPECTATIONS } from '../../../cli/rehearsal/outcome';
@@ -79,7 +80,12 @@ describe('one release', () => {
       alarm: expect.stringMatching(/^(http5xx|logErrors)$/),
       alarmAt: 300,
       restoredAt: 330,
-      assumptions: { phaseSeconds: { min: 60, max: 60 }, alarmLatencySeconds: { min: 120, max: 120 }, rollbackLatencySeconds: { min: 30, max: 30 }, windowsReachBack: false },
+      assumptions: {
+        phaseSeconds: { min: 60, max: 60 },
+        alarmLatencySeconds: { min: 120, max: 120 },
+        rollbackLatencySeconds: { min: 30, max: 30 },
+        windowsReachBack: false,
+      },
     });
     expect(data.events[0]).toEqual({ at: 0, kind: 'shift', share: 0.25 });
     expect(data.minutes[0]).toMatchObject({ at: 60, breaching: [] });
@@ -209,7 +215,7 @@ describe('refuses', () => {
     ['no traffic', 'bare', [], 'There is no traffic to rehearse with.\nGive --requests-per-second'],
     ['traffic in part', 'bare', ['-r', '10'], 'The traffic is known only in part: --healthy-error-rate and --faulty-error-rate are missing.'],
     ['a schedule that is known at deployment only', 'unknown-wait', [], 'unknown-wait.json: the termination wait is known at deployment only'],
-    ['an engine whose rules it does not know', 'other-engine', [], "other-engine.json: releases by 'byHand' cannot be rehearsed, only those by codeDeploy."],
+    ['an engine whose rules it does not know', 'other-engine', [], "other-engine.json: releases by 'byHand' cannot be rehearsed, only those by codeDeploy, ecsNative."],
     ['no runs', 'web', ['--runs', '0'], 'It must be a whole number, from 1 to 1000000.'],
     ['a wrong range', 'web', ['--alarm-latency', '133-73'], 'It must be a number of seconds, or a range of them like 73-133.'],
     ['a range of three', 'web', ['--rollback-latency', '1-2-3'], 'or a range of them like 73-133.'],
@@ -266,4 +272,12 @@ describe('pictures', () => {
     expect(html).not.toMatch(/NaN|undefined|Infinity/);
     expect(html).toContain('2 of 2 incidents would have been rolled back');
   });
+});
+
+/** `npx projen bundle` makes it of cli/. */
+test('the bundle has all that it needs', async () => {
+  const bin = join(__dirname, '../../../bin/ecs-canary.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'rehearse', join(folder, 'web.json'), '--recording', RECORDING, '--runs', '50'], { encoding: 'utf8' });
+  const { code, out } = await rehearse('web', '--recording', RECORDING, '--runs', '50');
+  expect({ status, stdout, stderr }).toEqual({ status: code, stdout: `${out}\n`, stderr: '' });
 });
