@@ -4,6 +4,7 @@
  * happens to the traffic.
  */
 import colors from 'picocolors';
+import { predict, Predictions, readPlan } from './prediction';
 import { countByVersion, Moment, Outcome, stageOf, trafficOf, VersionCount } from './story';
 import { keyOf, paint, summarise, tell } from './view';
 import { Cdk } from '../integ/local/cdk';
@@ -56,7 +57,7 @@ async function main(screen: Screen): Promise<void> {
     screen.say('cdk deploy: examples/typescript …');
     const { Url } = await cdk.deploy(STARTER.stack);
     screen.say(`Deployed. ${REQUESTS_PER_SECOND} requests a second go to ${Url}\n`);
-    await releaseTwice(aws, new URL(Url).host, screen);
+    await releaseTwice(aws, new URL(Url).host, predict(readPlan(cdk.assembly), requestsPerAwsSecond(), FAILURE_RATE), screen);
   } finally {
     process.off('SIGINT', stopOnSignal).off('SIGTERM', stopOnSignal);
     await aws.stop();
@@ -64,13 +65,19 @@ async function main(screen: Screen): Promise<void> {
   screen.say('\nThe endpoint and everything it started have stopped.');
 }
 
-async function releaseTwice(aws: LocalAws, host: string, screen: Screen): Promise<void> {
+/** The endpoint's clock runs faster, so that its minutes have fewer requests. */
+function requestsPerAwsSecond(): number {
+  return REQUESTS_PER_SECOND * MINUTE_SECONDS / 60;
+}
+
+async function releaseTwice(aws: LocalAws, host: string, ofBroken: Predictions, screen: Screen): Promise<void> {
   const load = new SteadyLoad({ endpoint: aws.endpoint, host }, REQUESTS_PER_SECOND).start();
   try {
     const releases = new Releases(aws, conventionalNames(STARTER.projectId));
     const outcomes: Outcome[] = [];
     for (const [version, what] of [['v2', 'a healthy version'], ['v3-broken', `a version that fails ${FAILURE_RATE * 100} % of its requests`]]) {
-      outcomes.push(await release(aws, releases, load, version, `Release of ${version}, ${what}`, screen));
+      const outcome = await release(aws, releases, load, version, `Release of ${version}, ${what}`, screen);
+      outcomes.push({ ...outcome, predictions: version.endsWith('-broken') ? ofBroken : undefined });
       screen.say('');
     }
     await load.stop();

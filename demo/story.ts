@@ -1,3 +1,4 @@
+import { Predictions } from './prediction';
 import { Answer, failed } from '../integ/local/load';
 import { ReleaseState } from '../integ/local/releases';
 
@@ -28,6 +29,8 @@ export interface Outcome {
   readonly newVersion: VersionCount;
   /** From the first shift of traffic until all of it was back, in minutes of AWS; absent when it was promoted. */
   readonly minutesToRollback?: number;
+  /** What the canary's plan says about it; absent for a healthy version. */
+  readonly predictions?: Predictions;
   /** CodeDeploy's own words. */
   readonly reason?: string;
 }

@@ -1,4 +1,5 @@
 import colors from 'picocolors';
+import { Prediction, Predictions } from './prediction';
 import { Moment, Outcome, VersionCount } from './story';
 
 const BAR_WIDTH = 50;
@@ -38,10 +39,11 @@ export function summarise(outcomes: Outcome[], skipped: number): string {
   const failures = sum(outcomes.map((outcome) => outcome.failed));
   return [
     colors.bold('Summary'),
-    ...outcomes.flatMap(({ version, result, newVersion, minutesToRollback, reason, ...all }) => [
+    ...outcomes.flatMap(({ version, result, newVersion, minutesToRollback, predictions, reason, ...all }) => [
       `  ${version}: ${result}`,
       `    ${all.requests} requests during the release, ${all.failed} failed; ${newVersion.requests} went to ${version}, ${newVersion.failed} of them failed`,
-      ...(minutesToRollback === undefined ? [] : [`    all traffic was back ${minutesToRollback.toFixed(1)} minutes after the first of it had moved`]),
+      ...(minutesToRollback === undefined ? [] : [`    all traffic was back ${clock(60 * minutesToRollback)} after the first of it had moved`]),
+      ...(minutesToRollback === undefined || !predictions ? [] : sideBySide(minutesToRollback, predictions)),
       ...(reason === undefined ? [] : [`    ${reason}`]),
     ]),
     `  in all: ${requests} requests sent, ${failures} failed (${(100 * failures / Math.max(requests, 1)).toFixed(2)} %)${skipped > 0 ? `, ${skipped} not sent` : ''}`,
@@ -49,6 +51,24 @@ export function summarise(outcomes: Outcome[], skipped: number): string {
     colors.dim('  On AWS the alarm comes about two minutes later: CloudWatch took 73 to 133 seconds to show a minute when somebody'),
     colors.dim('  measured it, and the local endpoint takes none. Nor does this prove anything about permissions, quotas and networks.'),
   ].join('\n');
+}
+
+/** What happened next to what the plan says. */
+function sideBySide(minutesToRollback: number, { here, onAws }: Predictions): string[] {
+  const row = (what: string, cells: string[]) => `      ${what.padEnd(28)}${cells.map((cell) => cell.padStart(14)).join('')}`;
+  const predicted = ({ earliest, mean, latest }: Prediction) => [clock(earliest), clock(mean), clock(latest)];
+  return [
+    row('time to rollback', ['soonest', 'mean (most)', 'total failure']),
+    row('measured', ['', clock(60 * minutesToRollback), '']),
+    row('predicted, on the endpoint', predicted(here)),
+    row('predicted, on AWS', predicted(onAws)),
+  ];
+}
+
+/** `5 min 30 s` */
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2)} s`;
 }
 
 function line({ version, requests, failed }: VersionCount): string {

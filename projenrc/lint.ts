@@ -14,6 +14,7 @@ const LAYERS: Record<string, string[]> = {
   'analysis': ['private/errors.ts'],
   'private': SHARED,
   'custom-resources': ['private', ...SHARED],
+  'plan': ['private', 'analysis', ...SHARED],
   'traffic': ['private', 'custom-resources', ...SHARED],
   'alarms': ['private', 'analysis', ...SHARED],
   'hooks': ['private', ...SHARED],

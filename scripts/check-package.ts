@@ -1,7 +1,8 @@
-/** Checks the packed npm package: small, no runtime dependencies, nothing in it that users do not need. */
+/** Checks the packed npm package: small, no runtime dependencies, nothing in it that users do not need, and a command line that runs. */
 import { readFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { packed } from './packed';
+import { problemsOfPackedCli } from './packed-cli';
 
 const ROOT = resolve(__dirname, '..');
 const MAX_BYTES = 300_000;
@@ -17,6 +18,7 @@ const problems = [
   ...['.jsii', 'lib/index.js', 'assets/managed-listener/index.js', 'bin/ecs-canary.js', 'LICENSE', 'README.md']
     .filter((wanted) => !files.some(({ path }) => path === wanted || path === `${wanted}.gz`))
     .map((wanted) => `${wanted} is missing from the package`),
+  ...problemsOfPackedCli(),
 ];
 problems.forEach((problem) => console.error(`package: ${problem}`));
 console.log(`package: ${files.length} files, ${size} bytes, ${Object.keys(dependencies).length} runtime dependencies`);

@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { IRollbackAlarm } from './alarms/alarm-types';
+import { ExpectedTraffic } from './analysis/types';
 import { CanaryConfig } from './canary-config';
 import { ICiIdentity } from './ci/ci-identity-types';
 import { IDeploymentEngine } from './engine/engine-types';
@@ -33,6 +34,14 @@ export interface ReleaseOptions {
    *   container of your own task definition does not log to CloudWatch
    */
   readonly rollbackAlarms?: IRollbackAlarm[];
+
+  /**
+   * The traffic that the service gets, for the verdict on the canary at synth: with it, the verdict also says how
+   * likely a faulty version is found before it gets all traffic, and how likely a healthy one is rolled back.
+   *
+   * @default - none is assumed: the verdict is on timing and settings alone
+   */
+  readonly expectedTraffic?: ExpectedTraffic;
 
   /**
    * Namespace of the metrics made of the log. Services that share one need a `metricName` each.

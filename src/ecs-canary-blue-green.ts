@@ -15,6 +15,7 @@ import { IRollbackAlarm } from './alarms/alarm-types';
 import { RollbackAlarm } from './alarms/rollback-alarm';
 import { RollbackAlarms } from './alarms/rollback-alarms';
 import { http5xxRate, latency, requestCount } from './alarms/service-metrics';
+import { CanaryPlan } from './analysis/canary-plan';
 import { CanaryConfig } from './canary-config';
 import { CiIdentity } from './ci/ci-identity';
 import { CiIdentityConfig } from './ci/ci-identity-types';
@@ -26,6 +27,9 @@ import { DeploymentHooks } from './hooks/deployment-hooks';
 import { IDeploymentHook, LifecycleEvent } from './hooks/hook-types';
 import { NotificationOptions } from './notifications/notification-types';
 import { RollbackRule } from './notifications/rollback-rule';
+import { validateTraffic } from './plan/expected-traffic';
+import { PlannedCanary } from './plan/planned-canary';
+import { clusterNameOf } from './private/cluster-name';
 import { claimName, NameScope, reportClash } from './private/name-registry';
 import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
@@ -98,6 +102,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   /** @internal what a generated workflow gets its steps from */
   public readonly _engine: IBoundEngine;
   private readonly rollbackAlarms: RollbackAlarms;
+  private readonly plannedCanary: PlannedCanary;
   private readonly hooks: DeploymentHooks;
   private readonly rollbackRule: RollbackRule;
 
@@ -115,6 +120,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const names = physicalNames(validator, this.projectId, this.stage, props);
     this.claimNames(names, props);
+    validateTraffic(validator, props.expectedTraffic);
     const engine = props.engine ?? DeploymentEngine.codeDeploy();
 
     const network = makeNetwork(this, validator, names, props);
@@ -166,11 +172,27 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       greenTargetGroup: groups.green,
       loadBalancer: this.loadBalancer,
       ownsBalancerErrors: !props.loadBalancer && !listeners.test,
+      hasTestTraffic: listeners.test !== undefined,
       logGroup: this.logGroup,
       metricNamespace: names.metricNamespace,
       canary: this.canary,
     });
     this.defaultAlarms(validator, props.rollbackAlarms).forEach((alarm) => this.addRollbackAlarm(alarm));
+
+    this.plannedCanary = new PlannedCanary(this, 'Canary', {
+      engine: this._engine.name,
+      names: {
+        serviceName: names.serviceName,
+        clusterName: clusterNameOf(this.cluster),
+        applicationName: this.application && names.applicationName,
+        deploymentGroupName: this.deploymentGroup && names.deploymentGroupName,
+        family: this.taskDefinition.family,
+      },
+      canary: this.canary,
+      terminationWait: this.terminationWait,
+      expectedTraffic: props.expectedTraffic,
+      alarms: () => this.rollbackAlarms.planned,
+    });
 
     this.hooks = new DeploymentHooks(this, {
       serviceName: names.serviceName,
@@ -198,6 +220,14 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   /** The alarms that roll a release back. */
   public get alarms(): cloudwatch.IAlarm[] {
     return this.rollbackAlarms.alarms;
+  }
+
+  /**
+   * How the service is released, and whether the canary can roll back in time, with the alarms that have been
+   * added by now. Synthesis writes it next to the template, as `<stack>-<path in the stack>.canary-plan.json`.
+   */
+  public get plan(): CanaryPlan {
+    return this.plannedCanary.plan;
   }
 
   /**

@@ -4,6 +4,7 @@ export * from './canary-config';
 
 export * from './alarms/alarm-types';
 export * from './alarms/rollback-alarm';
+export type { ExistingAlarmOptions } from './alarms/existing-alarm';
 export type { Http5xxAlarmOptions } from './alarms/http-5xx-alarm';
 export type { LogErrorsAlarmOptions } from './alarms/log-errors-alarm';
 export type { LatencyAlarmOptions } from './alarms/latency-alarm';
@@ -12,6 +13,7 @@ export type { CanaryVersusBaselineAlarmOptions } from './alarms/canary-versus-ba
 
 export * from './analysis/canary-analysis';
 export * from './analysis/alarm-state-types';
+export type { CanaryAssumptions, CanaryPlan, CanaryPlanNames, PlannedAlarm } from './analysis/canary-plan';
 export * from './analysis/types';
 
 export * from './ci/ci-identity';

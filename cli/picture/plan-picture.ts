@@ -1,8 +1,8 @@
 import { CanaryAnalysisResult, CanaryFinding, CanaryVerdict } from '../../src/analysis/types';
 import { CliError } from '../cli-error';
 import { detection } from './detection';
-import { el, fitted, group, label, Svg, textEl, textWidth } from './svg';
-import { FONT, MARGIN, STYLE, WIDTH } from './theme';
+import { el, fitted, group, label, lettersIn, Svg, textEl, textWidth } from './svg';
+import { FONT, MARGIN, SMALL, STYLE, WIDTH } from './theme';
 import { Panel, timeline } from './timeline';
 import { PlanReport } from '../plan/report';
 import { scheduleText, trafficText, VERDICTS } from '../plan/wording';
@@ -125,7 +125,7 @@ function findings(found: readonly CanaryFinding[]): Panel {
       label(MARGIN + 14, y, `${id}${alarmName === undefined ? '' : `, ${alarmName}`}`, { class: 'strong' }),
     );
     for (const [text, look] of [[numbers, 'muted'], [remedy, '']]) {
-      for (const line of wrap(text, Math.floor((WIDTH - 2 * MARGIN - 14) / (FONT * 0.58)))) {
+      for (const line of wrap(text, lettersIn(WIDTH - 2 * MARGIN - 14, FONT))) {
         y += LINE;
         content.push(label(MARGIN + 14, y, line, { class: look }));
       }
@@ -145,5 +145,6 @@ const VERDICT_CLASS: Record<CanaryVerdict, string> = {
 function assumptions({ plan: { assumptions: assumed } }: PlanReport): Panel {
   const text = `Assumed: ${duration(assumed.phaseSeconds)} from the first shift to the first full period, ${duration(assumed.alarmLatencySeconds)} from the end of a `
     + `period to the alarm, ${duration(assumed.rollbackLatencySeconds)} from the alarm until the traffic is back.`;
-  return { height: 12, content: [label(MARGIN, 10, text, { class: 'muted small' })] };
+  const lines = wrap(text, lettersIn(WIDTH - 2 * MARGIN, SMALL));
+  return { height: lines.length * 16 - 4, content: lines.map((line, i) => label(MARGIN, 10 + i * 16, line, { class: 'muted small' })) };
 }

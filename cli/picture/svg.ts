@@ -30,14 +30,22 @@ export function group(x: number, y: number, ...children: readonly Svg[]): Svg {
   return el('g', { transform: `translate(${rounded(x)} ${rounded(y)})` }, ...children);
 }
 
-/** At least as wide as the text is in any common sans serif: nothing measures here. */
+/** Width of a letter in ems, as wide as it is on average in a wide sans serif: nothing measures here. */
+const LETTER = 0.62;
+
+/** At least as wide as the text is in any common sans serif. */
 export function textWidth(content: string, fontSize: number): number {
-  return content.length * fontSize * 0.62;
+  return content.length * fontSize * LETTER;
+}
+
+/** How many letters have room. */
+export function lettersIn(width: number, fontSize: number): number {
+  return Math.floor(width / (fontSize * LETTER));
 }
 
 /** The text, without its middle if it is too long: names that begin alike end differently. */
 export function fitted(content: string, fontSize: number, width: number): string {
-  const most = Math.max(3, Math.floor(width / (fontSize * 0.62)));
+  const most = Math.max(3, lettersIn(width, fontSize));
   const head = Math.ceil((most - 1) / 2);
   return content.length <= most ? content : `${content.slice(0, head)}…${content.slice(content.length - (most - 1 - head))}`;
 }

@@ -34,7 +34,6 @@ const RULES: readonly [string, string, string?][] = [
   ['.fires', 'fill:#59636e', 'fill:#9198a1'],
   ['.tail', 'stroke:#59636e;stroke-width:2;fill:none', 'stroke:#9198a1'],
   ['.mean', 'fill:#1c2128;stroke:#ffffff', 'fill:#e6edf3;stroke:#0d1117'],
-  ['.together', 'stroke:#1c2128;stroke-width:2.5;fill:none', 'stroke:#e6edf3'],
   ['.series', 'stroke-width:2;fill:none'],
   ['.sound', 'fill:#1a7f37', 'fill:#238636'],
   ['.weak', 'fill:#9a6700', 'fill:#9e6a03'],

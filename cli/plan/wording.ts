@@ -40,9 +40,9 @@ export function conditionText({ statistic, alarmScope, threshold, minimumRequest
     + `${minimumRequests > 1 ? `, from ${minimumRequests} on` : ''}`;
 }
 
-/** `2 of 3 minutes`, `2 of 2 periods of 2 min` */
+/** `2 of 3 minutes`, `2 of 2 × 2 min` */
 export function datapointsText({ datapointsToAlarm, evaluationPeriods, periodSeconds }: AlarmTiming): string {
-  return `${datapointsToAlarm} of ${periodSeconds === 60 ? plural(evaluationPeriods, 'minute') : `${plural(evaluationPeriods, 'period')} of ${duration(periodSeconds)}`}`;
+  return `${datapointsToAlarm} of ${periodSeconds === 60 ? plural(evaluationPeriods, 'minute') : `${evaluationPeriods} × ${duration(periodSeconds)}`}`;
 }
 
 /** `10 requests/s, of which a healthy version fails 0.1 % and the faulty one 10 %` */

@@ -86,19 +86,24 @@ function evaluation(
       if (plan.rolloutSeconds > 60 * longestMinutes) {
         return [];
       }
+      // The cheaper question first: most candidates are too loud.
+      if (falseAlarmProbability({ plan, alarm, traffic, breach }) > MOST_FALSE_ALARMS) {
+        return [];
+      }
       const own = figures({ plan, alarm, traffic, breach });
-      if (own.rollbackBeforePromotionProbability! < plan.targetProbability || own.falseAlarmProbability! > MOST_FALSE_ALARMS) {
+      if (own.rollbackBeforePromotionProbability! < plan.targetProbability) {
         return [];
       }
       const ofKept = keptResults(`${shape.kind} ${shape.percentage} ${intervalMinutes}`, plan);
       const position = replaced === undefined ? 0 : question.alarms.indexOf(replaced);
-      const combined = combine(inserted(ofKept, position, own), plan);
+      const all = inserted(others, position, alarm);
+      const combined = combine(inserted(ofKept, position, own), { ...plan, alarms: all });
       return combined.falseAlarmProbability! > MOST_FALSE_ALARMS ? [] : [{
         shape,
         intervalMinutes,
         steps,
         alarm,
-        alarms: inserted(others, position, alarm),
+        alarms: all,
         rolloutSeconds: plan.rolloutSeconds,
         combined,
       }];

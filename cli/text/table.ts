@@ -11,6 +11,8 @@ export type Cell = string | { readonly text: string; readonly look: Look };
 
 const INDENT = '  ';
 const GAP = '  ';
+/** The first column leaves that much to the others. */
+const MOST_OF_FIRST = 2 / 3;
 
 /**
  * A table as lines. Where it is wider than the terminal, the columns that do not fit follow below, the first
@@ -32,7 +34,7 @@ interface Place {
 
 /** Which columns are printed next to each other. */
 function blocks(widths: readonly number[], available: number): Place[][] {
-  const first: Place = { column: 0, width: Math.min(widths[0], available) };
+  const first: Place = { column: 0, width: Math.min(widths[0], widths.length === 1 ? available : Math.floor(available * MOST_OF_FIRST)) };
   const found: Place[][] = [];
   let used = Infinity;
   for (let column = 1; column < widths.length; column++) {

@@ -14,6 +14,11 @@ export class CdkError extends Error {
 export class Cdk {
   constructor(private readonly aws: LocalAws, private readonly appFolder: string, private readonly app?: string) {}
 
+  /** Where the app is synthesised to. */
+  public get assembly(): string {
+    return join(this.aws.folder, 'cdk.out');
+  }
+
   public async bootstrap(): Promise<void> {
     await this.run(['bootstrap', this.aws.bootstrapTarget]);
   }
@@ -39,7 +44,7 @@ export class Cdk {
   /** Starts a command; `interrupt` ends it as Ctrl+C does. */
   public start(args: string[]): { readonly ended: Promise<void>; readonly interrupt: () => void } {
     const cli = require.resolve('aws-cdk/bin/cdk');
-    const common = ['--output', join(this.aws.folder, 'cdk.out'), '--progress', 'events', ...(this.app ? ['--app', this.app] : [])];
+    const common = ['--output', this.assembly, '--progress', 'events', ...(this.app ? ['--app', this.app] : [])];
     const child = spawn(process.execPath, [cli, ...args, ...common], {
       cwd: this.appFolder,
       env: { ...process.env, ...this.aws.environment, CI: 'true', NO_COLOR: '1', FORCE_COLOR: '0' },

@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { AnalyzedAlarm, UnmodelledAlarm } from '../analysis/types';
 import { CanaryConfig } from '../canary-config';
 
 /** When an alarm goes off: M out of N periods breach. */
@@ -53,6 +54,8 @@ export interface RollbackAlarmContext {
    * balancer, nor with a test listener, whose requests fail while no version is under test.
    */
   readonly ownsBalancerErrors: boolean;
+  /** Whether a test listener sends requests to the new version before it has any of the others. */
+  readonly hasTestTraffic: boolean;
   /**
    * The log group of the tasks.
    *
@@ -69,6 +72,20 @@ export interface RollbackAlarmContext {
 export interface RollbackAlarmConfig {
   /** The alarm that stops a release and rolls it back. */
   readonly alarm: cloudwatch.IAlarm;
+
+  /**
+   * The alarm as the verdict on the canary sees it.
+   *
+   * @default - it has no model: what is known of it is in `unmodelled`
+   */
+  readonly model?: AnalyzedAlarm;
+
+  /**
+   * What is known of an alarm that has no model.
+   *
+   * @default - nothing
+   */
+  readonly unmodelled?: UnmodelledAlarm;
 }
 
 /** An alarm that rolls a release back. Made by `RollbackAlarm`; members may be added in minor versions. */

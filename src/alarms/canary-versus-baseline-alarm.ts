@@ -60,6 +60,9 @@ export class CanaryVersusBaselineAlarm extends MetricAlarm {
       }),
       threshold: this.threshold,
       description: `The new version fails at least ${this.threshold} percentage points more of its requests than the running one. The release is rolled back.`,
+      // A difference of two rates is none of the statistics that the analysis knows.
+      watchesFailedRequests: true,
+      watchesBeforeShift: context.hasTestTraffic,
     };
   }
 }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
 import { AlarmSubject, MetricAlarm } from './metric-alarm';
 import { COLORS, filled, MetricsById, percentOf, TargetGroupMetrics } from './target-group-metrics';
-import { AlarmScope } from '../analysis/types';
+import { AlarmScope, AlarmStatistic } from '../analysis/types';
 import { Validator } from '../private/validator';
 
 /** Options of the alarm on HTTP 5xx. */
@@ -70,6 +70,14 @@ export class Http5xxAlarm extends MetricAlarm {
       }),
       threshold: this.threshold,
       description: `At least ${this.threshold} % of the requests failed with a 5xx (from ${this.minimumRequests} requests a period on). A release in progress is rolled back.`,
+      // The balancer's own errors come on top.
+      model: {
+        statistic: AlarmStatistic.RATE,
+        alarmScope: this.options.alarmScope ?? AlarmScope.TARGET_GROUP,
+        minimumRequests: this.minimumRequests,
+      },
+      watchesFailedRequests: true,
+      watchesBeforeShift: context.hasTestTraffic,
     };
   }
 

@@ -57,6 +57,9 @@ export class LatencyAlarm extends MetricAlarm {
       }),
       threshold: this.options.threshold.toSeconds({ integral: false }),
       description: `The p${this.percentile} response time reached ${this.options.threshold.toString()}. A release in progress is rolled back.`,
+      // A failure may be fast.
+      watchesFailedRequests: false,
+      watchesBeforeShift: context.hasTestTraffic,
     };
   }
 }

@@ -4,6 +4,7 @@ import { Construct, IConstruct } from 'constructs';
 import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
 import { AlarmSubject, MetricAlarm } from './metric-alarm';
 import { filled } from './target-group-metrics';
+import { AlarmScope, AlarmStatistic } from '../analysis/types';
 import { claimName, NameScope, reportClash } from '../private/name-registry';
 import { Validator } from '../private/validator';
 
@@ -38,15 +39,25 @@ export interface LogErrorsAlarmOptions extends RollbackAlarmOptions {
    * @default - `ApplicationErrorCount`; with a `name` of your own `ApplicationErrorCount-<name>`
    */
   readonly metricName?: string;
+
+  /**
+   * Whether each failed request logs an error that is counted: one, as the verdict on the canary assumes. With
+   * false the verdict does not count on this alarm to find failed requests.
+   *
+   * @default true
+   */
+  readonly failedRequestsLogged?: boolean;
 }
 
 /** The number of errors in the log. */
 export class LogErrorsAlarm extends MetricAlarm {
   private readonly threshold: number;
+  private readonly failedRequestsLogged: boolean;
 
   constructor(private readonly options: LogErrorsAlarmOptions) {
     super('logErrors', new Validator('RollbackAlarm.logErrors'), options);
     this.threshold = options.threshold ?? 5;
+    this.failedRequestsLogged = options.failedRequestsLogged ?? true;
     this.validator.pattern('metricName', options.metricName, {
       // CloudWatch Logs, MetricTransformation
       regex: /^[^:*$]{1,255}$/, rule: 'must be 1 to 255 characters, none of them : * or $.', remedy: "Choose one like 'ApplicationErrorCount'.",
@@ -81,6 +92,15 @@ export class LogErrorsAlarm extends MetricAlarm {
       }),
       threshold: this.threshold,
       description: `At least ${this.threshold} errors a period in the log. A release in progress is rolled back.`,
+      model: this.failedRequestsLogged ? {
+        statistic: AlarmStatistic.COUNT,
+        // Both versions write to one group.
+        alarmScope: AlarmScope.LOAD_BALANCER,
+        assumption: `It is assumed that each failed request logs one error, which ${this.name} counts.`,
+      } : undefined,
+      watchesFailedRequests: this.failedRequestsLogged,
+      // Tasks log from their start on.
+      watchesBeforeShift: true,
     };
   }
 }

@@ -2,7 +2,11 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { IRollbackAlarm, RollbackAlarmConfig, RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { AnalyzedAlarm } from '../analysis/types';
 import { Validator } from '../private/validator';
+
+/** What failed requests do to an alarm of a kind. */
+export type FailureModel = Pick<AnalyzedAlarm, 'statistic' | 'alarmScope' | 'minimumRequests' | 'assumption'>;
 
 /** What one kind of alarm watches, and from which value on it breaches. */
 export interface AlarmSubject {
@@ -10,6 +14,12 @@ export interface AlarmSubject {
   readonly threshold: number;
   /** For the person who reads the alarm in the middle of the night. */
   readonly description: string;
+  /** Absent where there is none: a failed request is not what is counted. */
+  readonly model?: FailureModel;
+  /** Whether a version that fails every request is sure to set it off. */
+  readonly watchesFailedRequests: boolean;
+  /** Whether the new version can set it off before it has any of the traffic. */
+  readonly watchesBeforeShift: boolean;
 }
 
 /** A day: CloudWatch's longest evaluation range for periods of a minute or more (PutMetricAlarm). */
@@ -39,7 +49,8 @@ export abstract class MetricAlarm implements IRollbackAlarm {
       rule: `an alarm of this name would have ${alarmName.length} characters, and CloudWatch takes ${LONGEST_ALARM_NAME}.`,
       remedy: 'Shorten serviceName, or the name of the alarm.',
     });
-    const { metric, threshold, description } = this.watch(scope, context);
+    const subject = this.watch(scope, context);
+    const { metric, threshold, description } = subject;
     const alarm = metric.createAlarm(scope, this.name, {
       alarmName,
       alarmDescription: description,
@@ -49,10 +60,22 @@ export abstract class MetricAlarm implements IRollbackAlarm {
       datapointsToAlarm: this.datapointsToAlarm,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
-    return { alarm };
+    return { alarm, ...this.behaviour(subject) };
   }
 
   protected abstract watch(scope: Construct, context: RollbackAlarmContext): AlarmSubject;
+
+  /** What the verdict on the canary knows of the alarm. Tokens are skipped: what depends on one is not known. */
+  private behaviour({ threshold, model, watchesFailedRequests, watchesBeforeShift }: AlarmSubject): Omit<RollbackAlarmConfig, 'alarm'> {
+    const { name, evaluationPeriods, datapointsToAlarm } = this;
+    const timing = isKnown(evaluationPeriods, datapointsToAlarm)
+      ? { periodSeconds: this.period.toSeconds(), evaluationPeriods, datapointsToAlarm }
+      : undefined;
+    const concrete = isKnown(threshold, model?.minimumRequests);
+    return timing && model && concrete
+      ? { model: { name, ...timing, threshold, ...model, watchesBeforeShift } }
+      : { unmodelled: { name, timing, watchesFailedRequests: concrete ? watchesFailedRequests : undefined, watchesBeforeShift } };
+  }
 
   private validate(): void {
     for (const [property, unresolved] of [['name', Token.isUnresolved(this.name)], ['period', this.period.isUnresolved()]] as const) {
@@ -75,4 +98,8 @@ export abstract class MetricAlarm implements IRollbackAlarm {
       remedy: 'Use shorter or fewer periods.',
     });
   }
+}
+
+function isKnown(...values: unknown[]): boolean {
+  return !values.some((value) => Token.isUnresolved(value));
 }

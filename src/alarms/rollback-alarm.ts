@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { IRollbackAlarm } from './alarm-types';
 import { CanaryVersusBaselineAlarm, CanaryVersusBaselineAlarmOptions } from './canary-versus-baseline-alarm';
-import { ExistingAlarm } from './existing-alarm';
+import { ExistingAlarm, ExistingAlarmOptions } from './existing-alarm';
 import { Http5xxAlarm, Http5xxAlarmOptions } from './http-5xx-alarm';
 import { LatencyAlarm, LatencyAlarmOptions } from './latency-alarm';
 import { LogErrorsAlarm, LogErrorsAlarmOptions } from './log-errors-alarm';
@@ -45,9 +45,14 @@ export class RollbackAlarm {
     return new CanaryVersusBaselineAlarm(options);
   }
 
-  /** An alarm of your own, metric or composite. It must watch both target groups, if it watches any. */
-  public static fromAlarm(alarm: cloudwatch.IAlarm): IRollbackAlarm {
-    return new ExistingAlarm(alarm);
+  /**
+   * An alarm of your own, metric or composite. It must watch both target groups, if it watches any.
+   *
+   * The verdict on the canary knows its periods if it is an `Alarm` of the same app, and what it watches only
+   * if you say so.
+   */
+  public static fromAlarm(alarm: cloudwatch.IAlarm, options: ExistingAlarmOptions = {}): IRollbackAlarm {
+    return new ExistingAlarm(alarm, options);
   }
 
   private constructor() {}

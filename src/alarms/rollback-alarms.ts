@@ -1,19 +1,30 @@
+import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { IRollbackAlarm, RollbackAlarmContext } from './alarm-types';
+import { IRollbackAlarm, RollbackAlarmConfig, RollbackAlarmContext } from './alarm-types';
+import { PlannedAlarm } from '../analysis/canary-plan';
 import { Validator } from '../private/validator';
 
 /** The rollback alarms of a service, in the order in which they were added. */
 export class RollbackAlarms {
   private readonly scope: Construct;
-  private readonly byName = new Map<string, cloudwatch.IAlarm>();
+  private readonly byName = new Map<string, RollbackAlarmConfig>();
 
   constructor(private readonly owner: Construct, private readonly context: RollbackAlarmContext) {
     this.scope = new Construct(owner, 'RollbackAlarms');
   }
 
   public get alarms(): cloudwatch.IAlarm[] {
-    return [...this.byName.values()];
+    return [...this.byName.values()].map(({ alarm }) => alarm);
+  }
+
+  /** The alarms as a plan has them. */
+  public get planned(): PlannedAlarm[] {
+    return [...this.byName].map(([name, { alarm, model, unmodelled }]) => ({
+      name,
+      alarmName: physicalNameOf(alarm),
+      ...(model ? { model } : { unmodelled: unmodelled ?? { name } }),
+    }));
   }
 
   /** Makes an alarm, unless the service has one of that name. */
@@ -24,8 +35,15 @@ export class RollbackAlarms {
       rule: 'has two alarms of this name.',
       remedy: 'Set name on one of them, or leave one out.',
     });
-    const made = alarm.bind(this.scope, this.context).alarm;
+    const made = alarm.bind(this.scope, this.context);
     this.byName.set(alarm.name, made);
-    return made;
+    return made.alarm;
   }
+}
+
+/** The L2 gives a token even where the name is written down: what was written is in the resource. */
+function physicalNameOf(alarm: cloudwatch.IAlarm): string | undefined {
+  const resource = alarm.node.defaultChild as Partial<cloudwatch.CfnAlarm> | undefined;
+  const name: unknown = Stack.of(alarm).resolve(resource?.alarmName ?? alarm.alarmName);
+  return typeof name === 'string' ? name : undefined;
 }

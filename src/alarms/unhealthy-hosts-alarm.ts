@@ -36,6 +36,9 @@ export class UnhealthyHostsAlarm extends MetricAlarm {
       }),
       threshold: this.threshold,
       description: `At least ${this.threshold} target(s) of a group are unhealthy. A release in progress is rolled back.`,
+      // A version may answer health checks well and nothing else; and it is checked as soon as it has started.
+      watchesFailedRequests: false,
+      watchesBeforeShift: true,
     };
   }
 }

@@ -42,6 +42,7 @@ export class CodeDeployEngine implements IDeploymentEngine {
 }
 
 class BoundCodeDeployEngine implements IBoundEngine {
+  public readonly name = 'codeDeploy';
   public readonly application: codedeploy.IEcsApplication;
   public readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
   public readonly deploymentConfig: codedeploy.IEcsDeploymentConfig;

@@ -113,6 +113,9 @@ export interface IDeploymentEngine {
 
 /** An engine set up for a service. */
 export interface IBoundEngine {
+  /** What the engine is called in a canary plan: `codeDeploy`. */
+  readonly name: string;
+
   /** The CodeDeploy application, with the engine that has one. */
   readonly application?: codedeploy.IEcsApplication;
   /** The CodeDeploy deployment group, with the engine that has one. */

@@ -3,6 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { EcsCanaryBlueGreen } from '../ecs-canary-blue-green';
+import { clusterNameOf } from '../private/cluster-name';
 import { Validator } from '../private/validator';
 
 /** What a workflow calls the service and its surroundings. All concrete: nothing resolves tokens in a file. */
@@ -39,7 +40,7 @@ export function serviceNames(validator: Validator, service: EcsCanaryBlueGreen, 
     // The L2s give tokens even where the name is written down: what was written is in the resource.
     clusterName: name(
       'cluster',
-      known(service.cluster.clusterName) ?? (service.cluster.node.defaultChild as ecs.CfnCluster | undefined)?.clusterName,
+      clusterNameOf(service.cluster),
       'Give the cluster a name: new Cluster(…, { clusterName }).',
     ),
     serviceName: name('serviceName', (service.service.node.defaultChild as ecs.CfnService).serviceName, 'Use a plain string.'),

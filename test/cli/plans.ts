@@ -1,5 +1,6 @@
-import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysis } from '../../src';
+import { CanaryAnalysis } from '../../src/analysis/canary-analysis';
 import { analysisOptionsOf, CanaryPlan, PLAN_FORMAT_VERSION } from '../../src/analysis/canary-plan';
+import { AlarmScope, AlarmStatistic, AnalyzedAlarm } from '../../src/analysis/types';
 
 export const HTTP_5XX: AnalyzedAlarm = {
   name: 'http5xx',

@@ -1,0 +1,76 @@
+import { attachCustomSynthesis, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { writePlanFile } from './plan-file';
+import { annotate } from './verdict-annotations';
+import { CanaryAnalysis } from '../analysis/canary-analysis';
+import { analysisOptionsOf, CanaryPlan, CanaryPlanNames, PLAN_FORMAT_VERSION, PlannedAlarm } from '../analysis/canary-plan';
+import { DEFAULT_ASSUMPTIONS } from '../analysis/plan';
+import { ExpectedTraffic } from '../analysis/types';
+import { CanaryConfig } from '../canary-config';
+
+/** What a plan is made of. */
+export interface PlannedCanaryProps {
+  /** What moves the traffic. */
+  readonly engine: string;
+  readonly names: Omit<CanaryPlanNames, 'region' | 'account'>;
+  readonly canary: CanaryConfig;
+  readonly terminationWait: Duration;
+  readonly expectedTraffic?: ExpectedTraffic;
+  /** The alarms that there are by now. */
+  readonly alarms: () => PlannedAlarm[];
+}
+
+/**
+ * The plan of a service's canary. At synth, when all alarms have been added, it tells the user what is wrong
+ * with it and writes it into the cloud assembly.
+ *
+ * It is a construct below the service because acknowledgements of later warnings count from above only, in
+ * older versions of the CDK.
+ */
+export class PlannedCanary extends Construct {
+  private known?: { readonly alarms: number; readonly plan: CanaryPlan };
+
+  constructor(private readonly service: Construct, id: string, private readonly props: PlannedCanaryProps) {
+    super(service, id);
+    // The CDK validates after all aspects, and collects warnings after that.
+    this.node.addValidation({
+      validate: () => {
+        annotate(this, this.plan.analysis?.findings ?? []);
+        return [];
+      },
+    });
+    attachCustomSynthesis(this, { onSynthesize: ({ outdir }) => writePlanFile(service, this.plan, outdir) });
+  }
+
+  /** The plan with the alarms that there are by now, calculated once as long as none is added. */
+  public get plan(): CanaryPlan {
+    const alarms = this.props.alarms();
+    if (this.known?.alarms !== alarms.length) {
+      this.known = { alarms: alarms.length, plan: this.makePlan(alarms) };
+    }
+    return this.known.plan;
+  }
+
+  private makePlan(alarms: PlannedAlarm[]): CanaryPlan {
+    const { engine, names, canary, terminationWait, expectedTraffic } = this.props;
+    const { region, account } = Stack.of(this);
+    const plan = {
+      formatVersion: PLAN_FORMAT_VERSION,
+      constructPath: this.service.node.path,
+      engine,
+      names: concrete({ ...names, region, account }),
+      steps: canary.steps,
+      terminationWaitSeconds: terminationWait.isUnresolved() ? undefined : terminationWait.toSeconds(),
+      alarms,
+      expectedTraffic,
+      assumptions: DEFAULT_ASSUMPTIONS,
+    };
+    const options = analysisOptionsOf(plan);
+    return { ...plan, analysis: options && CanaryAnalysis.analyze(options) };
+  }
+}
+
+/** Nobody outside the app can resolve a token. */
+function concrete(names: CanaryPlanNames): CanaryPlanNames {
+  return Object.fromEntries(Object.entries(names).filter(([, name]) => !Token.isUnresolved(name)));
+}

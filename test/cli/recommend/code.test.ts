@@ -1,0 +1,79 @@
+import { readFileSync } from 'fs';
+import { Duration } from 'aws-cdk-lib';
+import { stepsOf } from '../../../cli/recommend/candidates';
+import { codeOf } from '../../../cli/recommend/code';
+import { fewOf, search } from '../../../cli/recommend/search';
+import { AlarmScope, CanaryConfig, EcsCanaryBlueGreenProps, RollbackAlarm } from '../../../src';
+import { analysisOptionsOf } from '../../../src/analysis/canary-plan';
+import { AlarmScope as Scope, AnalyzedAlarm } from '../../../src/analysis/types';
+import { serviceStack } from '../../stacks';
+import { HTTP_5XX, LOG_ERRORS, planOf, TRAFFIC } from '../plans';
+
+type Pasted = Pick<EcsCanaryBlueGreenProps, 'canary' | 'rollbackAlarms'>;
+
+/** What the lines make when they are run. */
+function paste(source: readonly string[]): Pasted {
+  const names = { CanaryConfig, RollbackAlarm, AlarmScope, Duration };
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- that is what is tested
+  return new Function(...Object.keys(names), `return { ${source.join('\n')} };`)(...Object.values(names)) as Pasted;
+}
+
+function lines(shape: { kind: 'canary' | 'linear'; percentage: number }, intervalMinutes: number, alarms: AnalyzedAlarm[], unmodelled: string[] = []): string[] {
+  return codeOf({ shape, intervalMinutes, steps: stepsOf(shape, intervalMinutes), alarm: alarms[0], alarms, rolloutSeconds: 0, combined: { name: '' } }, unmodelled);
+}
+
+/** The compiler checks them here, as it does in an app: every option there is. */
+const COMPILED: Pasted[] = [{
+  // 1
+  canary: CanaryConfig.timeBasedCanary({ percentage: 25, interval: Duration.minutes(10) }),
+  rollbackAlarms: [RollbackAlarm.http5xx(), RollbackAlarm.logErrors()],
+}, {
+  // 2
+  canary: CanaryConfig.timeBasedLinear({ percentage: 10, interval: Duration.minutes(3) }),
+  rollbackAlarms: [RollbackAlarm.http5xx({ name: 'quick', threshold: 0.7, minimumRequests: 1, datapointsToAlarm: 3, evaluationPeriods: 5 })],
+}, {
+  // 3
+  canary: CanaryConfig.timeBasedCanary({ percentage: 1, interval: Duration.minutes(90) }),
+  rollbackAlarms: [RollbackAlarm.http5xx({ alarmScope: AlarmScope.LOAD_BALANCER, period: Duration.minutes(2) }), RollbackAlarm.logErrors({ name: 'errors', threshold: 82, datapointsToAlarm: 1, evaluationPeriods: 2 })],
+}];
+
+test.each<[number, string[]]>([
+  [1, lines({ kind: 'canary', percentage: 25 }, 10, [HTTP_5XX, LOG_ERRORS])],
+  [2, lines({ kind: 'linear', percentage: 10 }, 3, [
+    { ...HTTP_5XX, name: 'quick', threshold: 0.7, minimumRequests: 1, datapointsToAlarm: 3, evaluationPeriods: 5 },
+  ])],
+  [3, lines({ kind: 'canary', percentage: 1 }, 90, [
+    { ...HTTP_5XX, alarmScope: Scope.LOAD_BALANCER, periodSeconds: 120 },
+    { ...LOG_ERRORS, name: 'errors', threshold: 82, datapointsToAlarm: 1, evaluationPeriods: 2 },
+  ])],
+])('the lines of plan %d are those that are compiled above', (number, written) => {
+  const source = readFileSync(__filename, 'utf8').split(`  // ${number}\n`)[1].split('\n').slice(0, 2).map((line) => line.trim());
+  expect(written).toEqual(source);
+  expect(COMPILED[number - 1].rollbackAlarms!.map(({ name }) => name)).toEqual(paste(written).rollbackAlarms!.map(({ name }) => name));
+});
+
+test('an alarm that no factory of the library makes is left to the user', () => {
+  const foreign = { ...LOG_ERRORS, name: 'foreign */', alarmScope: Scope.TARGET_GROUP };
+  const written = lines({ kind: 'canary', percentage: 5 }, 5, [HTTP_5XX, foreign], ['latency', 'mine']);
+  expect(written[1]).toBe('rollbackAlarms: [RollbackAlarm.http5xx() /* and as today: foreign , latency, mine */],');
+  expect(paste(written).rollbackAlarms).toHaveLength(1);
+});
+
+test('a name with quotes stays a name', () => {
+  const [alarm] = paste(lines({ kind: 'canary', percentage: 5 }, 5, [HTTP_5XX])).rollbackAlarms!;
+  expect(alarm.name).toBe('http5xx');
+  expect(() => paste(lines({ kind: 'canary', percentage: 5 }, 5, [{ ...HTTP_5XX, name: 'a\'"\\b' }]))).toThrow('letters, digits');
+});
+
+test('a service made of the lines has the schedule and the alarms that were recommended', () => {
+  const { best } = search({ ...analysisOptionsOf(planOf())!, ...TRAFFIC }, TRAFFIC, { longestMinutes: 8, leastDatapoints: 2 });
+  const few = fewOf(best, 2);
+  expect(few.length).toBeGreaterThan(1);
+  few.forEach((candidate) => {
+    const pasted = paste(codeOf(candidate, []));
+    expect(pasted.canary!.steps).toEqual(candidate.steps);
+    const { web } = serviceStack(pasted);
+    expect(web.plan.steps).toEqual(candidate.steps);
+    expect(web.plan.alarms.map(({ model }) => model)).toEqual(candidate.alarms.map((one) => expect.objectContaining(one)));
+  });
+});

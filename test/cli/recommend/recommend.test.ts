@@ -1,0 +1,48 @@
+import { CanaryPlan } from '../../../src/analysis/canary-plan';
+import { planOf, TRAFFIC } from '../plans';
+import { run, temporaryFolder, write } from '../test-io';
+
+const cwd = temporaryFolder();
+
+async function recommend(plan: CanaryPlan, ...args: string[]) {
+  write(cwd, { 'plan.json': plan });
+  return run(['plan', 'plan.json', '--recommend', ...args], { cwd });
+}
+
+test('the plans are next to today’s, with the lines to paste', async () => {
+  expect((await recommend(planOf({ expectedTraffic: TRAFFIC }), '--within', '6')).out).toMatchSnapshot();
+});
+
+test('as data they have the analysis of each, and the alarms that were raised', async () => {
+  const { out } = await recommend(planOf({ expectedTraffic: { ...TRAFFIC, requestsPerSecond: 1000 } }), '--json', '--within', '6');
+  const { today, recommendations, raised } = JSON.parse(out);
+  expect(today).toMatchObject({ steps: [{ share: 0.25, durationSeconds: 600 }], combined: { name: 'combined', falseAlarmProbability: 1 } });
+  expect(raised).toEqual([{ name: 'logErrors', from: 5, to: expect.any(Number) }]);
+  expect(recommendations[0]).toMatchObject({
+    rolloutSeconds: 300,
+    alarms: [{ name: 'http5xx' }, { name: 'logErrors', threshold: raised[0].to }],
+    code: [expect.stringMatching(/^canary: CanaryConfig\./), expect.stringContaining(`RollbackAlarm.logErrors({ threshold: ${raised[0].to} })`)],
+  });
+});
+
+test('where there is none, it says what was tried', async () => {
+  const { out, code } = await recommend(planOf({ expectedTraffic: { ...TRAFFIC, requestsPerSecond: 0.02 } }), '--within', '20');
+  expect(code).toBe(0);
+  expect(out).toContain('None, among canaries from 1 to 50 %');
+  expect(out).toContain('Try --datapoints 1, or a larger --within.');
+  expect(out).not.toContain('To paste');
+});
+
+test('alarms without a model are kept, and named', async () => {
+  const { out } = await recommend(planOf({ expectedTraffic: TRAFFIC, alarms: [{ name: 'latency' }] }), '--within', '6');
+  expect(out).toContain('RollbackAlarm.http5xx(');
+  expect(out).toContain('/* and as today: latency */');
+  expect(out).toMatch(/Kept: the\s+termination\s+wait\s+of\s+10\s+min,\s+latency\./);
+  expect(out).toContain('an alarm to add');
+});
+
+test('a faulty version that fails no more than a healthy one cannot be found', async () => {
+  const { code, err } = await recommend(planOf({ expectedTraffic: { ...TRAFFIC, faultyErrorRate: 0.001 } }));
+  expect(code).toBe(2);
+  expect(err).toContain('needs a faulty version that fails more requests');
+});
