@@ -1,7 +1,9 @@
 import { DeclareCommand } from './command';
 import { declarePlan } from './commands/plan';
+import { declareRehearse } from './commands/rehearse';
 
 /** All subcommands, in the order of the help. */
 export const COMMANDS: readonly DeclareCommand[] = [
   declarePlan,
+  declareRehearse,
 ];

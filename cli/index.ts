@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 /*!
- * Contains commander (https://github.com/tj/commander.js) when published, under this licence:
+ * Contains commander (https://github.com/tj/commander.js), pure-rand (https://github.com/dubzzz/pure-rand) and csv-parse
+ * (https://github.com/adaltas/node-csv) when published, under this licence:
  *
  * Copyright (c) 2011 TJ Holowaychuk <tj@vision-media.ca>
+ * Copyright (c) 2018 Nicolas DUBIEN
+ * Copyright (c) 2010 Adaltas
  *
  * Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
  * documentation files (the "Software"), to deal in the Software without restriction, including without limitation

@@ -13,6 +13,8 @@ export interface Io {
   out(text: string): void;
   /** Writes lines about the work: errors, progress. */
   err(text: string): void;
+  /** Shows how far the work is, in place of what was shown before; nothing at the end. For people only. */
+  progress(text: string): void;
   /** The text in that look; as it is where colours are not wanted. */
   look(look: Look, text: string): string;
 }

@@ -14,6 +14,7 @@ Run it where cdk.out is, after \`cdk synth\`:
   $ ecs-canary plan                             what the canary is, and whether it can roll back in time
   $ ecs-canary plan --picture plan.html         the same as a picture
   $ ecs-canary plan --recommend                 better plans for the traffic that you expect
+  $ ecs-canary rehearse                         a release of a faulty version, played in virtual time
 `;
 
 /** Runs the command line, and returns what to say to the shell. It never throws. */

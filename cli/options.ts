@@ -60,7 +60,7 @@ export function overridesOf(plan: CanaryPlan, options: TrafficOptions & Assumpti
 }
 
 /** The traffic of the options, and for what they leave out that of the plan; none where neither says anything. */
-function trafficOf(plan: CanaryPlan, options: TrafficOptions): ExpectedTraffic | undefined {
+export function trafficOf(plan: CanaryPlan, options: TrafficOptions): ExpectedTraffic | undefined {
   const traffic = {
     requestsPerSecond: options.requestsPerSecond ?? plan.expectedTraffic?.requestsPerSecond,
     healthyErrorRate: options.healthyErrorRate ?? plan.expectedTraffic?.healthyErrorRate,

@@ -4,6 +4,9 @@ import { Io } from './io';
 /** Wide enough for the tables; where the output is no terminal. */
 const DEFAULT_COLUMNS = 100;
 
+/** What terminals take for: clear the line. */
+const CLEAR_LINE = '\u001b[2K';
+
 /** The world of a real process. */
 export function processIo({ stdout, stderr, env, cwd }: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env' | 'cwd'>): Io {
   const colours = wantsColours(stdout, env);
@@ -19,6 +22,7 @@ export function processIo({ stdout, stderr, env, cwd }: Pick<NodeJS.Process, 'st
     isTerminal: stdout.isTTY === true,
     out: (text) => void stdout.write(`${text}\n`),
     err: (text) => void stderr.write(`${text}\n`),
+    progress: (text) => void (stderr.isTTY && stderr.write(`\r${CLEAR_LINE}${text}`)),
     look: (look, text) => colours ? styleText(look, text, { validateStream: false }) : text,
   };
 }

@@ -67,6 +67,13 @@ function zones(): object[] {
       message: 'handlers/ may import only itself, the protocols that it shares with constructs, and the console',
     },
     { target: '../cli', from: '.', except: ['./analysis'], message: 'cli/ may import only itself and analysis/: whoever has a plan file can use it' },
+    {
+      target: '../cli/rehearsal/simulation',
+      from: '.',
+      except: ['./analysis/types.ts'],
+      message: 'the simulation must be able to contradict the analysis: it knows its types only',
+    },
+    { target: '../cli/rehearsal/simulation', from: '../cli', except: ['./rehearsal/simulation'], message: 'the simulation is pure: it imports itself only' },
     { target: '.', from: '../cli', message: 'cli/ is a program: src/ writes the plan files that it reads' },
     { target: '.', from: '../handlers', message: 'handlers/ run in Lambda: src/ knows their bundles only' },
   ];

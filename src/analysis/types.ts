@@ -172,7 +172,8 @@ export interface CanaryAnalysisOptions {
    * Time from the shift to the first full minute, in whole seconds from 0 to 60. The broken minute before it
    * counts as not breaching.
    *
-   * @default 60 - the worst case
+   * @default 60 - the worst case as long as the new version's share is constant. Where it rises, another phase can
+   *   leave out more of the last step: the rehearsal draws the phase
    */
   readonly phaseSeconds?: number;
   /**
@@ -208,8 +209,8 @@ export interface AlarmResult {
    */
   readonly latestRollbackOfTotalFailureSeconds?: number;
   /**
-   * Probability that the faulty version is rolled back before all traffic moves to it. For periods above one
-   * minute a lower bound.
+   * Probability that the faulty version is rolled back before all traffic moves to it, at `phaseSeconds`. For
+   * periods above one minute a lower bound.
    *
    * @default - absent without traffic
    */
@@ -222,7 +223,9 @@ export interface AlarmResult {
    */
   readonly rollbackProbability?: number;
   /**
-   * Probability that a healthy version is rolled back. For periods above one minute an upper bound.
+   * Probability that a healthy version is rolled back by periods wholly after the first full minute. For periods
+   * above one minute an upper bound. Periods that reach back before it are not counted: what breaches there are
+   * failures of the old version, or very few requests to the new one, and an alarm that they set off comes on top.
    *
    * @default - absent without traffic
    */

@@ -14,8 +14,7 @@ class Stream extends EventEmitter {
   }
 }
 
-function world(stdout: Stream, env: NodeJS.ProcessEnv = {}) {
-  const stderr = new Stream();
+function world(stdout: Stream, env: NodeJS.ProcessEnv = {}, stderr = new Stream()) {
   return { stderr, io: processIo({ stdout, stderr, env, cwd: () => '/here' } as unknown as NodeJS.Process) };
 }
 
@@ -40,6 +39,13 @@ test('results and errors have a stream each', () => {
   io.out('a');
   io.err('b');
   expect({ out: stdout.written, err: stderr.written, columns: io.columns, cwd: io.cwd }).toEqual({ out: ['a\n'], err: ['b\n'], columns: 77, cwd: '/here' });
+});
+
+test('progress replaces what was shown before, where somebody watches', () => {
+  const [watched, piped] = [new Stream(true), new Stream()];
+  world(new Stream(), {}, watched).io.progress('1 of 2');
+  world(new Stream(true), {}, piped).io.progress('1 of 2');
+  expect({ watched: watched.written, piped: piped.written }).toEqual({ watched: ['\r\u001b[2K1 of 2'], piped: [] });
 });
 
 test('a reader that has seen enough is no error; others are', () => {

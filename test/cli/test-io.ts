@@ -21,6 +21,7 @@ export async function run(args: readonly string[], io: Partial<Io> = {}): Promis
     isTerminal: false,
     out: (text) => said.out.push(text),
     err: (text) => said.err.push(text),
+    progress: () => undefined,
     look: (_, text) => text,
     ...io,
   });

@@ -1,8 +1,8 @@
 import { Plan, randomPlan, scenarioOf } from './plans';
-import { Random, randomOf } from '../../../cli/rehearsal/random';
-import { Ending, playRelease, Release } from '../../../cli/rehearsal/release';
-import { codeDeploy, Start } from '../../../cli/rehearsal/rollout-rules';
-import { CloudWatchTiming, Scenario } from '../../../cli/rehearsal/scenario';
+import { Random, randomOf } from '../../../cli/rehearsal/simulation/random';
+import { Ending, playRelease, Release } from '../../../cli/rehearsal/simulation/release';
+import { codeDeploy, ecsNative } from '../../../cli/rehearsal/simulation/rollout-rules';
+import { CloudWatchTiming, Scenario } from '../../../cli/rehearsal/simulation/scenario';
 import { CanaryAnalysis } from '../../../src/analysis/canary-analysis';
 import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryVerdict } from '../../../src/analysis/types';
 
@@ -250,10 +250,10 @@ describe('times', () => {
   }, 60_000);
 });
 
-test('an alarm in ALARM refuses a release by CodeDeploy, and leaves one unwatched whose engine ignores it then', () => {
+test('an alarm in ALARM refuses a release by CodeDeploy, and leaves one by ECS unwatched', () => {
   const plan: Plan = { ...randomPlan(randomOf(1), [60]), healthyErrorRate: 1, requestsPerSecond: 10, phaseSeconds: 60, alarms: [TWO_OF_THREE] };
   const refused = playRelease(scenarioOf(plan, 1, asItIs(plan)), randomOf(1));
   expect(refused).toMatchObject({ ending: Ending.REFUSED, counts: { newRequests: 0, oldRequests: 0 } });
-  const unwatched = { ...asItIs(plan), rules: { ...codeDeploy({ min: 0, max: 0 }), start: () => Start.UNWATCHED } };
+  const unwatched = { ...asItIs(plan), rules: ecsNative({ min: 0, max: 0 }) };
   expect(playRelease(scenarioOf(plan, 1, unwatched), randomOf(1)).ending).toBe(Ending.PROMOTED);
 });

@@ -1,7 +1,7 @@
-import { constant } from '../../../cli/rehearsal/curve';
-import { Random } from '../../../cli/rehearsal/random';
-import { RolloutRules, Start } from '../../../cli/rehearsal/rollout-rules';
-import { Scenario } from '../../../cli/rehearsal/scenario';
+import { constant } from '../../../cli/rehearsal/simulation/curve';
+import { Random } from '../../../cli/rehearsal/simulation/random';
+import { RolloutRules, Start } from '../../../cli/rehearsal/simulation/rollout-rules';
+import { Scenario } from '../../../cli/rehearsal/simulation/scenario';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysisOptions } from '../../../src/analysis/types';
 
 /** A plan with traffic, and all that the analysis would fill in. */

@@ -1,8 +1,8 @@
-import { constant, daily, integral, ramp, stairs, step, withBursts } from '../../../cli/rehearsal/curve';
-import { EventQueue, Rank } from '../../../cli/rehearsal/event-queue';
-import { poisson } from '../../../cli/rehearsal/poisson';
-import { Random, randomOf, seedsOf, within } from '../../../cli/rehearsal/random';
-import { RequestStream } from '../../../cli/rehearsal/request-stream';
+import { constant, daily, integral, ramp, stairs, step, withBursts } from '../../../cli/rehearsal/simulation/curve';
+import { EventQueue, Rank } from '../../../cli/rehearsal/simulation/event-queue';
+import { poisson } from '../../../cli/rehearsal/simulation/poisson';
+import { Random, randomOf, seedsOf, within } from '../../../cli/rehearsal/simulation/random';
+import { RequestStream } from '../../../cli/rehearsal/simulation/request-stream';
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const variance = (values: readonly number[]) => {

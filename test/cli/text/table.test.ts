@@ -3,7 +3,7 @@ import { Io } from '../../../cli/io';
 import { table } from '../../../cli/text/table';
 import { wrap } from '../../../cli/text/wrap';
 
-const io = (columns: number): Io => ({ cwd: '', columns, isTerminal: false, out: () => {}, err: () => {}, look: (look, text) => `<${look}>${text}</${look}>` });
+const io = (columns: number): Io => ({ cwd: '', columns, isTerminal: false, out: () => {}, err: () => {}, progress: () => undefined, look: (look, text) => `<${look}>${text}</${look}>` });
 const plain = (lines: string[]) => lines.map((line) => line.replace(/<\/?\w+>/g, '').trimEnd());
 const COLUMNS = [{ header: 'name' }, { header: 'number', align: 'right' as const }, { header: 'text' }];
 

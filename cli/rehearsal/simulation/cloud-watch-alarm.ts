@@ -1,5 +1,5 @@
 import { Counts, MinuteLog } from './minute-log';
-import { AlarmScope, AlarmStatistic, AnalyzedAlarm } from '../../src/analysis/types';
+import { AlarmScope, AlarmStatistic, AnalyzedAlarm } from '../../../src/analysis/types';
 
 /**
  * An alarm as CloudWatch evaluates it: at the end of every minute, over the N windows of the period's length

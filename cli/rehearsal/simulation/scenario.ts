@@ -1,7 +1,7 @@
 import { Curve } from './curve';
 import { Range } from './random';
 import { RolloutRules } from './rollout-rules';
-import { AnalyzedAlarm, CanaryStep } from '../../src/analysis/types';
+import { AnalyzedAlarm, CanaryStep } from '../../../src/analysis/types';
 
 /** Requests, and how the two versions answer them. */
 export interface Requests {

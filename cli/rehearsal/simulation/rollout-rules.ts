@@ -36,3 +36,8 @@ export function codeDeploy(noticeSeconds: Range): RolloutRules {
     shiftsWhileRestoring: false,
   };
 }
+
+/** ECS itself: with an alarm in ALARM a release starts all the same, and ECS looks at none as long as it lasts. */
+export function ecsNative(noticeSeconds: Range): RolloutRules {
+  return { ...codeDeploy(noticeSeconds), start: (inAlarm) => inAlarm ? Start.UNWATCHED : Start.WATCHED };
+}

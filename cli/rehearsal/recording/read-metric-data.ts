@@ -1,0 +1,93 @@
+import { intervalOf, mistakeIn, namesIn, ONE_VERSION, Recording, timeText, WANTED } from './recording';
+import { CliError } from '../../cli-error';
+import { parseJson } from '../../json-text';
+
+/** A metric: what it counted, by the time at which the interval began. */
+interface Metric {
+  readonly path: string;
+  readonly values: ReadonlyMap<number, number>;
+}
+
+type Fail = (path: string, problem: string, remedy?: string) => never;
+
+/**
+ * Reads a recording from the JSON of CloudWatch GetMetricData, whose ids are the names of the columns of the
+ * CSV. Metrics without a datapoint counted nothing, as in an alarm that fills them with zeros.
+ *
+ * @throws CliError with the path to the mistake
+ */
+export function readMetricData(text: string, file: string): Recording {
+  const fail: Fail = (path, problem, remedy) => {
+    throw new CliError(`${file}: ${path === '' ? '' : `${path}: `}${problem}`, remedy);
+  };
+  const metrics = metricsOf(parseJson(text, file), fail);
+  const names = namesIn([...metrics.keys()]) ?? fail('MetricDataResults', `the ids are ${[...metrics.keys()].map((id) => `'${id}'`).join(', ') || 'none'}.`, WANTED);
+  const chosen = names.map((name) => metrics.get(name)!);
+  const times = [...new Set(chosen.flatMap(({ values }) => [...values.keys()]))].sort((a, b) => a - b);
+  if (times.length < 2) {
+    return fail('MetricDataResults', 'there are fewer than two datapoints, which is no recording.', 'Ask for a longer time.');
+  }
+  const interval = times.slice(1).reduce((least, time, i) => Math.min(least, time - times[i]), Infinity);
+  const odd = times.find((time) => time % 60 !== 0 || (time - times[0]) % interval !== 0);
+  if (odd !== undefined) {
+    return fail('MetricDataResults', `the datapoint at ${timeText(odd)} is not of the period of the others, ${interval} seconds.`, 'Ask for all metrics with the same Period, 60.');
+  }
+  const intervals = Array.from({ length: (times[times.length - 1] - times[0]) / interval + 1 }, (_, i) => {
+    const time = times[0] + i * interval;
+    const values = chosen.map((metric) => metric.values.get(time) ?? 0);
+    const mistake = mistakeIn(names, values);
+    return mistake ? fail(metrics.get(mistake.name)!.path, `at ${timeText(time)}: ${mistake.mistake}`) : intervalOf(names, values);
+  });
+  return { file, start: times[0], intervalSeconds: interval, intervals, byVersion: names !== ONE_VERSION };
+}
+
+function metricsOf(data: unknown, fail: Fail): Map<string, Metric> {
+  const { MetricDataResults: results, NextToken: more } = (data ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(results)) {
+    return fail('MetricDataResults', 'it is missing, or no list.', 'Save what `aws cloudwatch get-metric-data` prints.');
+  }
+  if (more) {
+    return fail('NextToken', 'this is the first page only.', 'Let the AWS CLI page by itself (without --no-paginate and --max-items), or put the pages together.');
+  }
+  const metrics = new Map<string, Metric>();
+  results.forEach((result: unknown, i) => {
+    const path = `MetricDataResults[${i}]`;
+    const { Id: id, StatusCode: status, Timestamps: times, Values: values } = (result ?? {}) as Record<string, unknown>;
+    if (typeof id !== 'string' || !Array.isArray(times) || !Array.isArray(values)) {
+      return fail(path, 'it has no Id, Timestamps and Values.', 'Save what `aws cloudwatch get-metric-data` prints.');
+    }
+    if (status !== undefined && status !== 'Complete') {
+      return fail(`${path}.StatusCode`, `${JSON.stringify(status)}: it is not complete.`, 'Ask again, or for a shorter time.');
+    }
+    if (times.length !== values.length) {
+      return fail(path, `it has ${times.length} Timestamps and ${values.length} Values.`);
+    }
+    if (metrics.has(id)) {
+      return fail(`${path}.Id`, `'${id}' is there twice.`);
+    }
+    const counted = new Map<number, number>();
+    times.forEach((time: unknown, j) => {
+      const at = timeOf(time, `${path}.Timestamps[${j}]`, fail);
+      const value: unknown = values[j];
+      if (typeof value !== 'number') {
+        return fail(`${path}.Values[${j}]`, `${JSON.stringify(value)} is no number.`);
+      }
+      if (counted.has(at)) {
+        return fail(`${path}.Timestamps[${j}]`, `${timeText(at)} is there twice.`);
+      }
+      return counted.set(at, value);
+    });
+    return metrics.set(id, { path, values: counted });
+  });
+  return metrics;
+}
+
+/** As the AWS CLI writes it: version 2 as text, version 1 in seconds. */
+function timeOf(time: unknown, path: string, fail: Fail): number {
+  const text = String(time);
+  if (typeof time === 'string' && !/(Z|[+-]\d\d:?\d\d)$/i.test(text)) {
+    return fail(path, `'${text}' has no time zone.`, 'Save it as the AWS CLI prints it, like 2026-10-03T14:05:00+00:00.');
+  }
+  const at = typeof time === 'number' ? time : Date.parse(text) / 1000;
+  return Number.isFinite(at) ? at : fail(path, `${JSON.stringify(time)} is no time.`);
+}

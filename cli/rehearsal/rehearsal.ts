@@ -1,0 +1,112 @@
+import { Bursts, constant, Curve, daily, ramp, step, withBursts } from './simulation/curve';
+import { Range } from './simulation/random';
+import { codeDeploy, ecsNative, RolloutRules, Start } from './simulation/rollout-rules';
+import { Scenario } from './simulation/scenario';
+import { CanaryPlan } from '../../src/analysis/canary-plan';
+import { ExpectedTraffic } from '../../src/analysis/types';
+import { CliError } from '../cli-error';
+
+/** From the end of a period to the alarm: what was seen on a live account. */
+const ALARM_LATENCY: Range = { min: 73, max: 133 };
+/** From the alarm to the traffic: up to the analysis's assumption; 23 seconds were seen. */
+const ROLLBACK_LATENCY: Range = { min: 0, max: 30 };
+const ANY_PHASE: Range = { min: 0, max: 60 };
+
+/** What a rehearsal assumes of AWS. What is left out is drawn from the ranges that were seen. */
+export interface Timing {
+  readonly alarmLatency?: Range;
+  readonly rollbackLatency?: Range;
+  readonly phase?: Range;
+  /** Whether to play by the conventions of the analysis instead: the plan's latencies, its phase, nothing from before the shift. */
+  readonly asAnalyzed?: boolean;
+}
+
+/** What is wrong with the new version, and how the requests come. */
+export interface Conditions {
+  readonly traffic: ExpectedTraffic;
+  /** Seconds from the first shift until the fault shows. */
+  readonly faultAfter?: number;
+  /** Seconds that it takes to grow. */
+  readonly ramp?: number;
+  readonly daily?: number;
+  readonly bursts?: Bursts;
+}
+
+/** A plan whose schedule is known: it can be played. */
+export type PlayablePlan = CanaryPlan & Required<Pick<CanaryPlan, 'terminationWaitSeconds'>>;
+
+/**
+ * The plan as it can be played.
+ *
+ * @throws CliError when its schedule is known at deployment only, or something moves the traffic whose rules are unknown here
+ */
+export function playable(plan: CanaryPlan, file: string): PlayablePlan {
+  const { terminationWaitSeconds } = plan;
+  if (terminationWaitSeconds === undefined) {
+    throw new CliError(`${file}: the termination wait is known at deployment only, so there is nothing to rehearse.`,
+      'Give terminationWait a concrete value in the app.');
+  }
+  if (RULES[plan.engine] === undefined) {
+    throw new CliError(`${file}: releases by '${plan.engine}' cannot be rehearsed, only those by ${Object.keys(RULES).join(', ')}.`);
+  }
+  return { ...plan, terminationWaitSeconds };
+}
+
+/** How each engine treats alarms. */
+const RULES: Record<string, (notice: Range) => RolloutRules> = { codeDeploy, ecsNative };
+
+/** A release of a plan under such conditions. */
+export function scenarioOf(plan: PlayablePlan, requests: Scenario['requests'], timing: Timing): Scenario {
+  const fixed = (seconds: number): Range => ({ min: seconds, max: seconds });
+  const { alarmLatencySeconds, rollbackLatencySeconds, phaseSeconds } = plan.assumptions;
+  const asAnalyzed = timing.asAnalyzed === true;
+  const rollback = timing.rollbackLatency ?? (asAnalyzed ? fixed(rollbackLatencySeconds) : ROLLBACK_LATENCY);
+  return {
+    steps: plan.steps,
+    terminationWaitSeconds: plan.terminationWaitSeconds,
+    alarms: plan.alarms.flatMap(({ model }) => model ?? []),
+    requests,
+    cloudWatch: {
+      alarmLatencySeconds: timing.alarmLatency ?? (asAnalyzed ? fixed(alarmLatencySeconds) : ALARM_LATENCY),
+      phaseSeconds: timing.phase ?? (asAnalyzed ? fixed(phaseSeconds) : ANY_PHASE),
+      windowsReachBack: !asAnalyzed,
+    },
+    rules: asAnalyzed ? asTheAnalysis(rollback) : RULES[plan.engine](rollback),
+  };
+}
+
+/**
+ * The analysis's convention: what counts is that the alarm is in time, and until the rollback has ended the
+ * schedule goes on.
+ */
+function asTheAnalysis(restoreSeconds: Range): RolloutRules {
+  return { start: () => Start.WATCHED, noticeSeconds: { min: 0, max: 0 }, restoreSeconds, shiftsWhileRestoring: true };
+}
+
+/** Synthetic requests. */
+export function requestsOf(plan: PlayablePlan, conditions: Conditions): Scenario['requests'] {
+  const { requestsPerSecond, healthyErrorRate, faultyErrorRate } = conditions.traffic;
+  const perSecond = conditions.daily === undefined ? constant(requestsPerSecond) : daily(requestsPerSecond, conditions.daily);
+  return {
+    perSecond: conditions.bursts === undefined ? perSecond : withBursts(perSecond, conditions.bursts, horizonOf(plan)),
+    oldErrorRate: constant(healthyErrorRate),
+    newErrorRate: fault(conditions, healthyErrorRate, faultyErrorRate),
+  };
+}
+
+function fault({ faultAfter = 0, ramp: duration = 0 }: Conditions, healthy: number, faulty: number): Curve {
+  if (duration > 0) {
+    return ramp(healthy, faultAfter, duration, faulty);
+  }
+  return faultAfter > 0 ? step(healthy, faultAfter, faulty) : constant(faulty);
+}
+
+/** Seconds from the first shift until all traffic has moved. */
+export function rolloutOf(plan: PlayablePlan): number {
+  return plan.steps.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+}
+
+/** Seconds from the first shift until the old version is gone. */
+export function horizonOf(plan: PlayablePlan): number {
+  return rolloutOf(plan) + plan.terminationWaitSeconds;
+}

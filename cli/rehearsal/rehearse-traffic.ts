@@ -1,0 +1,100 @@
+import { playReleases, recordRelease } from './distribution';
+import { drawDistributions } from './draw-distribution';
+import { drawRelease } from './draw-release';
+import { exitCodeOf } from './outcome';
+import { Conditions, PlayablePlan, requestsOf, scenarioOf } from './rehearsal';
+import { distributionJson, releaseJson } from './rehearsal-json';
+import { footerOf, paragraph, Rehearsal, RehearseOptions, titleOf } from './rehearse-options';
+import { Rehearsed, renderDistributions } from './render-distribution';
+import { renderRelease } from './render-release';
+import { Scenario } from './simulation/scenario';
+import { conditionsText, timingText } from './wording';
+import { CanaryAnalysis } from '../../src/analysis/canary-analysis';
+import { analysisOptionsOf } from '../../src/analysis/canary-plan';
+import { AlarmResult, ExpectedTraffic } from '../../src/analysis/types';
+import { CliError } from '../cli-error';
+import { ExitCode } from '../exit-codes';
+import { trafficOf } from '../options';
+import { writePicture } from '../picture/picture-file';
+import { percent, plural } from '../text/format';
+
+/** Plays releases with made-up requests: one as a timeline, many as a distribution. */
+export function rehearseTraffic(rehearsal: Rehearsal): ExitCode {
+  const { plan, options } = rehearsal;
+  const traffic = expectedTraffic(plan, options);
+  const rates = options.errorRates ?? [traffic.faultyErrorRate];
+  const cases = rates.map((faultyErrorRate): Case => {
+    const conditions: Conditions = { ...options, traffic: { ...traffic, faultyErrorRate } };
+    return { conditions, scenario: scenarioOf(plan, requestsOf(plan, conditions), options) };
+  });
+  return (options.runs ?? 1) === 1 && cases.length === 1 ? one(rehearsal, cases[0]) : many(rehearsal, cases);
+}
+
+/** A fault, and all that it is played with. */
+interface Case {
+  readonly conditions: Conditions;
+  readonly scenario: Scenario;
+}
+
+function expectedTraffic(plan: PlayablePlan, options: RehearseOptions): ExpectedTraffic {
+  const traffic = trafficOf(plan, { ...options, faultyErrorRate: options.faultyErrorRate ?? options.errorRates?.[0] });
+  if (traffic === undefined) {
+    throw new CliError('There is no traffic to rehearse with.',
+      'Give --requests-per-second, --healthy-error-rate and --faulty-error-rate, or expectedTraffic in the app, or a --recording.');
+  }
+  return traffic;
+}
+
+function one(rehearsal: Rehearsal, { scenario }: Case): ExitCode {
+  const { plan, options, io } = rehearsal;
+  const recorded = recordRelease(scenario, options.seed);
+  if (options.picture !== undefined) {
+    writePicture(io.cwd, options.picture, `A release of ${plan.constructPath}`, () => drawRelease(recorded, plan, scenario));
+  }
+  io.out(options.json
+    ? JSON.stringify(releaseJson(recorded, scenario, options.seed), null, 2)
+    : [
+      titleOf(rehearsal, 'one release'),
+      ...paragraph(conditionsText(scenario), io),
+      '',
+      ...renderRelease(recorded, scenario, io),
+      '',
+      ...footerOf(rehearsal, timingText(scenario)),
+    ].join('\n'));
+  return exitCodeOf(playReleases(scenario, options.seed, 1), options.expect, plan.assumptions.targetProbability);
+}
+
+function many(rehearsal: Rehearsal, cases: readonly Case[]): ExitCode {
+  const { plan, options, io } = rehearsal;
+  const runs = options.runs ?? 1;
+  const rehearsed = cases.map(({ conditions, scenario }): Rehearsed => {
+    const { faultyErrorRate } = conditions.traffic;
+    const progress = (done: number) => io.progress(`${percent(faultyErrorRate)} fail: ${done.toLocaleString('en-US')} of ${plural(runs, 'release')}`);
+    return { errorRate: faultyErrorRate, distribution: playReleases(scenario, options.seed, runs, progress), analysis: analysisOf(plan, conditions) };
+  });
+  io.progress('');
+  const [{ scenario }] = cases;
+  if (options.picture !== undefined) {
+    writePicture(io.cwd, options.picture, `Releases of ${plan.constructPath}`, () => drawDistributions(rehearsed, plan, scenario));
+  }
+  io.out(options.json
+    ? JSON.stringify(rehearsed.map((each) => distributionJson(each, scenario, options.seed)), null, 2)
+    : [
+      titleOf(rehearsal, plural(runs, 'release')),
+      ...(cases.length === 1 ? paragraph(conditionsText(scenario), io) : []),
+      '',
+      ...renderDistributions(rehearsed, scenario, io),
+      '',
+      ...footerOf(rehearsal, timingText(scenario), ...(options.asAnalyzed ? [] : [ANALYSIS_ASSUMES])),
+    ].join('\n'));
+  return Math.max(...rehearsed.map(({ distribution }) => exitCodeOf(distribution, options.expect, plan.assumptions.targetProbability)));
+}
+
+const ANALYSIS_ASSUMES = 'The analysis has one phase and one latency instead, those of the plan: --as-analyzed plays by them.';
+
+/** What the analysis says of the same. It knows even traffic only, and a fault that is there from the beginning. */
+function analysisOf(plan: PlayablePlan, { traffic, faultAfter, ramp, daily, bursts }: Conditions): AlarmResult | undefined {
+  const question = analysisOptionsOf({ ...plan, expectedTraffic: traffic });
+  return question === undefined || [faultAfter, ramp, daily, bursts].some((value) => value !== undefined)
+    ? undefined : CanaryAnalysis.analyze(question).combined;
+}
