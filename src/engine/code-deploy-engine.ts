@@ -96,6 +96,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
       deploymentGroupArn: this.deploymentGroup.deploymentGroupArn,
       clusterName: context.service.cluster.clusterName,
       serviceName: context.service.serviceName,
+      hooks: () => this.hooks.functions(({ functionName }) => functionName),
     });
     this.notifier.add(topic, options);
   }
