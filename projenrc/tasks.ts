@@ -7,7 +7,7 @@ const NEWEST_CDK = JSON.stringify({
 });
 
 /** The handlers of Lambda functions, by the folder in handlers/ and in assets/. */
-const HANDLERS = ['managed-listener', 'release-notifier', 'smoke-test'];
+const HANDLERS = ['managed-listener', 'release-notifier', 'smoke-test', 'stack-update-release'];
 
 /** What synthesises, and so reads the bundles. */
 const SYNTHESISING = ['compile', 'test', 'test:coverage', 'test:newest-cdk', 'lint:templates', 'lint:workflows', 'integ:verify', 'integ', 'benchmark'];
@@ -92,21 +92,26 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     description: 'Measure synthesis against the same resources by hand, and print a table',
     steps: [{ spawn: 'compile' }, { exec: 'tsx benchmark/benchmark.ts' }],
   });
-  bundleHandlers(project);
+  bundle(project);
 }
 
 /**
- * Bundles what runs in Lambda at package time, so that nobody's synthesis needs a bundler. The SDK is the
- * runtime's. Not minified: people may want to read what runs in their account.
+ * Bundles what runs in Lambda at package time, so that nobody's synthesis needs a bundler: the SDK is the
+ * runtime's, and it is not minified, because people may want to read what runs in their account. And the
+ * command line, with all that it needs in it.
  */
-function bundleHandlers(project: typescript.TypeScriptProject): void {
-  const bundle = project.addTask('bundle', {
-    description: 'Bundle the Lambda handlers of handlers/ into assets/',
-    steps: HANDLERS.map((name) => ({
-      exec: `esbuild handlers/${name}/index.ts --bundle --platform=node --target=node22 "--external:@aws-sdk/*" --log-level=warning --outfile=assets/${name}/index.js`,
-    })),
+function bundle(project: typescript.TypeScriptProject): void {
+  const esbuild = 'esbuild --bundle --platform=node --log-level=warning';
+  const task = project.addTask('bundle', {
+    description: 'Bundle the Lambda handlers of handlers/ into assets/, and the command line of cli/ into bin/',
+    steps: [
+      ...HANDLERS.map((name) => ({
+        exec: `${esbuild} handlers/${name}/index.ts --target=node22 "--external:@aws-sdk/*" --outfile=assets/${name}/index.js`,
+      })),
+      { exec: `${esbuild} cli/index.ts --target=node20 --minify --keep-names --outfile=bin/ecs-canary.js` },
+    ],
   });
-  SYNTHESISING.forEach((name) => project.tasks.tryFind(name)!.prependSpawn(bundle));
+  SYNTHESISING.forEach((name) => project.tasks.tryFind(name)!.prependSpawn(task));
 }
 
 /** Types are checked once, by tsc, not again for each test file. */

@@ -5,7 +5,7 @@ import { packed } from './packed';
 
 const ROOT = resolve(__dirname, '..');
 const MAX_BYTES = 300_000;
-const WANTED = /^(assets\/[\w-]+\/index\.js|lib\/.*\.(js|d\.ts)|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/;
+const WANTED = /^(bin\/ecs-canary\.js|assets\/[\w-]+\/index\.js|lib\/.*\.(js|d\.ts)|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/;
 
 const { size, files } = packed();
 const { dependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { dependencies?: object };
@@ -14,7 +14,7 @@ const problems = [
   ...(size > MAX_BYTES ? [`the tarball has ${size} bytes, more than ${MAX_BYTES}`] : []),
   ...Object.keys(dependencies).map((name) => `${name} is a runtime dependency`),
   ...files.filter(({ path }) => !WANTED.test(path)).map(({ path }) => `${path} should not be in the package`),
-  ...['.jsii', 'lib/index.js', 'assets/managed-listener/index.js', 'LICENSE', 'README.md']
+  ...['.jsii', 'lib/index.js', 'assets/managed-listener/index.js', 'bin/ecs-canary.js', 'LICENSE', 'README.md']
     .filter((wanted) => !files.some(({ path }) => path === wanted || path === `${wanted}.gz`))
     .map((wanted) => `${wanted} is missing from the package`),
 ];

@@ -65,9 +65,23 @@ export interface ReleaseOptions {
   /**
    * Who makes the releases.
    *
-   * @default CiIdentity.iamUser()
+   * @default CiIdentity.iamUser(); with `deployOnStackUpdate` `CiIdentity.none()`
    */
   readonly ciIdentity?: ICiIdentity;
+
+  /**
+   * Whether `cdk deploy` makes the releases: a stack update that changes the task definition releases the new revision
+   * by the same canary, waits until the old version is gone, and fails when the release is rolled back. What else the
+   * update changes in the service comes first. A service has one release path, so this needs an `image` or a
+   * `taskDefinition` of yours, and excludes an identity for CI and a `GitHubDeployWorkflow`. CloudFormation waits an
+   * hour: canary, `terminationWait` and a quarter of an hour for tasks to start must fit into it.
+   *
+   * Nothing is released when the property is set for the first time, nor by an update that leaves the task definition
+   * as it is.
+   *
+   * @default false
+   */
+  readonly deployOnStackUpdate?: boolean;
 }
 
 /** Properties of `EcsCanaryBlueGreen`. */

@@ -31,7 +31,7 @@ import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
 import { Validator } from './private/validator';
 import { allowHealthCheck, makeScaling, makeService } from './traffic/fargate-service';
-import { makeListeners } from './traffic/listeners';
+import { Listeners, makeListeners } from './traffic/listeners';
 import { listenerPorts, makeLoadBalancer } from './traffic/load-balancer';
 import { makeNetwork } from './traffic/network';
 import { makeTargetGroups } from './traffic/target-groups';
@@ -90,6 +90,8 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   public readonly deploymentConfig?: codedeploy.IEcsDeploymentConfig;
   /** Who makes the releases. */
   public readonly ciIdentity: CiIdentityConfig;
+  /** Whether releases are made by stack updates. */
+  public readonly deployOnStackUpdate: boolean;
   /** The tasks' security groups: `web.connections.allowTo(database, …)`. The balancer has its own. */
   public readonly connections: ec2.Connections;
 
@@ -109,6 +111,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.stage = props.stage ?? 'prod';
     this.canary = props.canary ?? CanaryConfig.timeBasedCanary({ percentage: 25, interval: Duration.minutes(10) });
     this.terminationWait = props.terminationWait ?? Duration.minutes(10);
+    this.deployOnStackUpdate = props.deployOnStackUpdate ?? false;
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const names = physicalNames(validator, this.projectId, this.stage, props);
     this.claimNames(names, props);
@@ -178,13 +181,17 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     });
     this.rollbackRule = new RollbackRule(this, this._engine.rollbackPattern);
 
-    this.ciIdentity = (props.ciIdentity ?? CiIdentity.iamUser()).bind(this, {
+    const identity = props.ciIdentity ?? (this.deployOnStackUpdate ? CiIdentity.none() : CiIdentity.iamUser());
+    this.ciIdentity = identity.bind(this, {
       projectId: this.projectId,
       stage: this.stage,
       releaseDuration: this._engine.releaseDuration,
     });
     if (this.ciIdentity.grantee) {
       this.grantDeploy(this.ciIdentity.grantee);
+    }
+    if (this.deployOnStackUpdate) {
+      this.releaseOnStackUpdate(validator, listeners, props);
     }
   }
 
@@ -275,6 +282,27 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
    */
   public metricLatency(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
     return latency(this, options);
+  }
+
+  private releaseOnStackUpdate(validator: Validator, listeners: Listeners, { image, taskDefinition }: EcsCanaryBlueGreenProps): void {
+    validator.require(image !== undefined || taskDefinition !== undefined, {
+      property: 'deployOnStackUpdate',
+      value: true,
+      rule: 'needs an image: the default one says nothing of your application, and CI is not there to replace it.',
+      remedy: 'Set image or taskDefinition.',
+    });
+    validator.require(this.ciIdentity.grantee === undefined, {
+      property: 'ciIdentity',
+      rule: 'cannot be set together with deployOnStackUpdate: a stack update would undo what CI has released.',
+      remedy: 'Remove ciIdentity, or remove deployOnStackUpdate.',
+    });
+    this._engine.releaseOnStackUpdate({
+      taskDefinition: this.taskDefinition,
+      containerName: this.containerName,
+      containerPort: this.containerPort,
+      // A listener must not get another job meanwhile, and new tasks may need what the same update allows them.
+      after: [...listeners.all, this.taskDefinition, this.taskDefinition.taskRole, this.taskDefinition.obtainExecutionRole()],
+    });
   }
 
   private defaultAlarms(validator: Validator, alarms?: IRollbackAlarm[]): IRollbackAlarm[] {

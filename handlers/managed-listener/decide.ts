@@ -2,7 +2,7 @@ import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { addCertificates, attributeCalls, Call, keyValues, secureCalls, settings, settingsDiffer, tagCalls } from './calls';
 import { balancerOf, currentListener, Facts, isOwn, Listener, ListenerRequest, pairOf, TAG, tagsOf } from './facts';
 import { forwardsTo, liveForward, redirect, redirectsTo, requireSuccessor } from './live';
-import { Refusal } from './refusal';
+import { Refusal } from '../shared/refusal';
 
 /** What to do, decided from what is wanted and what is there. */
 export interface Decision {

@@ -6,9 +6,9 @@ import { Call } from './calls';
 import { decide } from './decide';
 import { ListenerRequest } from './facts';
 import { observe, Send } from './observe';
-import { Refusal } from './refusal';
 import type { ListenerProperties } from '../../src/custom-resources/managed-listener/protocol';
 import { answer, CustomResourceEvent } from '../shared/custom-resource';
+import { Refusal } from '../shared/refusal';
 import { is, patiently, Patience } from '../shared/retry';
 
 export type ListenerEvent = CustomResourceEvent<ListenerProperties>;

@@ -20,18 +20,23 @@ const LONGEST_REASON = 2000;
  * Does the work and answers CloudFormation, whatever the work comes to: a request without an answer blocks
  * the stack until it times out.
  *
- * @param work returns the physical id. It may set `made.physicalId` before it throws, so that CloudFormation
+ * @param work returns the physical id, or nothing when another invocation is to answer. It may set `made.physicalId` before it throws, so that CloudFormation
  *   deletes what a failed creation has left.
+ * @returns whether CloudFormation has its answer
  */
 export async function answer<Properties>(
   event: CustomResourceEvent<Properties>,
   patience: Patience,
-  work: (made: { physicalId?: string }) => Promise<string>,
-): Promise<void> {
+  work: (made: { physicalId?: string }) => Promise<string | undefined>,
+): Promise<boolean> {
   const made: { physicalId?: string } = {};
   let outcome: { Status: 'SUCCESS' | 'FAILED'; PhysicalResourceId: string; Reason?: string };
   try {
-    outcome = { Status: 'SUCCESS', PhysicalResourceId: await work(made) };
+    const physicalId = await work(made);
+    if (physicalId === undefined) {
+      return false;
+    }
+    outcome = { Status: 'SUCCESS', PhysicalResourceId: physicalId };
   } catch (error) {
     outcome = {
       Status: 'FAILED',
@@ -42,6 +47,7 @@ export async function answer<Properties>(
   console.log(JSON.stringify(outcome));
   const { StackId, RequestId, LogicalResourceId } = event;
   await patiently(async () => put(event.ResponseURL, { ...outcome, StackId, RequestId, LogicalResourceId }), patience);
+  return true;
 }
 
 async function put(url: string, body: object): Promise<void> {

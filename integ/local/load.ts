@@ -15,22 +15,39 @@ export interface Target {
   readonly endpoint: string;
   readonly host: string;
   readonly path?: string;
+  /** Whether to go where a redirect leads to, as a browser does. */
+  readonly followRedirects?: boolean;
 }
 
 const TIMEOUT_MS = 10_000;
 
 /** Sends one request. */
-export function send({ endpoint, host, path = '/' }: Target, agent?: Agent): Promise<Answer> {
+export async function send(target: Target, agent?: Agent): Promise<Answer> {
   const at = Date.now();
+  const answer = await sendOnce(target, agent);
+  if (target.followRedirects && answer.location) {
+    return { ...await sendOnce({ ...target, host: hostOf(answer.location) }, agent), at };
+  }
+  return { at, status: answer.status, version: answer.version };
+}
+
+/** The host and port that a URL names, the port also where it is the protocol's own. */
+export function hostOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
+
+function sendOnce({ endpoint, host, path = '/' }: Target, agent?: Agent): Promise<Omit<Answer, 'at'> & { location?: string }> {
+  const none = { status: 0, version: '' };
   return new Promise((done) => {
     const call = request(new URL(path, endpoint), { headers: { host }, agent, timeout: TIMEOUT_MS }, (response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => { body += chunk.toString(); });
-      response.on('end', () => done({ at, status: response.statusCode ?? 0, version: /^[\w.-]*/.exec(body)![0] }));
-      response.on('error', () => done({ at, status: 0, version: '' }));
+      response.on('end', () => done({ status: response.statusCode ?? 0, version: /^[\w.-]*/.exec(body)![0], location: response.headers.location }));
+      response.on('error', () => done(none));
     });
     call.on('timeout', () => call.destroy());
-    call.on('error', () => done({ at, status: 0, version: '' }));
+    call.on('error', () => done(none));
     call.end();
   });
 }

@@ -134,17 +134,21 @@ export class Releases {
     return loadBalancerInfo!.targetGroupPairInfoList![0].prodTrafficRoute!.listenerArns!;
   }
 
+  /** ARN by name of the two target groups. */
+  public async targetGroupArns(): Promise<Record<string, string>> {
+    const { loadBalancerInfo } = await this.group();
+    const Names = loadBalancerInfo!.targetGroupPairInfoList![0].targetGroups!.map(({ name }) => name!);
+    const { TargetGroups: groups = [] } = await this.balancer.send(new DescribeTargetGroupsCommand({ Names }));
+    return Object.fromEntries(groups.map(({ TargetGroupName: name, TargetGroupArn: arn }) => [name!, arn!]));
+  }
+
   /** Weight by target group name, on the production listener. */
   public async weights(): Promise<Record<string, number>> {
-    const { loadBalancerInfo } = await this.group();
-    const pair = loadBalancerInfo!.targetGroupPairInfoList![0];
-    const names = pair.targetGroups!.map(({ name }) => name!);
-    const { TargetGroups: groups = [] } = await this.balancer.send(new DescribeTargetGroupsCommand({ Names: names }));
-    const ListenerArns = pair.prodTrafficRoute!.listenerArns;
+    const [groups, ListenerArns] = await Promise.all([this.targetGroupArns(), this.listenerArns()]);
     const { Listeners: listeners = [] } = await this.balancer.send(new DescribeListenersCommand({ ListenerArns }));
     const forwarded = listeners[0].DefaultActions![0].ForwardConfig?.TargetGroups ?? [];
-    return Object.fromEntries(groups.map(({ TargetGroupName: name, TargetGroupArn: arn }) =>
-      [name!, forwarded.find((group) => group.TargetGroupArn === arn)?.Weight ?? 0]));
+    return Object.fromEntries(Object.entries(groups).map(([name, arn]) =>
+      [name, forwarded.find((group) => group.TargetGroupArn === arn)?.Weight ?? 0]));
   }
 
   /** State by alarm name, of the alarms that the deployment group watches. */

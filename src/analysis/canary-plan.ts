@@ -1,4 +1,4 @@
-import { AnalyzedAlarm, CanaryAnalysisResult, CanaryStep } from './types';
+import { AnalyzedAlarm, CanaryAnalysisOptions, CanaryAnalysisResult, CanaryStep, ExpectedTraffic, UnmodelledAlarm } from './types';
 
 /**
  * The names by which a service and its releases are known in AWS. One that is only known at deployment is absent.
@@ -20,7 +20,7 @@ export interface CanaryPlanNames {
   readonly account?: string;
 }
 
-/** An alarm that rolls releases back. */
+/** An alarm that rolls releases back. It has either a model, or what is known without one. */
 export interface PlannedAlarm {
   /** Name of the alarm among those of its service. */
   readonly name: string;
@@ -29,19 +29,27 @@ export interface PlannedAlarm {
   /**
    * The alarm as the analysis sees it.
    *
-   * @default - the analysis has no model of it: it may roll a release back, but nothing is promised of it
+   * @default - it has no model: see `unmodelled`
    */
   readonly model?: AnalyzedAlarm;
+  /**
+   * What is known of an alarm without a model. It may roll a release back, but no figure counts on it.
+   *
+   * @default - it has a model
+   */
+  readonly unmodelled?: UnmodelledAlarm;
 }
 
-/** The traffic that a plan assumes. */
-export interface PlannedTraffic {
-  /** Requests to both versions together, per second on average. */
-  readonly requestsPerSecond: number;
-  /** The part of its requests that a healthy version fails, from 0 to 1. */
-  readonly healthyErrorRate: number;
-  /** The part of its requests that a faulty version fails, from 0 to 1. */
-  readonly faultyErrorRate: number;
+/** What the figures of a plan assume of AWS, besides the traffic. */
+export interface CanaryAssumptions {
+  /** From the end of a period to the alarm's state, in seconds. */
+  readonly alarmLatencySeconds: number;
+  /** From the alarm's state until all traffic is back, in seconds. */
+  readonly rollbackLatencySeconds: number;
+  /** From the shift to the first full minute, in seconds. */
+  readonly phaseSeconds: number;
+  /** With which probability a faulty version should be rolled back before promotion. */
+  readonly targetProbability: number;
 }
 
 /**
@@ -51,7 +59,7 @@ export interface PlannedTraffic {
 export interface CanaryPlan {
   /** Version of the file's format. A reader refuses one that it does not know. */
   readonly formatVersion: number;
-  /** Path of the construct in its app. */
+  /** Path of the construct in its app: `Stack/Web`. */
   readonly constructPath: string;
   /** What moves the traffic: `codeDeploy`. */
   readonly engine: string;
@@ -72,9 +80,11 @@ export interface CanaryPlan {
    *
    * @default - none: the analysis has no probabilities
    */
-  readonly expectedTraffic?: PlannedTraffic;
+  readonly expectedTraffic?: ExpectedTraffic;
+  /** What the figures assume besides. */
+  readonly assumptions: CanaryAssumptions;
   /**
-   * Verdict, findings and figures, of the alarms that have a model.
+   * Verdict, findings and figures. The figures are those of the alarms that have a model.
    *
    * @default - the schedule is known at deployment only
    */
@@ -86,3 +96,19 @@ export const PLAN_FORMAT_VERSION = 1;
 
 /** How the names of the files end. */
 export const PLAN_FILE_SUFFIX = '.canary-plan.json';
+
+/**
+ * The plan as the analysis takes it: `CanaryAnalysis.analyze` makes `plan.analysis` of it. Undefined where the
+ * schedule is known at deployment only.
+ */
+export function analysisOptionsOf(plan: Omit<CanaryPlan, 'analysis'>): CanaryAnalysisOptions | undefined {
+  const { steps, terminationWaitSeconds, alarms, expectedTraffic, assumptions } = plan;
+  return terminationWaitSeconds === undefined ? undefined : {
+    steps,
+    terminationWaitSeconds,
+    alarms: alarms.flatMap(({ model }) => model ?? []),
+    unmodelledAlarms: alarms.flatMap(({ model, unmodelled, name }) => (model ? [] : unmodelled ?? { name })),
+    ...expectedTraffic,
+    ...assumptions,
+  };
+}

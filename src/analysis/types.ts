@@ -34,19 +34,23 @@ export interface CanaryStep {
   readonly durationSeconds: number;
 }
 
+/** When an alarm goes off: M out of N periods breach. */
+export interface AlarmTiming {
+  /** Length of a period in seconds, a multiple of 60; times `evaluationPeriods` at most a day (CloudWatch). */
+  readonly periodSeconds: number;
+  /** N: how many of the newest periods are looked at; 1 to 15 in an alarm with a model. */
+  readonly evaluationPeriods: number;
+  /** M: how many of them must breach, 1 to `evaluationPeriods`. */
+  readonly datapointsToAlarm: number;
+}
+
 /**
  * An alarm as the analysis sees it: the value of a period is compared by `>=`, missing values are reported as
  * zero, and missing data does not breach.
  */
-export interface AnalyzedAlarm {
+export interface AnalyzedAlarm extends AlarmTiming {
   /** Name of the alarm, for results and findings. */
   readonly name: string;
-  /** Length of a period in seconds, a multiple of 60; times `evaluationPeriods` at most a day (CloudWatch). */
-  readonly periodSeconds: number;
-  /** N: how many of the newest periods are looked at, 1 to 15. */
-  readonly evaluationPeriods: number;
-  /** M: how many of them must breach, 1 to `evaluationPeriods`. */
-  readonly datapointsToAlarm: number;
   /** From which value on a period breaches: percent for a rate, failures for a count. At least 0. */
   readonly threshold: number;
   /** What is compared with the threshold. */
@@ -60,6 +64,58 @@ export interface AnalyzedAlarm {
    * @default 0
    */
   readonly minimumRequests?: number;
+  /**
+   * Whether the new version can breach before it has any of the traffic: by what it logs when it starts, or by
+   * test traffic. Such an alarm may fire sooner than its periods take from the shift on, so it is never
+   * `IMPOSSIBLE`.
+   *
+   * @default false
+   */
+  readonly watchesBeforeShift?: boolean;
+  /**
+   * What the model takes for granted of the service, as a sentence that findings quote.
+   *
+   * @default - nothing
+   */
+  readonly assumption?: string;
+}
+
+/**
+ * An alarm without a model: what failed requests do to it is not known as a number. It takes part in the
+ * findings on timing, as far as something is known, and in no figure.
+ */
+export interface UnmodelledAlarm {
+  /** Name of the alarm, for findings. */
+  readonly name: string;
+  /**
+   * When it goes off.
+   *
+   * @default - unknown: it may at any time
+   */
+  readonly timing?: AlarmTiming;
+  /**
+   * Whether it breaches in a period in which the new version fails every request. False for one on response
+   * times, for instance: failures may be fast.
+   *
+   * @default - unknown: it may
+   */
+  readonly watchesFailedRequests?: boolean;
+  /**
+   * Whether it can breach before the new version has any of the traffic.
+   *
+   * @default - unknown: it may
+   */
+  readonly watchesBeforeShift?: boolean;
+}
+
+/** The traffic that a service gets, and how its versions answer it. */
+export interface ExpectedTraffic {
+  /** Requests to both versions together, per second on average: above 0, up to ten million. */
+  readonly requestsPerSecond: number;
+  /** The part of its requests that a healthy version fails, from 0 to 1. */
+  readonly healthyErrorRate: number;
+  /** The part of its requests that the faulty version fails, which is to be found, from 0 to 1. */
+  readonly faultyErrorRate: number;
 }
 
 /** A canary to analyze: its schedule, its alarms and, for numbers, the traffic that is assumed. */
@@ -70,8 +126,14 @@ export interface CanaryAnalysisOptions {
    * How long the old version can still be restored after all traffic has moved, in whole seconds, at least 0.
    */
   readonly terminationWaitSeconds: number;
-  /** The alarms that roll the release back. */
+  /** The alarms that roll the release back and that have a model. */
   readonly alarms: AnalyzedAlarm[];
+  /**
+   * The alarms that roll it back and have none.
+   *
+   * @default - none
+   */
+  readonly unmodelledAlarms?: UnmodelledAlarm[];
   /**
    * Requests to both versions together, per second on average: above 0, up to ten million. They are assumed
    * to come independently of each other (a Poisson process).
@@ -122,11 +184,13 @@ export interface CanaryAnalysisOptions {
 }
 
 /**
- * What to expect of one alarm, or of all of them together. Times count from the first shift of traffic.
+ * What to expect of one alarm, or of all of them together. Times count from the first shift of traffic, and
+ * are those of a failure that begins with it.
  *
  * Together (`combined`), probabilities of rollback are those of the best alarm (a lower bound), the
  * probability of a false alarm is the sum (an upper bound), times are the shortest, and the rest belongs to
- * the alarm that is most likely to act before promotion.
+ * the alarm that is most likely to act before promotion. Probabilities and requests are those of the alarms
+ * that have a model, and absent where none has.
  */
 export interface AlarmResult {
   /** The alarm's name; `combined` for all together. */
@@ -134,13 +198,13 @@ export interface AlarmResult {
   /**
    * The soonest that a rollback can have ended, whatever breaks, in seconds.
    *
-   * @default - absent where there is no alarm
+   * @default - absent where there is no alarm, or one whose timing is not known
    */
   readonly earliestRollbackSeconds?: number;
   /**
    * By when a rollback has ended if every period wholly after the shift breaches, in seconds.
    *
-   * @default - absent where there is no alarm
+   * @default - absent where there is no alarm that surely watches failed requests
    */
   readonly latestRollbackOfTotalFailureSeconds?: number;
   /**

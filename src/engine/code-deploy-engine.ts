@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, Lazy, Stack, Tokenization } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -8,14 +8,17 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CodeDeployHooks } from './code-deploy-hooks';
-import { EngineContext, EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext } from './engine-types';
+import { EngineContext, EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext, StackUpdateContext } from './engine-types';
 import { renderAppSpec } from './render-app-spec';
 import { renderCodeDeployRelease } from './render-code-deploy-release';
 import { CanaryConfig, CanaryStrategy } from '../canary-config';
+import { LONGEST_UPDATE_MINUTES } from '../custom-resources/stack-update-release/protocol';
+import { StackUpdateRelease } from '../custom-resources/stack-update-release/stack-update-release';
 import { LifecycleEvent } from '../hooks/hook-types';
 import { CodeDeployNotifier, ROLLBACK_STATES, stateChanges } from '../notifications/code-deploy-notifier';
 import { NotificationOptions } from '../notifications/notification-types';
 import { grantAll } from '../private/permissions';
+import { STACK_UPDATE_MARGIN_MINUTES } from '../private/release-time';
 import { Validator } from '../private/validator';
 
 /** CodeDeploy, BlueInstanceTerminationOption: the longest wait, in minutes. */
@@ -112,6 +115,38 @@ class BoundCodeDeployEngine implements IBoundEngine {
     ]);
   }
 
+  public releaseOnStackUpdate({ taskDefinition, after, ...container }: StackUpdateContext): void {
+    const { service } = this.context;
+    const duration = stackUpdateDuration(this.scope, this.context);
+    new StackUpdateRelease(this.scope, 'Release', {
+      subject: {
+        applicationArn: this.application.applicationArn,
+        deploymentGroupArn: this.deploymentGroup.deploymentGroupArn,
+        deploymentConfigArn: this.deploymentConfig.deploymentConfigArn,
+        serviceArn: service.serviceArn,
+      },
+      properties: {
+        ApplicationName: this.application.applicationName,
+        DeploymentGroupName: this.deploymentGroup.deploymentGroupName,
+        ClusterName: service.cluster.clusterName,
+        ServiceName: service.serviceName,
+        TaskDefinitionArn: taskDefinition.taskDefinitionArn,
+        // Hooks can be added later.
+        AppSpec: Lazy.string({ produce: () => this.resolvableAppSpec(taskDefinition.taskDefinitionArn, container) }),
+        ScheduleSeconds: String(duration.toSeconds()),
+      },
+      after: [this.deploymentGroup, service, ...after],
+    });
+  }
+
+  /** JSON has no place for a number that is a token: it is written as the text that CloudFormation replaces. */
+  private resolvableAppSpec(taskDefinition: string, { containerName, containerPort }: Pick<StackUpdateContext, 'containerName' | 'containerPort'>): string {
+    const platformVersion = pinnedPlatformVersion(this.context.service);
+    const hooks = this.hooks.functions(({ functionArn }) => functionArn);
+    return renderAppSpec({ containerName, containerPort, platformVersion, hooks, taskDefinition })
+      .replace(`"ContainerPort": ${containerPort}`, `"ContainerPort": ${Tokenization.stringifyNumber(containerPort)}`);
+  }
+
   public renderRelease({ containerName, containerPort, specPath, ...job }: ReleaseJobContext): ReleaseJob {
     const { applicationName, deploymentGroupName, canary, terminationWait, service } = this.context;
     return {
@@ -126,6 +161,30 @@ class BoundCodeDeployEngine implements IBoundEngine {
       }),
     };
   }
+}
+
+/**
+ * How long a release takes by its schedule.
+ *
+ * @throws when CloudFormation would not wait that long
+ */
+function stackUpdateDuration(scope: Construct, { canary, terminationWait }: EngineContext): Duration {
+  const validator = new Validator(scope);
+  validator.require(!terminationWait.isUnresolved(), {
+    property: 'terminationWait',
+    rule: 'must be known at synth with deployOnStackUpdate: a stack update waits for the end of the release, and CloudFormation waits an hour.',
+    remedy: 'Give a concrete one: terminationWait: Duration.minutes(10).',
+  });
+  const duration = canary.totalDuration.plus(terminationWait);
+  const minutes = duration.toMinutes({ integral: false });
+  validator.require(minutes + STACK_UPDATE_MARGIN_MINUTES <= LONGEST_UPDATE_MINUTES, {
+    property: 'deployOnStackUpdate',
+    value: true,
+    rule: `the canary takes ${canary.totalDuration.toMinutes()} minutes, the termination wait ${terminationWait.toMinutes()}, and tasks need up to `
+      + `${STACK_UPDATE_MARGIN_MINUTES} to start: more than the ${LONGEST_UPDATE_MINUTES} minutes that CloudFormation waits.`,
+    remedy: 'Shorten canary or terminationWait, or remove deployOnStackUpdate and let CI make the releases.',
+  });
+  return duration;
 }
 
 function makeDeploymentConfig(scope: Construct, canary: CanaryConfig): codedeploy.IEcsDeploymentConfig {

@@ -7,7 +7,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { CanaryConfig } from '../canary-config';
 import { LifecycleEvent } from '../hooks/hook-types';
 import { NotificationOptions } from '../notifications/notification-types';
@@ -86,6 +86,18 @@ export interface ReleaseJob {
   readonly spec?: string;
 }
 
+/** What a stack update releases. */
+export interface StackUpdateContext {
+  /** The task definition, whose every new revision is released. */
+  readonly taskDefinition: ecs.FargateTaskDefinition;
+  /** Name of the container that gets the traffic. */
+  readonly containerName: string;
+  /** Port on which the container listens. */
+  readonly containerPort: number;
+  /** What has to be up to date before a release begins, besides the service and what the engine has made. */
+  readonly after: IDependable[];
+}
+
 /** Moves releases into production. Made by `DeploymentEngine`; members may be added in minor versions. */
 export interface IDeploymentEngine {
   /** What the service must be like for this engine. */
@@ -132,6 +144,13 @@ export interface IBoundEngine {
 
   /** Allows to start a release and to follow it. */
   grantDeploy(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * Makes stack updates release the revisions that they bring, and fail when the release fails.
+   *
+   * @throws when a release would take longer than CloudFormation waits
+   */
+  releaseOnStackUpdate(context: StackUpdateContext): void;
 
   /**
    * The part of a GitHub Actions job that releases. Its calls are those that `grantDeploy` allows, and

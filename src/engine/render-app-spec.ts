@@ -6,13 +6,15 @@ export interface AppSpec {
   readonly platformVersion?: string;
   /** Names of the Lambda functions to call, by lifecycle event. */
   readonly hooks?: Record<string, string>;
+  /** The ARN of the revision to release. Absent where a release puts it there. */
+  readonly taskDefinition?: string;
 }
 
 /** What stands for the task definition until a release puts its ARN there. */
 const PLACEHOLDER = '<TASK_DEFINITION>';
 
 /** The AppSpec of a service, as JSON. */
-export function renderAppSpec({ containerName, containerPort, platformVersion, hooks = {} }: AppSpec): string {
+export function renderAppSpec({ containerName, containerPort, platformVersion, hooks = {}, taskDefinition = PLACEHOLDER }: AppSpec): string {
   const hookList = Object.entries(hooks).map(([event, functionName]) => ({ [event]: functionName }));
   const spec = {
     version: 0,
@@ -20,7 +22,7 @@ export function renderAppSpec({ containerName, containerPort, platformVersion, h
       TargetService: {
         Type: 'AWS::ECS::Service',
         Properties: {
-          TaskDefinition: PLACEHOLDER,
+          TaskDefinition: taskDefinition,
           LoadBalancerInfo: { ContainerName: containerName, ContainerPort: containerPort },
           ...(platformVersion === undefined ? {} : { PlatformVersion: platformVersion }),
         },

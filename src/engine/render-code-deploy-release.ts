@@ -1,3 +1,4 @@
+import { consoleOf } from '../private/console';
 import { MARGIN_MINUTES, waitMinutes } from '../private/release-time';
 import { WorkflowStep } from '../workflow-step';
 
@@ -24,12 +25,6 @@ export interface CodeDeployRelease {
 
 const DEPLOY_ACTION = 'aws-actions/amazon-ecs-deploy-task-definition';
 const RUN_URL = '${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}';
-
-/** The console of each partition of AWS that has one in public. */
-const CONSOLES: Record<string, string> = {
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
 
 /** The steps that release a rendered task definition, wait, and tell how it went. */
 export function renderCodeDeployRelease(release: CodeDeployRelease): WorkflowStep[] {
@@ -133,7 +128,6 @@ exit 1`;
 /** Runs whatever has happened before: a release that failed is the one to be told of. */
 function summarize(release: CodeDeployRelease): WorkflowStep {
   const deployment = 'steps.deploy.outputs.codedeploy-deployment-id';
-  const host = CONSOLES[release.partition] ?? 'console.aws.amazon.com';
   return {
     name: 'Summary',
     condition: 'always()',
@@ -143,7 +137,7 @@ function summarize(release: CodeDeployRelease): WorkflowStep {
       DEPLOYMENT: release.ignoreAlarms === undefined
         ? `\${{ ${deployment} }}`
         : `\${{ ${deployment} || steps.deploy-ignoring-alarms.outputs.deployment-id }}`,
-      CONSOLE: `https://${release.region}.${host}/codesuite/codedeploy/deployments`,
+      CONSOLE: `https://${release.region}.${consoleOf(release.partition)}/codesuite/codedeploy/deployments`,
       ...(waits(release) === undefined ? { NOTE: notWaiting(release) } : {}),
     },
     run: SUMMARY,

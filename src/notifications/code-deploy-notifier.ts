@@ -55,11 +55,11 @@ export class CodeDeployNotifier extends Construct {
       description: `Tells what becomes of the releases of ${props.serviceName}`,
       environment: { [SETTINGS_VARIABLE]: Lazy.string({ produce: () => Stack.of(this).toJsonString(settings()) }) },
       timeout: Duration.minutes(1),
-      permissions: [new iam.PolicyStatement({
-        // CodeDeploy permissions reference: both are allowed by deployment group.
-        actions: ['codedeploy:GetDeployment', 'codedeploy:GetDeploymentTarget'],
-        resources: [props.deploymentGroupArn],
-      })],
+      permissions: [
+        new iam.PolicyStatement({ actions: ['codedeploy:GetDeployment'], resources: [props.deploymentGroupArn] }),
+        // CodeDeploy has no resource level for it (Service Authorization Reference).
+        new iam.PolicyStatement({ actions: ['codedeploy:GetDeploymentTarget'], resources: ['*'] }),
+      ],
     });
     new events.Rule(this, 'Rule', {
       description: `Releases of ${props.serviceName}`,

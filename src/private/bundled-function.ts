@@ -11,10 +11,11 @@ export interface BundledFunctionProps {
   /** The folder in assets/, which `npx projen bundle` makes of the one in handlers/. */
   readonly bundle: string;
   readonly description: string;
-  readonly environment: Record<string, string>;
+  /** @default - none */
+  readonly environment?: Record<string, string>;
   readonly timeout: Duration;
-  /** What it may do besides logging. */
-  readonly permissions: iam.PolicyStatement[];
+  /** @default - it may log and nothing else; policies can be added, which it does not wait for */
+  readonly permissions?: iam.PolicyStatement[];
   readonly functionName?: string;
   /** @default - it runs outside of any VPC */
   readonly network?: { readonly vpc: ec2.IVpc; readonly vpcSubnets: ec2.SubnetSelection; readonly securityGroups: ec2.ISecurityGroup[] };
@@ -32,27 +33,30 @@ const NETWORK_INTERFACES = new iam.PolicyStatement({
   resources: ['*'],
 });
 
-/** Makes a function that logs for a week to a group of its own, and may do what it is told to and nothing else. */
-export function bundledFunction(scope: Construct, props: BundledFunctionProps): lambda.Function {
+/**
+ * Makes a function that logs for a week to a group of its own, and may do what it is told to and nothing else. That
+ * is a part of its role, so that the function never runs without it.
+ */
+export function bundledFunction(scope: Construct, { bundle, permissions = [], network, ...props }: BundledFunctionProps): lambda.Function {
   const logGroup = new logs.LogGroup(scope, 'LogGroup', { retention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY });
-  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-  [
-    new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
-    ...(props.network ? [NETWORK_INTERFACES] : []),
-    ...props.permissions,
-  ].forEach((statement) => role.addToPolicy(statement));
+  const log = new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
+  const work = [...(network ? [NETWORK_INTERFACES] : []), ...permissions];
+  const role = new iam.Role(scope, 'Role', {
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: {
+      Log: new iam.PolicyDocument({ statements: [log] }),
+      ...(work.length > 0 ? { Work: new iam.PolicyDocument({ statements: work }) } : {}),
+    },
+  });
   return new lambda.Function(scope, 'Function', {
-    functionName: props.functionName,
-    description: props.description,
-    code: lambda.Code.fromAsset(join(ASSETS, props.bundle)),
+    code: lambda.Code.fromAsset(join(ASSETS, bundle)),
     handler: 'index.handler',
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
     memorySize: 256,
-    timeout: props.timeout,
-    environment: props.environment,
     role,
     logGroup,
-    ...props.network,
+    ...props,
+    ...network,
   });
 }

@@ -4,6 +4,12 @@ export const LONGEST_WAIT_MINUTES = 360;
 /** What a release takes besides its schedule: tasks start, pass their health checks, and CodeDeploy looks. */
 export const MARGIN_MINUTES = 30;
 
+/**
+ * The same for a release by stack update, which has an hour in all: tasks that are not healthy after a quarter of it
+ * will hardly ever be, and a release that is late nevertheless is rolled back.
+ */
+export const STACK_UPDATE_MARGIN_MINUTES = 15;
+
 /** What a job may take before it starts the release. */
 export const DEFAULT_BUILD_MINUTES = 30;
 

@@ -12,6 +12,8 @@ export interface Listeners {
   readonly test?: elbv2.IApplicationListener;
   /** Redirects to production. */
   readonly redirect?: Construct;
+  /** All of these, as resources. */
+  readonly all: Construct[];
 }
 
 type SecurityOptions = Pick<LoadBalancerOptions, 'certificate' | 'additionalCertificates' | 'sslPolicy' | 'listenerAttributes'>;
@@ -51,7 +53,8 @@ export function makeListeners(
   const redirect = ports.redirect === undefined ? undefined : new ManagedListener(scope, 'HttpListener', {
     ...common, port: ports.redirect, purpose: 'production', redirectPort: ports.production,
   });
-  return { production: production.listener, test: test?.listener, redirect };
+  const all = [production, test, redirect].filter((listener) => listener !== undefined);
+  return { production: production.listener, test: test?.listener, redirect, all };
 }
 
 function validate(validator: Validator, { certificate, listenerAttributes = {}, ...secure }: SecurityOptions): void {

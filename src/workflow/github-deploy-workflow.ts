@@ -53,6 +53,11 @@ export class GitHubDeployWorkflow extends Construct {
     super(scope, id);
     const validator = new Validator(this);
     this.actions = { ...ACTIONS, ...props.actions };
+    validator.require(!props.service.deployOnStackUpdate, {
+      property: 'service',
+      rule: 'is released by stack updates (deployOnStackUpdate), which would undo what the workflow has released.',
+      remedy: 'Remove the workflow, or remove deployOnStackUpdate from the service.',
+    });
     validateProps(validator, props, this.actions);
     const { projectId, stage } = props.service;
     this.workflowPath = props.workflowPath ?? `.github/workflows/deploy-${projectId}-${stage}.yml`;

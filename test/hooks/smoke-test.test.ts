@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as fc from 'fast-check';
 import { DeploymentHook, EcsCanaryBlueGreenProps, HttpSmokeTestOptions, LifecycleEvent, SmokeTest } from '../../src';
-import { ENV, expectInvalid, importVpc, make, newStack, only, stringToken } from '../helpers';
+import { ENV, expectInvalid, importVpc, make, newStack, only, permissionsOf, stringToken } from '../helpers';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const SMOKE = { FunctionName: 'web-service-shop-prod-BeforeAllowTraffic' };
@@ -40,10 +40,7 @@ describe('by default', () => {
 
   test('it may find the tasks, answer, log and have addresses, and nothing else', () => {
     const role = functionOf(template).Role['Fn::GetAtt'][0];
-    const policies = Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: role }] } }));
-    const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-    expect(template.findResources('AWS::IAM::Role')[role].Properties).not.toHaveProperty('ManagedPolicyArns');
-    expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+    expect(permissionsOf(template, role)).toEqual([
       [['logs:CreateLogStream', 'logs:PutLogEvents'], { 'Fn::GetAtt': [expect.stringMatching(/LogGroup/), 'Arn'] }],
       [expect.arrayContaining(['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces']), '*'],
       ['ecs:DescribeServices', { Ref: expect.stringMatching(/^WebService/) }],

@@ -5,10 +5,10 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodeDeployClient, GetDeploymentConfigCommand, ListApplicationsCommand } from '@aws-sdk/client-codedeploy';
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
-import { hostOf, only, RunningService } from './running-service';
+import { only, RunningService } from './running-service';
 import { cdkFor } from '../apps/apps';
 import { Cdk } from '../cdk';
-import { failed } from '../load';
+import { failed, hostOf } from '../load';
 import { LocalAws } from '../local-aws';
 import { processesMentioning, processTree } from '../processes';
 import { conventionalNames } from '../releases';

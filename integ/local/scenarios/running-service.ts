@@ -1,6 +1,6 @@
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { Cdk } from '../cdk';
-import { Answer, send, SteadyLoad, Target } from '../load';
+import { Answer, hostOf, send, SteadyLoad, Target } from '../load';
 import { LocalAws, LocalAwsOptions } from '../local-aws';
 import { conventionalNames, Releases, ServiceNames } from '../releases';
 import { STARTER, starterImages } from '../starter';
@@ -57,9 +57,15 @@ export class RunningService {
   private readonly ecs: ECSClient;
   private readonly loads: SteadyLoad[] = [];
 
-  constructor(public readonly aws: LocalAws, public readonly cdk: Cdk, public readonly names: ServiceNames, host: string) {
+  constructor(
+    public readonly aws: LocalAws,
+    public readonly cdk: Cdk,
+    public readonly names: ServiceNames,
+    host: string,
+    clients: Pick<Target, 'followRedirects'> = {},
+  ) {
     this.releases = new Releases(aws, names);
-    this.target = { endpoint: aws.endpoint, host };
+    this.target = { endpoint: aws.endpoint, host, ...clients };
     this.ecs = new ECSClient(aws.clientConfig);
   }
 
@@ -120,12 +126,6 @@ export class RunningService {
     const answer = await this.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
     return versionOf(answer.taskDefinition!.containerDefinitions![0].image!);
   }
-}
-
-/** The host and port that a URL names, the port also where it is the protocol's own. */
-export function hostOf(url: string): string {
-  const { hostname, port, protocol } = new URL(url);
-  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
 }
 
 function described({ status, version }: Answer): string {

@@ -3,10 +3,10 @@
  * user's having reached it, and a good one takes over. Whoever subscribed is told of both.
  */
 import { LifecycleEvent } from '@aws-sdk/client-codedeploy';
-import { hostOf, Live, only, RunningService } from './running-service';
+import { Live, only, RunningService } from './running-service';
 import { cdkFor } from '../apps/apps';
 import { Inbox } from '../inbox';
-import { failed, SteadyLoad } from '../load';
+import { failed, hostOf, SteadyLoad } from '../load';
 import { LocalAws } from '../local-aws';
 import { conventionalNames } from '../releases';
 import { imageOf, starterImages } from '../starter';

@@ -1,18 +1,13 @@
-import { join } from 'path';
-import { Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bundledFunction } from '../../private/bundled-function';
 
 /**
  * The construct's id on the stack. The function's logical id is made of it, and must never change: a service
  * token cannot be modified.
  */
 const ID = 'EcsCanaryBlueGreenListeners';
-
-/** The same from src/ and from lib/. Built by `npx projen bundle` from handlers/managed-listener. */
-const BUNDLE = join(__dirname, '../../../assets/managed-listener');
 
 /**
  * The function behind all managed listeners of a stack. On its own it may do nothing but log; each service
@@ -27,31 +22,17 @@ export class ListenerProvider extends Construct {
 
   /** What CloudFormation calls. */
   public readonly serviceToken: string;
-  private readonly role: iam.Role;
+  private readonly role: iam.IRole;
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    const logGroup = new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY });
-    this.role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: {
-        Log: new iam.PolicyDocument({
-          statements: [new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })],
-        }),
-      },
-    });
-    const handler = new lambda.Function(this, 'Function', {
+    const handler = bundledFunction(this, {
+      bundle: 'managed-listener',
       description: 'Changes the listeners of EcsCanaryBlueGreen without moving their traffic',
-      code: lambda.Code.fromAsset(BUNDLE),
-      handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      memorySize: 256,
       // Ample for its ten calls, and for a policy that IAM takes a minute to know everywhere.
       timeout: Duration.minutes(2),
-      role: this.role,
-      logGroup,
     });
+    this.role = handler.role!;
     this.serviceToken = handler.functionArn;
   }
 

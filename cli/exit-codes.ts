@@ -1,0 +1,11 @@
+/** What the command line says to the shell that called it. */
+export enum ExitCode {
+  /** It did what it was asked to, and nothing speaks against the release. */
+  OK = 0,
+  /** It did what it was asked to, and the answer is no: the release would be rolled back, for instance. */
+  NO = 1,
+  /** It cannot do what it was asked to: a wrong option, a missing or unreadable file. */
+  USAGE = 2,
+  /** A mistake of its own. */
+  BUG = 70,
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { Command, CommanderError } from 'commander';
+import { CliError } from './cli-error';
+import { COMMANDS } from './commands';
+import { ExitCode } from './exit-codes';
+import { Io } from './io';
+
+const DESCRIPTION = 'Whether a canary can roll back in time: reads the plan that `cdk synth` wrote, and calculates.';
+
+const AFTER_HELP = `
+Run it where cdk.out is, after \`cdk synth\`:
+
+  $ ecs-canary plan                             what the canary is, and whether it can roll back in time
+  $ ecs-canary plan --picture plan.html         the same as a picture
+  $ ecs-canary plan --recommend                 better plans for the traffic that you expect
+`;
+
+/** Runs the command line, and returns what to say to the shell. It never throws. */
+export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
+  let code = ExitCode.OK;
+  const program = declare(io, (found) => { code = found; });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+function declare(io: Io, finish: (code: ExitCode) => void): Command {
+  const program = new Command('ecs-canary')
+    .description(DESCRIPTION)
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', AFTER_HELP)
+    .showHelpAfterError('Run it with --help to see what it takes.')
+    .configureHelp({ helpWidth: Math.min(io.columns, 100), minWidthToWrap: 20 })
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd()),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    // Instead of ending the process.
+    .exitOverride();
+  COMMANDS.forEach((declareCommand) => declareCommand(program, io, finish));
+  return program;
+}
+
+function explain(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) {
+    // Commander has written its message. Help and version end with an error, too, of code 0.
+    return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
+  }
+  if (error instanceof CliError) {
+    io.err(`ecs-canary: ${error.message}`);
+    return ExitCode.USAGE;
+  }
+  io.err(`ecs-canary: this is a mistake of ecs-canary itself. Please report it:\n${error instanceof Error ? error.stack : String(error)}`);
+  return ExitCode.BUG;
+}
+
+/** The package's, which lies a folder above both the bundle and the sources. */
+function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
+import { join, relative, resolve } from 'path';
+import { CliError } from './cli-error';
+import { parseJson } from './json-text';
+import { PLAN_SHAPE } from './plan-shape';
+import { CanaryPlan, PLAN_FILE_SUFFIX, PLAN_FORMAT_VERSION } from '../src/analysis/canary-plan';
+
+/** A plan, and the file that it comes from. */
+export interface PlanFile {
+  /** For messages: relative to the working directory, if it is in there. */
+  readonly file: string;
+  readonly plan: CanaryPlan;
+}
+
+/**
+ * The plan that the user means: the one in a file, or in a cloud assembly and those nested in it.
+ *
+ * @throws CliError when there is none, or several and no name to choose by, or it cannot be read
+ */
+export function loadPlan(cwd: string, place: string, service?: string): PlanFile {
+  return choose(planPaths(cwd, place).map((path) => read(path, shown(cwd, path))), place, service);
+}
+
+/** Relative, if that is shorter. */
+function shown(cwd: string, path: string): string {
+  const short = relative(cwd, path);
+  return short.startsWith('..') ? path : short;
+}
+
+function planPaths(cwd: string, place: string): string[] {
+  const path = resolve(cwd, place);
+  if (!existsSync(path)) {
+    throw new CliError(`${place}: there is no such file or folder (in ${cwd}).`, 'Run `cdk synth` first, or say where its output is.');
+  }
+  if (!statSync(path).isDirectory()) {
+    return [path];
+  }
+  const found = plansOfAssembly(path);
+  if (found.length === 0) {
+    throw new CliError(`${place}: there is no canary plan in it (no file *${PLAN_FILE_SUFFIX}).`,
+      'A stack with an EcsCanaryBlueGreen writes one: run `cdk synth` with a version of the library that does, or give another folder.');
+  }
+  return found;
+}
+
+/** Nested assemblies are the folders with a manifest of their own; the names that stages give them are free. */
+function plansOfAssembly(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => a.name < b.name ? -1 : 1);
+  return [
+    ...entries.filter((entry) => entry.isFile() && entry.name.endsWith(PLAN_FILE_SUFFIX)).map(({ name }) => join(folder, name)),
+    ...entries.filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'manifest.json')))
+      .flatMap(({ name }) => plansOfAssembly(join(folder, name))),
+  ];
+}
+
+function read(path: string, file: string): PlanFile {
+  const content = parseJson(readText(path, file), file);
+  const version: unknown = (content as Partial<CanaryPlan> | null)?.formatVersion;
+  if (version !== PLAN_FORMAT_VERSION) {
+    throw version === undefined
+      ? new CliError(`${file}: this is no canary plan: it has no formatVersion.`)
+      : new CliError(`${file}: the plan has format version ${JSON.stringify(version)}, and this ecs-canary reads ${PLAN_FORMAT_VERSION}.`,
+        'Use the ecs-canary of the version of the library that wrote it.');
+  }
+  const complaint = PLAN_SHAPE(content, '');
+  if (complaint !== undefined) {
+    throw new CliError(`${file}: ${complaint}.`, 'Run `cdk synth` again.');
+  }
+  return { file, plan: content as CanaryPlan };
+}
+
+function readText(path: string, file: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CliError(`${file}: it cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function choose(files: readonly PlanFile[], place: string, service: string | undefined): PlanFile {
+  const matching = service === undefined ? files : files.filter(({ plan }) => answersTo(plan, service));
+  if (matching.length === 1) {
+    return matching[0];
+  }
+  const choice = (matching.length === 0 ? files : matching).map(({ plan }) => `  ${labelOf(plan)}`).join('\n');
+  throw matching.length === 0
+    ? new CliError(`${place}: no plan is that of '${service}'. There are:`, choice)
+    : new CliError(`${place}: there are several plans${service === undefined ? '' : ` of '${service}'`}. Choose one by --service, the name or the path:`, choice);
+}
+
+function answersTo({ names, constructPath }: CanaryPlan, service: string): boolean {
+  return names.serviceName === service || constructPath === service;
+}
+
+function labelOf({ names, constructPath }: CanaryPlan): string {
+  return names.serviceName === undefined ? constructPath : `${names.serviceName} (${constructPath})`;
+}

@@ -1,0 +1,53 @@
+import { flag, list, number, object, oneOf, optional, text } from './shape';
+import { AlarmScope, AlarmStatistic, CanaryVerdict } from '../src/analysis/types';
+
+const STEP = object({ share: number, durationSeconds: number });
+
+const TIMING = { periodSeconds: number, evaluationPeriods: number, datapointsToAlarm: number };
+
+const MODEL = object({
+  name: text,
+  ...TIMING,
+  threshold: number,
+  statistic: oneOf(Object.values(AlarmStatistic)),
+  alarmScope: oneOf(Object.values(AlarmScope)),
+  minimumRequests: optional(number),
+  watchesBeforeShift: optional(flag),
+});
+
+const UNMODELLED = object({
+  name: text,
+  timing: optional(object(TIMING)),
+  watchesFailedRequests: optional(flag),
+  watchesBeforeShift: optional(flag),
+});
+
+const VERDICT = oneOf(Object.values(CanaryVerdict));
+
+const RESULT = object({
+  name: text,
+  ...Object.fromEntries([
+    'earliestRollbackSeconds', 'latestRollbackOfTotalFailureSeconds', 'rollbackBeforePromotionProbability', 'rollbackProbability',
+    'falseAlarmProbability', 'expectedTimeToRollbackSeconds', 'expectedFailedRequests', 'expectedExcessFailedRequests',
+    'smallestDetectableErrorRate', 'recommendedIntervalMinutes', 'minimumRequestsPerSecond',
+  ].map((name) => [name, optional(number)])),
+});
+
+const FINDING = object({ id: text, verdict: VERDICT, alarmName: optional(text), rule: text, numbers: text, remedy: text });
+
+/** What a plan file of the version that this command line reads must hold. Numbers are the analysis' to judge. */
+export const PLAN_SHAPE = object({
+  constructPath: text,
+  engine: text,
+  names: object(Object.fromEntries(
+    ['serviceName', 'clusterName', 'applicationName', 'deploymentGroupName', 'family', 'region', 'account'].map((name) => [name, optional(text)]),
+  )),
+  steps: list(STEP),
+  terminationWaitSeconds: optional(number),
+  alarms: list(object({
+    name: text, alarmName: optional(text), model: optional(MODEL), unmodelled: optional(UNMODELLED), assumption: optional(text),
+  })),
+  expectedTraffic: optional(object({ requestsPerSecond: number, healthyErrorRate: number, faultyErrorRate: number })),
+  assumptions: object({ alarmLatencySeconds: number, rollbackLatencySeconds: number, phaseSeconds: number, targetProbability: number }),
+  analysis: optional(object({ verdict: VERDICT, findings: list(FINDING), combined: RESULT, alarms: list(RESULT) })),
+});

@@ -1,0 +1,26 @@
+/** The Lambda function that releases what a stack update brings. Bundled into assets/stack-update-release. */
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { handle, ReleaseEvent } from './handler';
+import { patienceFor } from '../shared/retry';
+
+/** Between the last attempt and the moment at which Lambda stops the function. */
+const MARGIN = 5_000;
+
+const codedeploy = new CodeDeployClient({});
+const ecs = new ECSClient({});
+const lambda = new LambdaClient({});
+
+/** What Lambda tells of an invocation. */
+interface Context {
+  readonly invokedFunctionArn: string;
+  getRemainingTimeInMillis(): number;
+}
+
+export async function handler(event: ReleaseEvent, context: Context): Promise<void> {
+  const invokeAgain = async (next: ReleaseEvent) => lambda.send(new InvokeCommand({
+    FunctionName: context.invokedFunctionArn, InvocationType: 'Event', Payload: new TextEncoder().encode(JSON.stringify(next)),
+  }));
+  await handle(event, { codedeploy, ecs, invokeAgain }, patienceFor(context.getRemainingTimeInMillis() - MARGIN));
+}

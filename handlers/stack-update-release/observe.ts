@@ -1,0 +1,85 @@
+import {
+  BatchGetDeploymentsCommand, BatchGetDeploymentTargetsCommand, ListDeploymentsCommand, ListDeploymentTargetsCommand, type CodeDeployClient,
+  type DeploymentInfo, type LifecycleEvent, type ListDeploymentsCommandInput,
+} from '@aws-sdk/client-codedeploy';
+import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import { Deployment, Facts } from './facts';
+import type { ReleaseProperties } from '../../src/custom-resources/stack-update-release/protocol';
+
+/** What of the clients is needed. */
+export interface Aws {
+  readonly codedeploy: CodeDeployClient['send'];
+  readonly ecs: ECSClient['send'];
+}
+
+/** A request lasts an hour, and Lambda repeats one that got no answer for six at the most (Lambda, asynchronous invocation). */
+const RECENTLY = 7 * 3_600_000;
+
+/** BatchGetDeployments: "the maximum number of deployment IDs you can specify is 25". */
+const AT_ONCE = 25;
+
+/**
+ * Asks AWS for everything that the decision depends on.
+ *
+ * @param started what this invocation has started itself: lists may not know it yet
+ */
+export async function observe(aws: Aws, properties: ReleaseProperties, started: string[], now: number): Promise<Facts> {
+  const [deployments, live] = await Promise.all([findDeployments(aws, properties, started, now), findLiveRevision(aws, properties)]);
+  return { deployments, live };
+}
+
+async function findDeployments(aws: Aws, properties: ReleaseProperties, started: string[], now: number): Promise<Deployment[]> {
+  const { ApplicationName: applicationName, DeploymentGroupName: deploymentGroupName } = properties;
+  const lists = await Promise.all([
+    listDeployments(aws, { applicationName, deploymentGroupName, createTimeRange: { start: new Date(now - RECENTLY) } }),
+    listDeployments(aws, { applicationName, deploymentGroupName, includeOnlyStatuses: ['Created', 'Queued', 'InProgress', 'Baking', 'Ready'] }),
+  ]);
+  const ids = [...new Set([...started, ...lists.flat()])];
+  const found: Deployment[] = [];
+  for (let i = 0; i < ids.length; i += AT_ONCE) {
+    const { deploymentsInfo = [] } = await aws.codedeploy(new BatchGetDeploymentsCommand({ deploymentIds: ids.slice(i, i + AT_ONCE) }));
+    found.push(...deploymentsInfo.map(deploymentOf));
+  }
+  return found.sort((a, b) => b.created - a.created);
+}
+
+async function listDeployments(aws: Aws, input: ListDeploymentsCommandInput): Promise<string[]> {
+  const found: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await aws.codedeploy(new ListDeploymentsCommand({ ...input, nextToken }));
+    found.push(...page.deployments ?? []);
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return found;
+}
+
+function deploymentOf(info: DeploymentInfo): Deployment {
+  const { code, message } = info.errorInformation ?? {};
+  return {
+    id: info.deploymentId!,
+    status: info.status!,
+    description: info.description ?? '',
+    created: info.createTime!.getTime(),
+    completed: info.completeTime?.getTime(),
+    error: [code, message].filter(Boolean).join(': ') || undefined,
+    rollbackId: info.rollbackInfo?.rollbackDeploymentId,
+    rollbackMessage: info.rollbackInfo?.rollbackMessage,
+  };
+}
+
+/** CodeDeploy makes a task set primary when all traffic has moved to it, and the old one again when it rolls back. */
+async function findLiveRevision(aws: Aws, { ClusterName: cluster, ServiceName: service }: ReleaseProperties): Promise<string | undefined> {
+  const { services = [] } = await aws.ecs(new DescribeServicesCommand({ cluster, services: [service] }));
+  return services[0]?.taskSets?.find(({ status }) => status === 'PRIMARY')?.taskDefinition;
+}
+
+/** The lifecycle events of a deployment that have failed: hooks, for instance. */
+export async function findFailedEvents(aws: Aws, deploymentId: string): Promise<LifecycleEvent[]> {
+  const { targetIds = [] } = await aws.codedeploy(new ListDeploymentTargetsCommand({ deploymentId }));
+  if (targetIds.length === 0) {
+    return [];
+  }
+  const { deploymentTargets = [] } = await aws.codedeploy(new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }));
+  return deploymentTargets.flatMap(({ ecsTarget }) => ecsTarget?.lifecycleEvents ?? []).filter(({ status }) => status === 'Failed');
+}

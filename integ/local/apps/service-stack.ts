@@ -1,0 +1,61 @@
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { certificateOf, furtherCertificateOf } from './certificate';
+import { refusedByAws } from './refused';
+import { CanaryConfig, EcsCanaryBlueGreen } from '../../../src';
+import { imageOf } from '../starter';
+
+/** What an update of the stack may change, as `--context` hands it over. */
+export interface ServiceContext {
+  /** Of the listener: `first`, `second`, or `none` for plain HTTP. */
+  readonly certificate?: string;
+  /** `yes` for a second certificate behind the default one. */
+  readonly furtherCertificate?: string;
+  /** TLS policy of the listener. */
+  readonly sslPolicy?: string;
+  /** Whether the listener says what server it is, `true` or `false`. */
+  readonly serverHeader?: string;
+  /** Port of a test listener. */
+  readonly testListenerPort?: string;
+  /** Of the task definition. */
+  readonly cpu?: string;
+  /** Of the deployment configuration, which is replaced with any change. */
+  readonly canaryPercentage?: string;
+  readonly canaryMinutes?: string;
+  /** `yes` for an update that fails when everything else has been updated. */
+  readonly fails?: string;
+}
+
+/** The library's construct, with what an update may change. */
+export function serviceStack(app: App, id: string, projectId: string): Stack {
+  const stack = new Stack(app, id);
+  const context = (name: keyof ServiceContext): string | undefined => stack.node.tryGetContext(name);
+  const minutes = Number(context('canaryMinutes') ?? 1);
+  const certificate = context('certificate') === 'none' ? undefined : certificateOf(stack);
+  const furtherCertificate = certificate && context('furtherCertificate') === 'yes';
+  const testListenerPort = context('testListenerPort');
+  const sslPolicy = certificate && context('sslPolicy');
+  const serverHeader = context('serverHeader');
+
+  const web = new EcsCanaryBlueGreen(stack, 'Web', {
+    projectId,
+    image: ecs.ContainerImage.fromRegistry(imageOf('v1')),
+    cpu: Number(context('cpu') ?? 512),
+    healthCheck: { path: '/health' },
+    certificate,
+    additionalCertificates: furtherCertificate ? [furtherCertificateOf(stack)] : undefined,
+    sslPolicy: sslPolicy as elbv2.SslPolicy | undefined,
+    listenerAttributes: serverHeader === undefined ? undefined : { 'routing.http.response.server.enabled': serverHeader },
+    testListenerPort: testListenerPort === undefined ? undefined : Number(testListenerPort),
+    canary: CanaryConfig.timeBasedCanary({ percentage: Number(context('canaryPercentage') ?? 25), interval: Duration.minutes(minutes) }),
+    terminationWait: Duration.minutes(0),
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  if (context('fails') === 'yes') {
+    refusedByAws(stack).node.addDependency(web);
+  }
+
+  new CfnOutput(stack, 'Url', { value: `${certificate ? 'https' : 'http'}://${web.loadBalancer.loadBalancerDnsName}` });
+  return stack;
+}

@@ -1,0 +1,69 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { bundledFunction } from '../../private/bundled-function';
+
+/**
+ * The construct's id on the stack. The function's logical id is made of it, and must never change: a service
+ * token cannot be modified.
+ */
+const ID = 'EcsCanaryBlueGreenReleases';
+
+/** What a service's releases touch. */
+export interface ReleaseSubject {
+  readonly applicationArn: string;
+  readonly deploymentGroupArn: string;
+  readonly deploymentConfigArn: string;
+  readonly serviceArn: string;
+}
+
+/**
+ * The function that makes the releases of a stack's updates. On its own it may log and call itself; each service
+ * adds what its releases need.
+ */
+export class ReleaseProvider extends Construct {
+  /** The provider of a construct's stack, made by the first service that needs it. */
+  public static of(scope: Construct): ReleaseProvider {
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(ID) as ReleaseProvider | undefined) ?? new ReleaseProvider(stack, ID);
+  }
+
+  /** What CloudFormation calls. */
+  public readonly serviceToken: string;
+  private readonly role: iam.IRole;
+
+  private constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const handler = bundledFunction(this, {
+      bundle: 'stack-update-release',
+      description: 'Releases new revisions of EcsCanaryBlueGreen by CodeDeploy when a stack update brings them',
+      // Lambda's longest. A release that takes longer is followed by several invocations, one after the other.
+      timeout: Duration.minutes(15),
+    });
+    this.role = handler.role!;
+    this.serviceToken = handler.functionArn;
+  }
+
+  /** Allows to release a service, and the function to call itself. A policy of its own for each service. */
+  public allow(scope: Construct, id: string, subject: ReleaseSubject): iam.Policy {
+    return new iam.Policy(scope, id, {
+      roles: [this.role],
+      statements: [
+        new iam.PolicyStatement({
+          actions: ['BatchGetDeployments', 'CreateDeployment', 'ListDeployments'].map((action) => `codedeploy:${action}`),
+          resources: [subject.deploymentGroupArn],
+        }),
+        // CreateDeployment asks for them, too.
+        new iam.PolicyStatement({ actions: ['codedeploy:RegisterApplicationRevision'], resources: [subject.applicationArn] }),
+        new iam.PolicyStatement({ actions: ['codedeploy:GetDeploymentConfig'], resources: [subject.deploymentConfigArn] }),
+        new iam.PolicyStatement({
+          actions: ['codedeploy:BatchGetDeploymentTargets', 'codedeploy:ListDeploymentTargets', 'codedeploy:StopDeployment'],
+          // CodeDeploy has no resource level for them (Service Authorization Reference).
+          resources: ['*'],
+        }),
+        new iam.PolicyStatement({ actions: ['ecs:DescribeServices'], resources: [subject.serviceArn] }),
+        new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.serviceToken] }),
+      ],
+    });
+  }
+}

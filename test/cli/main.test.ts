@@ -1,0 +1,61 @@
+import { spawnSync } from 'child_process';
+import { join } from 'path';
+import { FILE, planOf } from './plans';
+import { run, temporaryFolder, write } from './test-io';
+import { Io } from '../../cli/io';
+import { version } from '../../package.json';
+
+const folder = temporaryFolder();
+
+describe('without a command', () => {
+  test('it prints its help and asks for one', async () => {
+    const { code, out, err } = await run([]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('Usage: ecs-canary [options] [command]');
+  });
+
+  test.each(['--help', 'help'])('%s prints the same as a success', async (argument) => {
+    const help = await run([argument]);
+    expect(help).toEqual({ code: 0, err: '', out: (await run([])).err });
+  });
+
+  test('--version is that of the package', async () => {
+    expect(await run(['--version'])).toEqual({ code: 0, err: '', out: version });
+  });
+});
+
+test.each([[['plam'], "unknown command 'plam'"], [['plan', '--nope'], "unknown option '--nope'"], [['plan', 'a', 'b'], 'too many arguments']])(
+  'what it does not know is a mistake of the caller: %j', async (args, message) => {
+    const { code, out, err } = await run(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
+    expect(err).toContain('--help');
+  });
+
+test('its own mistake is told from the caller’s', async () => {
+  write(folder, { [FILE]: planOf() });
+  const broken: Partial<Io> = { out: () => { throw new TypeError('oh'); } };
+  const { code, err } = await run(['plan', folder], broken);
+  expect(code).toBe(70);
+  expect(err).toMatch(/mistake of ecs-canary itself.*\nTypeError: oh/s);
+});
+
+test('the help keeps to a narrow terminal', async () => {
+  const { out } = await run(['plan', '--help'], { columns: 60 });
+  expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
+});
+
+/** `npx projen bundle` makes it of cli/. */
+describe('the bundle', () => {
+  const bin = (...args: string[]) => spawnSync(process.execPath, [join(__dirname, '../../bin/ecs-canary.js'), ...args], { cwd: folder, encoding: 'utf8' });
+
+  test('prints to stdout', () => {
+    expect(bin('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test('complains on stderr, without a stack trace', () => {
+    expect(bin('plan', 'nowhere')).toMatchObject({
+      status: 2, stdout: '', stderr: expect.stringMatching(/^ecs-canary: nowhere: there is no such file or folder .*\nRun `cdk synth` first.*\n$/),
+    });
+  });
+});

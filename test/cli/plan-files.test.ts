@@ -1,0 +1,119 @@
+import { join } from 'path';
+import { FILE, planOf } from './plans';
+import { temporaryFolder, write } from './test-io';
+import { loadPlan } from '../../cli/plan-files';
+import { CanaryPlan } from '../../src/analysis/canary-plan';
+
+const cwd = temporaryFolder();
+let next = 0;
+
+/** Puts files into a new folder below the working directory, and returns its name. */
+function assembly(files: Record<string, unknown>): string {
+  const name = `out${next++}`;
+  write(join(cwd, name), { 'manifest.json': {}, ...files });
+  return name;
+}
+
+const web = planOf();
+const api = planOf({ constructPath: 'Shop/Api', names: { serviceName: 'web-service-api-prod' } });
+
+describe('finding', () => {
+  test('the plan of a cloud assembly', () => {
+    const folder = assembly({ [FILE]: web });
+    expect(loadPlan(cwd, folder)).toEqual({ file: join(folder, FILE), plan: web });
+  });
+
+  test('one in an assembly of a stage in a stage, whatever the folders are called', () => {
+    const folder = assembly({ 'assembly-Eu/manifest.json': {}, 'assembly-Eu/inner/manifest.json': {}, [`assembly-Eu/inner/${FILE}`]: web });
+    expect(loadPlan(cwd, folder).file).toBe(join(folder, 'assembly-Eu', 'inner', FILE));
+  });
+
+  test('not in the folder of an asset', () => {
+    const folder = assembly({ [FILE]: web, [`asset.1/${FILE}`]: api });
+    expect(loadPlan(cwd, folder).plan).toEqual(web);
+  });
+
+  test('a file by its own path, whatever it is called', () => {
+    const folder = assembly({ 'plan.json': web });
+    expect(loadPlan(cwd, join(cwd, folder, 'plan.json')).plan).toEqual(web);
+  });
+});
+
+describe('several', () => {
+  const folder = assembly({ [FILE]: web, 'other.canary-plan.json': api, 'assembly-Eu/manifest.json': {}, 'assembly-Eu/x.canary-plan.json': planOf({ constructPath: 'Eu/Shop/Web' }) });
+
+  test.each([['web-service-api-prod', 'Shop/Api'], ['Shop/Api', 'Shop/Api'], ['Shop/Web', 'Shop/Web'], ['Eu/Shop/Web', 'Eu/Shop/Web']])(
+    '%s is the plan of %s', (service, constructPath) => {
+      expect(loadPlan(cwd, folder, service).plan.constructPath).toBe(constructPath);
+    });
+
+  test.each([
+    [undefined, 'there are several plans. Choose one'],
+    ['web-service-node-app-prod', "there are several plans of 'web-service-node-app-prod'. Choose one"],
+    ['nobody', "no plan is that of 'nobody'. There are:"],
+  ])('%s is no choice', (service, message) => {
+    expect(() => loadPlan(cwd, folder, service)).toThrow(message);
+  });
+
+  test('the message has what there is to choose from', () => {
+    expect(() => loadPlan(cwd, folder, 'web-service-node-app-prod')).toThrow(
+      /\n {2}web-service-node-app-prod \(Shop\/Web\)\n {2}web-service-node-app-prod \(Eu\/Shop\/Web\)$/);
+  });
+
+  test('a plan without a name is known by its path', () => {
+    expect(() => loadPlan(cwd, assembly({ [FILE]: planOf({ names: {} }) }), 'x')).toThrow(/There are:\n {2}Shop\/Web$/);
+  });
+});
+
+describe('what cannot be read', () => {
+  const content = (value: unknown) => () => loadPlan(cwd, join(assembly({ 'plan.json': value }), 'plan.json'));
+  const changed = (changes: Record<string, unknown>) => content({ ...web, ...changes } as unknown as CanaryPlan);
+
+  test('no folder', () => {
+    expect(() => loadPlan(cwd, 'cdk.out')).toThrow(`cdk.out: there is no such file or folder (in ${cwd}).\nRun \`cdk synth\` first`);
+  });
+
+  test('no plan in the folder', () => {
+    expect(() => loadPlan(cwd, assembly({}))).toThrow(/^out\d+: there is no canary plan in it \(no file \*\.canary-plan\.json\)\.\n.*cdk synth/);
+  });
+
+  test.each([
+    ['{"a": 1,}', '1:9', '"}"'],
+    ['{"a": x}', '1:7', '"x"'],
+    ['{\n  "a": 1\n  "b": 2\n}', '3:3', '"\\""'],
+    ['{"a": "b\nc"}', '1:7', '"\\""'],
+    ['[1, 2] 3', '1:8', '"3"'],
+    ['[01]', '1:3', '"1"'],
+    ['\ufeff{}', '1:1', '"\ufeff"'],
+  ])('JSON with a mistake: %j', (text, place, found) => {
+    expect(content(text)).toThrow(new RegExp(`^out\\d+/plan\\.json:${place}: this is not JSON: unexpected ${found.replace(/[\\}]/g, '\\$&')}\\.$`));
+  });
+
+  test.each(['', '{"a": [1, {"b": true', '[1,'])('JSON that ends too early: %j', (text) => {
+    expect(content(text)).toThrow(`plan.json:1:${text.length + 1}: this is not JSON: it ends too early.`);
+  });
+
+  test.each([2, '1', null])('format version %j', (formatVersion) => {
+    expect(changed({ formatVersion })).toThrow(`plan.json: the plan has format version ${JSON.stringify(formatVersion)}, and this ecs-canary reads 1.\nUse the ecs-canary of`);
+  });
+
+  test.each([{}, [], null, 7, 'text'])('%j is no plan', (value) => {
+    expect(content(JSON.stringify(value))).toThrow('this is no canary plan: it has no formatVersion');
+  });
+
+  test.each<[Record<string, unknown>, string]>([
+    [{ steps: undefined }, 'steps is missing; it should be a list'],
+    [{ steps: [{ share: '25 %', durationSeconds: 1 }] }, 'steps[0].share should be a number'],
+    [{ steps: [7] }, 'steps[0] should be an object'],
+    [{ names: { serviceName: 1 } }, 'names.serviceName should be a text'],
+    [{ alarms: [{ name: 'a', model: { ...web.alarms[0].model, statistic: 'sum' } }] }, 'alarms[0].model.statistic should be one of "rate", "count"'],
+    [{ expectedTraffic: { requestsPerSecond: 1 } }, 'expectedTraffic.healthyErrorRate is missing; it should be a number'],
+    [{ analysis: { ...web.analysis, verdict: 'good' } }, 'analysis.verdict should be one of'],
+  ])('a plan that is none: %j', (changes, message) => {
+    expect(changed(changes)).toThrow(`plan.json: ${message}`);
+  });
+
+  test('a file without permission to read, or that is something else', () => {
+    expect(() => loadPlan(cwd, '/dev/null')).toThrow('it ends too early');
+  });
+});
