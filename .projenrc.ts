@@ -50,10 +50,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sns@^3',
     '@swc/core@1.16.18',
     '@swc/jest',
+    '@types/commonmark@^0.27',
     'aws-cdk@2.1148.1',
     'cdk-nag@2.38.2',
     // Bundled into the command line. 15 needs Node 22.
     'commander@^14',
+    'commonmark@^0.31',
     'csv-parse@^7',
     'esbuild@^0.28',
     'fast-check',

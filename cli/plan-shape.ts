@@ -13,6 +13,7 @@ const MODEL = object({
   alarmScope: oneOf(Object.values(AlarmScope)),
   minimumRequests: optional(number),
   watchesBeforeShift: optional(flag),
+  assumption: optional(text),
 });
 
 const UNMODELLED = object({
@@ -45,7 +46,7 @@ export const PLAN_SHAPE = object({
   steps: list(STEP),
   terminationWaitSeconds: optional(number),
   alarms: list(object({
-    name: text, alarmName: optional(text), model: optional(MODEL), unmodelled: optional(UNMODELLED), assumption: optional(text),
+    name: text, alarmName: optional(text), model: optional(MODEL), unmodelled: optional(UNMODELLED),
   })),
   expectedTraffic: optional(object({ requestsPerSecond: number, healthyErrorRate: number, faultyErrorRate: number })),
   assumptions: object({ alarmLatencySeconds: number, rollbackLatencySeconds: number, phaseSeconds: number, targetProbability: number }),

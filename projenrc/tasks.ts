@@ -66,6 +66,10 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     description: 'Run actionlint (with shellcheck, where it is installed) and zizmor over the workflows that the library generates',
     exec: 'tsx scripts/lint-workflows.ts',
   });
+  project.addTask('lint:docs', {
+    description: 'Check the documents and docstrings: code compiles and synthesises, commands and links exist, every member is explained',
+    steps: [{ spawn: 'compile' }, { exec: 'tsx scripts/lint-docs.ts' }],
+  });
   project.addTask('integ:verify', {
     description: 'Compare the integration tests with their snapshots, offline; arguments go to integ-runner',
     // Transpiled only, because `npm test` has checked the types; integ-runner insists on credentials.

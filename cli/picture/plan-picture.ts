@@ -66,7 +66,7 @@ function describe({ plan }: PlanReport, { verdict, combined, findings: found }: 
   const { rollbackBeforePromotionProbability: power, latestRollbackOfTotalFailureSeconds: latest } = combined;
   return [
     `The new version gets ${scheduleText(plan.steps)} of the traffic; the old one is kept for ${duration(plan.terminationWaitSeconds!)} more.`,
-    latest === undefined ? 'There is no alarm.' : `A version that fails every request is rolled back after ${duration(latest)} at the latest.`,
+    latest === undefined ? 'Nothing is sure to roll back a version that fails every request.' : `A version that fails every request is rolled back after ${duration(latest)} at the latest.`,
     plan.expectedTraffic === undefined || power === undefined ? ''
       : `With ${trafficText(plan.expectedTraffic)}, that one is rolled back before promotion with a probability of ${probability(power)}.`,
     `Verdict: ${verdict}: ${VERDICTS[verdict].meaning}.`,

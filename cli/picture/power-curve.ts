@@ -2,11 +2,10 @@ import { Plan, planOf, watchOf } from '../../src/analysis/plan';
 import { forecastRollback } from '../../src/analysis/rollback';
 import { AnalyzedAlarm, CanaryAnalysisOptions } from '../../src/analysis/types';
 
-/** How likely a version that fails at a rate is rolled back. */
+/** How likely a version that fails at a rate is rolled back before promotion. */
 export interface PowerPoint {
   readonly errorRate: number;
   readonly beforePromotion: number;
-  readonly atAll: number;
 }
 
 /** Points to begin with, evenly spaced on a logarithmic scale. */
@@ -20,8 +19,8 @@ export function powerCurve(question: CanaryAnalysisOptions, alarm: AnalyzedAlarm
   const plan: Plan = planOf(question);
   const traffic = plan.traffic!;
   const at = (errorRate: number): PowerPoint => {
-    const { rollbackBeforePromotionProbability, rollbackProbability } = forecastRollback(watchOf(plan, alarm, { ...traffic, faultyErrorRate: errorRate }));
-    return { errorRate, beforePromotion: rollbackBeforePromotionProbability, atAll: rollbackProbability };
+    const forecast = forecastRollback(watchOf(plan, alarm, { ...traffic, faultyErrorRate: errorRate }));
+    return { errorRate, beforePromotion: forecast.rollbackBeforePromotionProbability };
   };
   const points = Array.from({ length: COARSE }, (_, i) => at(from * (to / from) ** (i / (COARSE - 1))));
   while (points.length < MOST_POINTS) {
@@ -36,5 +35,5 @@ export function powerCurve(question: CanaryAnalysisOptions, alarm: AnalyzedAlarm
 
 /** How far apart two neighbours are; nothing where they cannot be drawn apart. */
 function rise(a: PowerPoint, b: PowerPoint): number {
-  return b.errorRate / a.errorRate < 1.01 ? 0 : Math.max(Math.abs(b.beforePromotion - a.beforePromotion), Math.abs(b.atAll - a.atAll));
+  return b.errorRate / a.errorRate < 1.01 ? 0 : Math.abs(b.beforePromotion - a.beforePromotion);
 }

@@ -81,7 +81,8 @@ function alarms({ plan, analysis }: PlanReport, io: Io): string[] {
       time(result?.earliestRollbackSeconds), time(result?.latestRollbackOfTotalFailureSeconds),
     ];
   });
-  const assumptions = plan.alarms.flatMap(({ name, assumption }) => assumption === undefined ? [] : wrap(`${name}: ${assumption}`, widthOf(io), '  '));
+  const assumptions = plan.alarms.flatMap(({ name, model }) =>
+    model?.assumption === undefined ? [] : wrap(`${name}: ${model.assumption}`, widthOf(io), '  '));
   return [...table([
     { header: 'alarm' }, { header: 'a period breaches from' }, { header: 'fires when' },
     { header: 'earliest', align: 'right' }, { header: 'total failure', align: 'right' },

@@ -50,3 +50,20 @@ export function trafficText(traffic: ExpectedTraffic): string {
   return `${significant(traffic.requestsPerSecond, 6)} requests/s, of which a healthy version fails ${percent(traffic.healthyErrorRate)} `
     + `and the faulty one ${percent(traffic.faultyErrorRate)}`;
 }
+
+/** `25 %`, `10 % every 3 min`: a schedule where its length is said besides. */
+export function briefSchedule(steps: readonly CanaryStep[]): string {
+  if (steps.length === 0) {
+    return 'all at once';
+  }
+  const [{ share, durationSeconds }] = steps;
+  return steps.length === 1 ? percent(share) : isLinear(steps) ? `${percent(share)} every ${duration(durationSeconds)}` : plural(steps.length, 'step');
+}
+
+/** `5 % in 2 of 3 min, from 10` */
+export function briefAlarm(alarm: AnalyzedAlarm): string {
+  const { threshold, statistic, alarmScope, datapointsToAlarm, evaluationPeriods, periodSeconds, minimumRequests = 0 } = alarm;
+  const value = statistic === AlarmStatistic.COUNT ? String(threshold) : `${significant(threshold, 6)} %${alarmScope === AlarmScope.LOAD_BALANCER ? ' of all' : ''}`;
+  const periods = periodSeconds === 60 ? `${evaluationPeriods} min` : `${evaluationPeriods} × ${duration(periodSeconds)}`;
+  return `${value} in ${datapointsToAlarm} of ${periods}${minimumRequests > 1 ? `, from ${minimumRequests}` : ''}`;
+}

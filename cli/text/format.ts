@@ -1,18 +1,17 @@
 /** Numbers as people read them. */
 
-/** `5 min 30 s`; the two largest units are enough from an hour on */
+/** `5 min 30 s`; without seconds from an hour on */
 export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const parts = [[86_400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']] as const;
-  let left = whole;
-  const named = parts.map(([unit, name]) => {
-    const count = Math.floor(left / unit);
-    left -= count * unit;
-    return { count, name };
+  let left = Math.round(seconds);
+  const parts = UNITS.flatMap(([unit, name]) => {
+    const units = Math.floor(left / unit);
+    left -= units * unit;
+    return units === 0 || (unit === 1 && seconds >= 3600) ? [] : `${units} ${name}`;
   });
-  const first = named.findIndex(({ count }) => count > 0);
-  return first === -1 ? '0 s' : named.slice(first, first + 2).filter(({ count }) => count > 0).map(({ count, name }) => `${count} ${name}`).join(' ');
+  return parts.length === 0 ? '0 s' : parts.join(' ');
 }
+
+const UNITS = [[86_400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']] as const;
 
 /** A part of requests: `2.31 %` */
 export function percent(part: number): string {

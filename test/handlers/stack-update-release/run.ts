@@ -1,0 +1,97 @@
+import { FakeCodeDeploy, MINUTE, revision } from './fake-code-deploy';
+import { handle, ReleaseEvent } from '../../../handlers/stack-update-release/handler';
+import { Patience } from '../../../handlers/shared/retry';
+
+export const STACK = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1';
+/** Lambda's longest, without the margin of index.ts. */
+const INVOCATION = 15 * MINUTE - 5_000;
+
+/** What CloudFormation gets to read. */
+export interface Answer {
+  readonly Status: 'SUCCESS' | 'FAILED';
+  readonly PhysicalResourceId: string;
+  readonly Reason?: string;
+}
+
+/** How the requests came to an end. */
+export interface Course {
+  /** In the order in which they were given; CloudFormation takes the first. */
+  readonly answers: Answer[];
+  /** When the first was given, in milliseconds since the request. */
+  readonly after: number;
+  readonly invocations: number;
+}
+
+/** The event of an update from a revision to another. */
+export function update(to: number, from: number, overrides: Partial<ReleaseEvent> = {}): ReleaseEvent {
+  return {
+    RequestType: 'Update',
+    ResponseURL: 'http://127.0.0.1:1/?Signature=secret',
+    StackId: STACK,
+    RequestId: 'request-1',
+    LogicalResourceId: 'WebRelease',
+    PhysicalResourceId: 'app/group',
+    ResourceProperties: propertiesOf(revision(to)),
+    OldResourceProperties: propertiesOf(revision(from)),
+    ...overrides,
+  };
+}
+
+export function propertiesOf(taskDefinition: string) {
+  return {
+    ApplicationName: 'app',
+    DeploymentGroupName: 'group',
+    ClusterName: 'cluster',
+    ServiceName: 'service',
+    TaskDefinitionArn: taskDefinition,
+    AppSpec: JSON.stringify({ version: 0, Resources: [{ TargetService: { Properties: { TaskDefinition: taskDefinition } } }] }),
+    ScheduleSeconds: '1200',
+  };
+}
+
+/** Time as the world has it. */
+export function patienceOf(aws: FakeCodeDeploy, milliseconds = INVOCATION): Patience {
+  return {
+    deadline: aws.now + milliseconds,
+    now: () => aws.now,
+    random: () => 1,
+    sleep: async (time) => aws.advance(time),
+  };
+}
+
+/** Lets the handler handle an event, and the further invocations that it asks for. */
+export async function run(aws: FakeCodeDeploy, event: ReleaseEvent): Promise<Course> {
+  const began = aws.now;
+  const answers: Answer[] = [];
+  let after = NaN;
+  const fetch = jest.spyOn(globalThis, 'fetch').mockImplementation(async (_url, init) => {
+    answers.push(JSON.parse(new TextDecoder().decode(init!.body as Uint8Array)) as Answer);
+    after = answers.length === 1 ? aws.now - began : after;
+    return new Response();
+  });
+  const log = jest.spyOn(console, 'log').mockImplementation();
+  const queue = [event];
+  let invocations = 0;
+  const invokeAgain = async (next: ReleaseEvent) => { queue.push(JSON.parse(JSON.stringify(next)) as ReleaseEvent); };
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    invocations += 1;
+    await handle(next, { codedeploy: aws as never, ecs: aws as never, invokeAgain }, patienceOf(aws));
+  }
+  fetch.mockRestore();
+  log.mockRestore();
+  return { answers, after, invocations };
+}
+
+/** The same for a request that has to succeed. */
+export async function succeed(aws: FakeCodeDeploy, event: ReleaseEvent): Promise<Course> {
+  const course = await run(aws, event);
+  expect(course.answers.map(({ Status, Reason }) => [Status, Reason])).toEqual([['SUCCESS', undefined]]);
+  return course;
+}
+
+/** The same for a request that has to fail; returns the reason. */
+export async function failing(aws: FakeCodeDeploy, event: ReleaseEvent): Promise<string> {
+  const { answers } = await run(aws, event);
+  expect(answers.map(({ Status }) => Status)).toEqual(['FAILED']);
+  return answers[0].Reason!;
+}
