@@ -18,7 +18,7 @@ const POLL_MILLISECONDS = 2_000;
 
 /** Tells the topics that want to know what has become of a deployment. */
 export async function handle(change: StateChange, settings: NotifierSettings, clients: Clients, patience: Patience): Promise<void> {
-  const facts = await factsOf(change, settings.targetId, clients, patience);
+  const facts = await factsOf(change, settings, clients, patience);
   const message = messageOf(settings.service, change, facts);
   console.log(JSON.stringify({ change: change.detail, message }));
   if (message === undefined) {
@@ -35,7 +35,7 @@ export async function handle(change: StateChange, settings: NotifierSettings, cl
   }
 }
 
-async function factsOf(change: StateChange, targetId: string, { codedeploy }: Clients, patience: Patience): Promise<Facts> {
+async function factsOf(change: StateChange, { targetId, hooks }: NotifierSettings, { codedeploy }: Clients, patience: Patience): Promise<Facts> {
   const { deploymentId } = change.detail;
   const getInfo = async () => patiently(async () => getDeployment(codedeploy, deploymentId), patience);
   let info = await getInfo();
@@ -52,7 +52,8 @@ async function factsOf(change: StateChange, targetId: string, { codedeploy }: Cl
     console.log(`no lifecycle events: ${error.name}: ${error.message}`);
     return [];
   });
-  return { info, failed: events.find(({ status }) => status === 'Failed') };
+  const failed = events.find(({ status }) => status === 'Failed');
+  return { info, failed, hook: failed && hooks[failed.lifecycleEventName!] };
 }
 
 /** Whether CodeDeploy may be about to say which deployment rolls this one back. */

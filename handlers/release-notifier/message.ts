@@ -14,6 +14,8 @@ export interface Facts {
   readonly info: DeploymentInfo;
   /** The lifecycle event that has failed; absent where none has. */
   readonly failed?: LifecycleEvent;
+  /** The function that is the hook of that event. */
+  readonly hook?: string;
 }
 
 export interface Message {
@@ -77,17 +79,18 @@ function rollbackFailed(service: string, deploymentId: string, { rollbackInfo }:
 }
 
 /** Why, as CodeDeploy says it: of an alarm the name, of a hook the function. */
-function reasons({ info: { errorInformation }, failed }: Facts): string[] {
+function reasons({ info: { errorInformation }, failed, hook }: Facts): string[] {
   return [
     ...(errorInformation ? [`Reason: ${errorInformation.code}: ${errorInformation.message}`] : []),
-    ...(failed ? [`Failed at: ${failed.lifecycleEventName}${hookOf(failed)}`] : []),
+    ...(failed ? [`Failed at: ${failed.lifecycleEventName}${detailsOf(failed, hook)}`] : []),
   ];
 }
 
-/** The function has no way to tell CodeDeploy why, but its log has. */
-function hookOf({ diagnostics: { scriptName, errorCode, message } = {} }: LifecycleEvent): string {
+/** A function has no way to tell CodeDeploy why, but its log has. */
+function detailsOf({ diagnostics: { scriptName, errorCode, message } = {} }: LifecycleEvent, hook?: string): string {
+  const called = scriptName || hook;
   const detail = [errorCode, message].filter((part) => part).join(': ');
-  return [...(scriptName ? [`, by the function ${scriptName}, whose log says why`] : []), ...(detail ? [` (${detail})`] : [])].join('');
+  return [...(called ? [`, by the function ${called}, whose log says why`] : []), ...(detail ? [` (${detail})`] : [])].join('');
 }
 
 function rollbackLine(change: StateChange, { rollbackInfo }: DeploymentInfo): string[] {

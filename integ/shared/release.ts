@@ -3,8 +3,11 @@ import { Duration, Fn } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { EcsCanaryBlueGreen } from '../../src';
 
+/** Names of functions by lifecycle event. */
+export type Hooks = Record<string, string>;
+
 /** The AppSpec of a release, as the generated workflow writes it. */
-export function appSpec(web: EcsCanaryBlueGreen, taskDefinitionArn: string): string {
+export function appSpec(web: EcsCanaryBlueGreen, taskDefinitionArn: string, hooks?: Hooks): string {
   return Fn.sub(JSON.stringify({
     version: 0,
     Resources: [{
@@ -16,15 +19,16 @@ export function appSpec(web: EcsCanaryBlueGreen, taskDefinitionArn: string): str
         },
       },
     }],
+    ...(hooks && { Hooks: Object.entries(hooks).map(([event, name]) => ({ [event]: name })) }),
   }), { TaskDefinition: taskDefinitionArn });
 }
 
 /** What CreateDeployment takes to release a task definition. */
-export function deploymentOf(web: EcsCanaryBlueGreen, task: ecs.TaskDefinition): Record<string, unknown> {
+export function deploymentOf(web: EcsCanaryBlueGreen, task: ecs.TaskDefinition, hooks?: Hooks): Record<string, unknown> {
   return {
     applicationName: web.application!.applicationName,
     deploymentGroupName: web.deploymentGroup!.deploymentGroupName,
-    revision: { revisionType: 'AppSpecContent', appSpecContent: { content: appSpec(web, task.taskDefinitionArn) } },
+    revision: { revisionType: 'AppSpecContent', appSpecContent: { content: appSpec(web, task.taskDefinitionArn, hooks) } },
   };
 }
 
@@ -41,10 +45,11 @@ export function releaseUntil(
   integ: IntegTest,
   web: EcsCanaryBlueGreen,
   task: ecs.TaskDefinition,
-  status: 'Succeeded' | 'Stopped',
+  status: 'Succeeded' | 'Stopped' | 'Failed',
   after: IApiCall,
+  hooks?: Hooks,
 ): EndedRelease {
-  const created = integ.assertions.awsApiCall('CodeDeploy', 'createDeployment', deploymentOf(web, task));
+  const created = integ.assertions.awsApiCall('CodeDeploy', 'createDeployment', deploymentOf(web, task, hooks));
   // The assertion's own policy allows the call itself, not what CodeDeploy checks along with it.
   created.provider.addToRolePolicy({
     Effect: 'Allow', Action: ['codedeploy:GetDeploymentConfig', 'codedeploy:RegisterApplicationRevision'], Resource: '*',

@@ -100,6 +100,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
       deploymentGroupArn: this.deploymentGroup.deploymentGroupArn,
       clusterName: context.service.cluster.clusterName,
       serviceName: context.service.serviceName,
+      hooks: () => this.hooks.functions(({ functionName }) => functionName),
     });
     this.notifier.add(topic, options);
   }
@@ -142,7 +143,8 @@ class BoundCodeDeployEngine implements IBoundEngine {
   /** JSON has no place for a number that is a token: it is written as the text that CloudFormation replaces. */
   private resolvableAppSpec(taskDefinition: string, { containerName, containerPort }: Pick<StackUpdateContext, 'containerName' | 'containerPort'>): string {
     const platformVersion = pinnedPlatformVersion(this.context.service);
-    return renderAppSpec({ containerName, containerPort, platformVersion, hooks: this.hooks.arns(), taskDefinition })
+    const hooks = this.hooks.functions(({ functionArn }) => functionArn);
+    return renderAppSpec({ containerName, containerPort, platformVersion, hooks, taskDefinition })
       .replace(`"ContainerPort": ${containerPort}`, `"ContainerPort": ${Tokenization.stringifyNumber(containerPort)}`);
   }
 

@@ -27,9 +27,10 @@ export class CodeDeployHooks {
     });
   }
 
-  /** The functions' ARNs by event, for what CloudFormation resolves. */
-  public arns(): Record<string, string> {
-    return this.inOrder((_event, { functionArn }) => functionArn);
+  /** What is said of the functions, by event, in the order of the release: the AppSpec does not depend on that of the calls. */
+  public functions(say: (handler: lambda.IFunction, event: LifecycleEvent) => string): Record<string, string> {
+    const events = Object.values(LifecycleEvent).filter((event) => this.handlers.has(event));
+    return Object.fromEntries(events.map((event) => [event, say(this.handlers.get(event)!, event)]));
   }
 
   /**
@@ -38,18 +39,12 @@ export class CodeDeployHooks {
    * @throws when a name is known at deployment only
    */
   public names(): Record<string, string> {
-    return this.inOrder((event, handler) => nameOf(handler) ?? new Validator(this.owner).fail({
+    return this.functions((handler, event) => nameOf(handler) ?? new Validator(this.owner).fail({
       property: 'addHook',
       value: event,
       rule: 'the name of its function is unknown at synth, and the AppSpec of the workflow calls the function by it.',
       remedy: 'Give the function a name: new Function(…, { functionName }).',
     }));
-  }
-
-  /** In the order of the release, so that the AppSpec does not depend on that of the calls. */
-  private inOrder(reference: (event: LifecycleEvent, handler: lambda.IFunction) => string): Record<string, string> {
-    const events = Object.values(LifecycleEvent).filter((event) => this.handlers.has(event));
-    return Object.fromEntries(events.map((event) => [event, reference(event, this.handlers.get(event)!)]));
   }
 }
 

@@ -18,7 +18,8 @@ export interface HttpSmokeTestOptions {
   readonly path?: string;
 
   /**
-   * The status that every request must be answered with, 200 to 599. Redirects are not followed: expect 302, say.
+   * The HTTP status code that all requests must be answered with, 200 to 599. Redirects are not followed: expect
+   * 302, say.
    *
    * @default 200
    */

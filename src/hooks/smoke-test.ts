@@ -4,6 +4,7 @@ import { HttpSmokeTest, HttpSmokeTestOptions } from './http-smoke-test';
 /**
  * Tries out the new tasks of a release before anybody else does.
  *
+ * @exampleMetadata fixture=hooks
  * @example
  * web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http({ path: '/orders?limit=1' }));
  */

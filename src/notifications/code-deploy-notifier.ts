@@ -17,6 +17,8 @@ export interface CodeDeployNotifierProps {
   readonly deploymentGroupArn: string;
   readonly clusterName: string;
   readonly serviceName: string;
+  /** Names of the hooks' functions by lifecycle event, all that there are in the end. */
+  readonly hooks: () => Record<string, string>;
 }
 
 /** The names of the states in events of CodeDeploy; READY is for deployments that wait for somebody. */
@@ -45,6 +47,7 @@ export class CodeDeployNotifier extends Construct {
     const settings = (): NotifierSettings => ({
       service: props.serviceName,
       targetId: `${props.clusterName}:${props.serviceName}`,
+      hooks: props.hooks(),
       topics: this.topics,
     });
     this.handler = bundledFunction(this, {

@@ -11,5 +11,7 @@ export interface NotifierSettings {
   readonly service: string;
   /** The one target of an ECS deployment: `cluster:service`. */
   readonly targetId: string;
+  /** Names of the hooks' functions, by lifecycle event. */
+  readonly hooks: Record<string, string>;
   readonly topics: { readonly arn: string; readonly events: EventName[] }[];
 }

@@ -1,8 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as fc from 'fast-check';
 import { DeploymentHook, EcsCanaryBlueGreen, LifecycleEvent } from '../../src';
+import { RESOURCE_TYPE as STACK_UPDATE_RELEASE } from '../../src/custom-resources/stack-update-release/protocol';
 import { ReleaseJobContext } from '../../src/engine/engine-types';
 import { ENV, expectInvalid, make, newStack, only, synth } from '../helpers';
 
@@ -78,6 +80,16 @@ describe('a hook', () => {
   test('is called by its name', () => {
     expect(hooksOf(web)).toEqual([{ AfterInstall: 'check' }]);
   });
+});
+
+test('a release by stack update calls it by its ARN, also when it was added later and has no name', () => {
+  const stack = newStack();
+  const web = make({ deployOnStackUpdate: true, image: ecs.ContainerImage.fromRegistry('nginx') }, stack);
+  web.addHook(LifecycleEvent.AFTER_INSTALL, DeploymentHook.fromFunction(ownFunction(stack)));
+  const { AppSpec } = only(Template.fromStack(stack), STACK_UPDATE_RELEASE);
+  const parts = AppSpec['Fn::Join'][1] as (string | object)[];
+  const text = parts.map((part) => typeof part === 'string' ? part : Object.values(part).flat()[0]).join('');
+  expect(JSON.parse(text).Hooks).toEqual([{ AfterInstall: expect.stringMatching(/^Hook/) }]);
 });
 
 test('a second hook for an event is refused', () => {

@@ -60,7 +60,7 @@ test('the notifier’s function asks CodeDeploy, and publishes', async () => {
   jest.spyOn(console, 'log').mockImplementation();
   jest.spyOn(CodeDeployClient.prototype, 'send').mockImplementation(async () => ({ deploymentInfo: {} }));
   const publish = jest.spyOn(SNSClient.prototype, 'send').mockImplementation(async () => {});
-  process.env.NOTIFIER = JSON.stringify({ service: 's', targetId: 'c:s', topics: [{ arn: 'arn:aws:sns:eu-west-1:1:topic', events: ['started'] }] });
+  process.env.NOTIFIER = JSON.stringify({ service: 's', targetId: 'c:s', hooks: {}, topics: [{ arn: 'arn:aws:sns:eu-west-1:1:topic', events: ['started'] }] });
   const resources = ['arn:aws:codedeploy:eu-west-1:1:application:a'];
   await notify({ id: '1', region: 'eu-west-1', resources, detail: { deploymentId: 'd-1', state: 'START' } }, CONTEXT);
   expect(publish.mock.calls[0][0].input).toMatchObject({ TopicArn: 'arn:aws:sns:eu-west-1:1:topic', Subject: 's: release started' });

@@ -4,7 +4,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { EcsCanaryBlueGreen, ReleaseEvent } from '../../src';
+import { EcsCanaryBlueGreen, LifecycleEvent, ReleaseEvent, SmokeTest } from '../../src';
 import type { EventName, NotifierSettings } from '../../src/notifications/notifier-protocol';
 import { expectInvalid, make, newStack, only, permissionsOf, synth } from '../helpers';
 
@@ -54,9 +54,18 @@ describe('notifyOn', () => {
     expect(settingsOf(template)).toEqual({
       service: expect.stringMatching(/^WebService/),
       targetId: expect.stringMatching(/^WebCluster.*:WebService/),
+      hooks: {},
       topics: [{ arn: expect.stringMatching(/^Topic/), events: ['started', 'succeeded', 'rolledBack'] }],
     });
     expect(notifierOf(template)).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 60 });
+  });
+
+  test('knows the functions of hooks, also of those that are added later', () => {
+    const hooked = stackWith((web, stack) => {
+      web.notifyOn(sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-central-1:123456789012:topic'));
+      web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http());
+    });
+    expect(settingsOf(hooked).hooks).toEqual({ BeforeAllowTraffic: expect.stringMatching(/^WebHooksBeforeAllowTrafficFunction/) });
   });
 
   test('may read about deployments of this group, publish to the topic and log', () => {

@@ -1,6 +1,8 @@
-/** The library's construct with a smoke test before any production traffic. */
+/** The library's construct with a smoke test before any production traffic, and topics that are told of releases. */
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { CanaryConfig, EcsCanaryBlueGreen, LifecycleEvent, SmokeTest } from '../../../src';
 import { imageOf } from '../starter';
 
@@ -15,6 +17,12 @@ const web = new EcsCanaryBlueGreen(stack, 'Web', {
   removalPolicy: RemovalPolicy.DESTROY,
 });
 const hook = web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http({ path: '/', expectBody: 'v' }));
+const topic = new sns.Topic(stack, 'Releases');
+web.notifyOn(topic);
+const rollbacks = new sns.Topic(stack, 'Rollbacks');
+web.onRollback(new targets.SnsTopic(rollbacks));
 
 new CfnOutput(stack, 'Url', { value: `http://${web.loadBalancer.loadBalancerDnsName}` });
 new CfnOutput(stack, 'Hook', { value: hook.functionName });
+new CfnOutput(stack, 'Topic', { value: topic.topicArn });
+new CfnOutput(stack, 'RollbackTopic', { value: rollbacks.topicArn });

@@ -1,10 +1,11 @@
 /**
  * A smoke test before any production traffic: the version that fails it is refused without a single request of a
- * user's having reached it, and a good one takes over.
+ * user's having reached it, and a good one takes over. Whoever subscribed is told of both.
  */
 import { LifecycleEvent } from '@aws-sdk/client-codedeploy';
 import { Live, only, RunningService } from './running-service';
 import { cdkFor } from '../apps/apps';
+import { Inbox } from '../inbox';
 import { failed, hostOf, SteadyLoad } from '../load';
 import { LocalAws } from '../local-aws';
 import { conventionalNames } from '../releases';
@@ -17,18 +18,24 @@ const V1: Live = { ...only('v1', 'blue'), weights: { blue: 100, green: 0 } };
 let service: RunningService;
 let hook: string;
 let load: SteadyLoad;
+let releases: Inbox;
+let rollbacks: Inbox;
 
 beforeAll(async () => {
   const aws = await LocalAws.start({ minuteSeconds: 1, images: starterImages(1) });
   const cdk = cdkFor(aws, 'smoke-test');
   await cdk.bootstrap();
-  const { Url: url, Hook: name } = await cdk.deploy('SmokeTest');
+  const { Url: url, Hook: name, Topic: topic, RollbackTopic: rollbackTopic } = await cdk.deploy('SmokeTest');
   hook = name;
   service = new RunningService(aws, cdk, conventionalNames('smoke'), hostOf(url));
+  releases = await Inbox.open(aws, topic);
+  rollbacks = await Inbox.open(aws, rollbackTopic);
   load = service.startLoad(20);
 });
 
 afterAll(async () => {
+  releases?.close();
+  rollbacks?.close();
   await service?.stop();
 });
 
@@ -40,6 +47,16 @@ test('a version that answers 500 gets no production traffic', async () => {
   expect(await service.releases.info(info.rollbackInfo!.rollbackDeploymentId!)).toMatchObject({ status: 'Succeeded', creator: 'codeDeployRollback' });
   expect(await service.becomes(V1)).toEqual(V1);
   await expectVersions(began, ['v1']);
+
+  expect(await told('rolled back')).toMatch(new RegExp([
+    `^Release ${info.deploymentId} of web-service-smoke-prod has failed, and is rolled back\\.`,
+    '\\nReason: HOOK_EXECUTION_FAILURE: ',
+    `\\nFailed at: ${EVENT}, by the function ${hook}, whose log says why`,
+    `/codesuite/codedeploy/deployments/${info.rollbackInfo!.rollbackDeploymentId}\\?`,
+    `/codesuite/codedeploy/deployments/${info.deploymentId}\\?`,
+  ].join('[^]*')));
+  await until('the rule has gone off', () => rollbacks.deliveries.length > 0);
+  expect(JSON.parse(rollbacks.deliveries[0].Message).detail).toMatchObject({ deploymentId: info.deploymentId, state: 'FAILURE' });
 });
 
 test('a healthy version takes over', async () => {
@@ -50,7 +67,21 @@ test('a healthy version takes over', async () => {
   expect(await service.becomes(only('v2', 'green'))).toEqual(only('v2', 'green'));
   await until('v2 has answered', () => load.since(began).some(({ version }) => version === 'v2'));
   await expectVersions(began, ['v1', 'v2']);
+
+  expect(await told('succeeded')).toContain(`Release ${info.deploymentId} of web-service-smoke-prod has succeeded`);
+  await until('all messages have arrived', () => releases.deliveries.length >= 4);
+  // The rollback of the release before is a deployment, too, and none of them.
+  expect(releases.deliveries.map(({ Subject }) => Subject).sort()).toEqual(
+    ['rolled back', 'started', 'started', 'succeeded'].map((what) => `web-service-smoke-prod: release ${what}`),
+  );
+  expect(rollbacks.deliveries).toHaveLength(1);
 });
+
+/** What the message says that tells of something. */
+async function told(what: string): Promise<string> {
+  const message = await until(`somebody is told of "${what}"`, () => releases.deliveries.find(({ Subject }) => Subject?.endsWith(what)));
+  return message.Message;
+}
 
 async function releaseAndFollow(version: string) {
   return service.releases.follow(await service.releases.release(imageOf(version), { hooks: { [EVENT]: hook } }));

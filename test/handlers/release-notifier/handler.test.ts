@@ -56,7 +56,7 @@ class Fake {
 
   public async tell(state: string, { topics = ALL, clock = patience(), resource }: { topics?: NotifierSettings['topics']; clock?: ReturnType<typeof patience>; resource?: string } = {}): Promise<Published[]> {
     jest.spyOn(console, 'log').mockImplementation((line: string) => { this.log.push(line); });
-    const settings: NotifierSettings = { service: 'web-service-shop-prod', targetId: 'cluster:web-service-shop-prod', topics };
+    const settings: NotifierSettings = { service: 'web-service-shop-prod', targetId: 'cluster:web-service-shop-prod', hooks: { AfterInstall: 'ours' }, topics };
     const clients = { codedeploy: { send: this.send() as never }, snsIn: (region: string) => ({ send: this.send(region) as never }) };
     await handle(change(state, resource), settings, clients, clock).finally(() => jest.restoreAllMocks());
     return this.published;
@@ -142,6 +142,12 @@ describe('a release', () => {
     const fake = new Fake(ROLLED_BACK);
     fake.events = [{ lifecycleEventName: 'Install', status: 'Failed', diagnostics }];
     expect((await fake.tell('FAILURE'))[0].Message.split('\n')[2]).toBe(line);
+  });
+
+  test('is told of with the function that the stack knows, where CodeDeploy names none', async () => {
+    const fake = new Fake(ROLLED_BACK);
+    fake.events = [{ lifecycleEventName: 'AfterInstall', status: 'Failed' }];
+    expect((await fake.tell('FAILURE'))[0].Message).toContain('Failed at: AfterInstall, by the function ours, whose log says why\n');
   });
 
   test('gets the rollback into its message that CodeDeploy makes a moment later', async () => {
