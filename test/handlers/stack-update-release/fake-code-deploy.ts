@@ -61,12 +61,14 @@ export class FakeCodeDeploy {
   public fail: (name: string, count: number) => Error | undefined = () => undefined;
   /** Lets a call do its work and loses the answer. */
   public lose: (name: string) => boolean = () => false;
+  private readonly counts: Record<string, number> = {};
   private nextId = 1;
 
   public readonly send = async (command: any): Promise<any> => {
     const name = command.constructor.name.replace(/Command$/, '');
     this.calls.push(name);
-    const failure = this.fail(name, this.calls.filter((call) => call === name).length);
+    this.counts[name] = (this.counts[name] ?? 0) + 1;
+    const failure = this.fail(name, this.counts[name]);
     if (failure) {
       throw failure;
     }
@@ -138,8 +140,16 @@ export class FakeCodeDeploy {
     }
     deployment.rollbackId = `d-${this.nextId++}`;
     this.deployments.push({
-      ...deployment, id: deployment.rollbackId, creator: 'codeDeployRollback', status: 'InProgress', completed: undefined, error: undefined, rollbackId: undefined,
-      description: `Automatic rollback of ${deployment.id}`, revision: deployment.before!, created: completed + course.namesRollback,
+      ...deployment,
+      id: deployment.rollbackId,
+      creator: 'codeDeployRollback',
+      status: 'InProgress',
+      completed: undefined,
+      error: undefined,
+      rollbackId: undefined,
+      description: `Automatic rollback of ${deployment.id}`,
+      revision: deployment.before!,
+      created: completed + course.namesRollback,
     });
   }
 

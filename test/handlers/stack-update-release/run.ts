@@ -1,6 +1,6 @@
 import { FakeCodeDeploy, MINUTE, revision } from './fake-code-deploy';
-import { handle, ReleaseEvent } from '../../../handlers/stack-update-release/handler';
 import { Patience } from '../../../handlers/shared/retry';
+import { handle, ReleaseEvent } from '../../../handlers/stack-update-release/handler';
 
 export const STACK = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1';
 /** Lambda's longest, without the margin of index.ts. */
