@@ -60,6 +60,13 @@ export const CONFIGURATIONS: Record<string, () => Stack> = {
     ],
   })).stack,
 
+  releasedByStackUpdates: () => serviceStack((stack) => ({
+    deployOnStackUpdate: true,
+    image: ecs.ContainerImage.fromRegistry('shop:1'),
+    certificate: certificate(stack),
+    autoScaling: { maxCapacity: 4 },
+  })).stack,
+
   twoServices: () => {
     const { stack, web } = serviceStack();
     new EcsCanaryBlueGreen(stack, 'Api', {

@@ -57,12 +57,12 @@ export class FakeCodeDeploy {
   public pageSize = 100;
   public failedEvents: object[] = [];
   public hasTargets = true;
+  private readonly counts: Record<string, number> = {};
+  private nextId = 1;
   /** Looks at each call and says what it should fail with. */
   public fail: (name: string, count: number) => Error | undefined = () => undefined;
   /** Lets a call do its work and loses the answer. */
   public lose: (name: string) => boolean = () => false;
-  private readonly counts: Record<string, number> = {};
-  private nextId = 1;
 
   public readonly send = async (command: any): Promise<any> => {
     const name = command.constructor.name.replace(/Command$/, '');
@@ -164,7 +164,9 @@ export class FakeCodeDeploy {
   }
 
   protected BatchGetDeployments({ deploymentIds }: any) {
-    expect(deploymentIds.length).toBeLessThanOrEqual(25);
+    if (deploymentIds.length > 25) {
+      throw named('BatchLimitExceededException');
+    }
     const deploymentsInfo = this.deployments.filter(({ id }) => deploymentIds.includes(id)).map((deployment) => ({
       deploymentId: deployment.id,
       status: deployment.status,

@@ -282,7 +282,7 @@ describe('CloudFormation’s hour', () => {
 
 describe('errors', () => {
   test('that pass are waited out', async () => {
-    aws.fail = (name, count) => count % 3 === 0 ? named('ThrottlingException') : undefined;
+    aws.fail = (_name, count) => count % 3 === 0 ? named('ThrottlingException') : undefined;
     await succeed(aws, update(2, 1));
     expect(creations()).toBe(1);
   });
