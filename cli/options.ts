@@ -1,7 +1,9 @@
 /** Options that several commands take, and how their values are read. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from './cli-error';
-import { CanaryPlan, PlannedTraffic } from '../src/analysis/canary-plan';
+import { Overrides } from './plan/report';
+import { CanaryPlan } from '../src/analysis/canary-plan';
+import { ExpectedTraffic } from '../src/analysis/types';
 
 /** Where the plan is, and which one. */
 export interface PlanOptions {
@@ -13,6 +15,13 @@ export interface TrafficOptions {
   readonly requestsPerSecond?: number;
   readonly healthyErrorRate?: number;
   readonly faultyErrorRate?: number;
+}
+
+/** What to assume of AWS, and to aim at. */
+export interface AssumptionOptions {
+  readonly alarmLatency?: number;
+  readonly rollbackLatency?: number;
+  readonly target?: number;
 }
 
 /** [cdk.out] and --service */
@@ -31,14 +40,33 @@ export function withTraffic(command: Command): Command {
     .addOption(rate('--faulty-error-rate <part>', 'a faulty'));
 }
 
+/** What is assumed of AWS and aimed at, instead of what the plan says. */
+export function withAssumptions(command: Command): Command {
+  return command
+    .addOption(new Option('--alarm-latency <seconds>', 'from the end of a period to the alarm').argParser(whole(0, 86_400)))
+    .addOption(new Option('--rollback-latency <seconds>', 'from the alarm to the traffic').argParser(whole(0, 86_400)))
+    .addOption(new Option('--target <part>', 'probability with which the faulty version should be rolled back before promotion').argParser(part));
+}
+
+/** What the options say in place of the plan's own assumptions. */
+export function overridesOf(plan: CanaryPlan, options: TrafficOptions & AssumptionOptions): Overrides {
+  const anyTraffic = [options.requestsPerSecond, options.healthyErrorRate, options.faultyErrorRate].some((value) => value !== undefined);
+  return {
+    expectedTraffic: anyTraffic ? trafficOf(plan, options) : undefined,
+    alarmLatencySeconds: options.alarmLatency,
+    rollbackLatencySeconds: options.rollbackLatency,
+    targetProbability: options.target,
+  };
+}
+
 /** The traffic of the options, and for what they leave out that of the plan; none where neither says anything. */
-export function trafficOf(plan: CanaryPlan, options: TrafficOptions): PlannedTraffic | undefined {
+function trafficOf(plan: CanaryPlan, options: TrafficOptions): ExpectedTraffic | undefined {
   const traffic = {
     requestsPerSecond: options.requestsPerSecond ?? plan.expectedTraffic?.requestsPerSecond,
     healthyErrorRate: options.healthyErrorRate ?? plan.expectedTraffic?.healthyErrorRate,
     faultyErrorRate: options.faultyErrorRate ?? plan.expectedTraffic?.faultyErrorRate,
   };
-  const missing = Object.entries(traffic).filter(([, value]) => value === undefined).map(([name]) => FLAGS[name as keyof PlannedTraffic]);
+  const missing = Object.entries(traffic).filter(([, value]) => value === undefined).map(([name]) => FLAGS[name as keyof ExpectedTraffic]);
   if (missing.length === 3) {
     return undefined;
   }
@@ -46,11 +74,11 @@ export function trafficOf(plan: CanaryPlan, options: TrafficOptions): PlannedTra
     throw new CliError(`The traffic is known only in part: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing.`,
       'Give all three, or expectedTraffic in the app.');
   }
-  return traffic as PlannedTraffic;
+  return traffic as ExpectedTraffic;
 }
 
 /** How the command line calls the numbers of the traffic. */
-export const FLAGS: Record<keyof PlannedTraffic, string> = {
+const FLAGS: Record<keyof ExpectedTraffic, string> = {
   requestsPerSecond: '--requests-per-second',
   healthyErrorRate: '--healthy-error-rate',
   faultyErrorRate: '--faulty-error-rate',

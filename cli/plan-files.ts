@@ -7,7 +7,7 @@ import { CanaryPlan, PLAN_FILE_SUFFIX, PLAN_FORMAT_VERSION } from '../src/analys
 
 /** A plan, and the file that it comes from. */
 export interface PlanFile {
-  /** Relative to the working directory, for messages. */
+  /** For messages: relative to the working directory, if it is in there. */
   readonly file: string;
   readonly plan: CanaryPlan;
 }
@@ -18,7 +18,13 @@ export interface PlanFile {
  * @throws CliError when there is none, or several and no name to choose by, or it cannot be read
  */
 export function loadPlan(cwd: string, place: string, service?: string): PlanFile {
-  return choose(planPaths(cwd, place).map((path) => read(path, relative(cwd, path) || path)), place, service);
+  return choose(planPaths(cwd, place).map((path) => read(path, shown(cwd, path))), place, service);
+}
+
+/** Relative, if that is shorter. */
+function shown(cwd: string, path: string): string {
+  const short = relative(cwd, path);
+  return short.startsWith('..') ? path : short;
 }
 
 function planPaths(cwd: string, place: string): string[] {

@@ -1,17 +1,26 @@
-import { list, number, object, oneOf, optional, text } from './shape';
+import { flag, list, number, object, oneOf, optional, text } from './shape';
 import { AlarmScope, AlarmStatistic, CanaryVerdict } from '../src/analysis/types';
 
 const STEP = object({ share: number, durationSeconds: number });
 
+const TIMING = { periodSeconds: number, evaluationPeriods: number, datapointsToAlarm: number };
+
 const MODEL = object({
   name: text,
-  periodSeconds: number,
-  evaluationPeriods: number,
-  datapointsToAlarm: number,
+  ...TIMING,
   threshold: number,
   statistic: oneOf(Object.values(AlarmStatistic)),
   alarmScope: oneOf(Object.values(AlarmScope)),
   minimumRequests: optional(number),
+  watchesBeforeShift: optional(flag),
+  assumption: optional(text),
+});
+
+const UNMODELLED = object({
+  name: text,
+  timing: optional(object(TIMING)),
+  watchesFailedRequests: optional(flag),
+  watchesBeforeShift: optional(flag),
 });
 
 const VERDICT = oneOf(Object.values(CanaryVerdict));
@@ -36,7 +45,10 @@ export const PLAN_SHAPE = object({
   )),
   steps: list(STEP),
   terminationWaitSeconds: optional(number),
-  alarms: list(object({ name: text, alarmName: optional(text), model: optional(MODEL) })),
+  alarms: list(object({
+    name: text, alarmName: optional(text), model: optional(MODEL), unmodelled: optional(UNMODELLED),
+  })),
   expectedTraffic: optional(object({ requestsPerSecond: number, healthyErrorRate: number, faultyErrorRate: number })),
+  assumptions: object({ alarmLatencySeconds: number, rollbackLatencySeconds: number, phaseSeconds: number, targetProbability: number }),
   analysis: optional(object({ verdict: VERDICT, findings: list(FINDING), combined: RESULT, alarms: list(RESULT) })),
 });

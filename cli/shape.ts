@@ -5,6 +5,7 @@ const is = (wanted: string, holds: (value: unknown) => boolean): Shape =>
   (value, place) => holds(value) ? undefined : `${place} ${value === undefined ? 'is missing; it should be' : 'should be'} ${wanted}`;
 
 export const text = is('a text', (value) => typeof value === 'string');
+export const flag = is('true or false', (value) => typeof value === 'boolean');
 export const number = is('a number', (value) => typeof value === 'number');
 
 export function oneOf(values: readonly unknown[]): Shape {

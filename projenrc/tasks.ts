@@ -7,7 +7,7 @@ const NEWEST_CDK = JSON.stringify({
 });
 
 /** The handlers of Lambda functions, by the folder in handlers/ and in assets/. */
-const HANDLERS = ['managed-listener', 'stack-update-release'];
+const HANDLERS = ['managed-listener', 'release-notifier', 'smoke-test', 'stack-update-release'];
 
 /** What synthesises, and so reads the bundles. */
 const SYNTHESISING = ['compile', 'test', 'test:coverage', 'test:newest-cdk', 'lint:templates', 'lint:workflows', 'integ:verify', 'integ', 'benchmark'];
@@ -65,6 +65,10 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
   project.addTask('lint:workflows', {
     description: 'Run actionlint (with shellcheck, where it is installed) and zizmor over the workflows that the library generates',
     exec: 'tsx scripts/lint-workflows.ts',
+  });
+  project.addTask('lint:docs', {
+    description: 'Check the documents and docstrings: code compiles and synthesises, commands and links exist, every member is explained',
+    steps: [{ spawn: 'compile' }, { exec: 'tsx scripts/lint-docs.ts' }],
   });
   project.addTask('integ:verify', {
     description: 'Compare the integration tests with their snapshots, offline; arguments go to integ-runner',

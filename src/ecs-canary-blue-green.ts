@@ -5,9 +5,11 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { IRollbackAlarm } from './alarms/alarm-types';
 import { RollbackAlarm } from './alarms/rollback-alarm';
@@ -22,6 +24,8 @@ import { DeploymentEngine } from './engine/deployment-engine';
 import { IBoundEngine } from './engine/engine-types';
 import { DeploymentHooks } from './hooks/deployment-hooks';
 import { IDeploymentHook, LifecycleEvent } from './hooks/hook-types';
+import { NotificationOptions } from './notifications/notification-types';
+import { RollbackRule } from './notifications/rollback-rule';
 import { claimName, NameScope, reportClash } from './private/name-registry';
 import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
@@ -95,6 +99,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   public readonly _engine: IBoundEngine;
   private readonly rollbackAlarms: RollbackAlarms;
   private readonly hooks: DeploymentHooks;
+  private readonly rollbackRule: RollbackRule;
 
   /**
    * @throws when a property has a value that AWS would refuse, or that contradicts another one
@@ -174,6 +179,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       containerPort: this.containerPort,
       healthCheckPath: groups.blue.healthCheck.path!,
     });
+    this.rollbackRule = new RollbackRule(this, this._engine.rollbackPattern);
 
     const identity = props.ciIdentity ?? (this.deployOnStackUpdate ? CiIdentity.none() : CiIdentity.iamUser());
     this.ciIdentity = identity.bind(this, {
@@ -218,6 +224,28 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     const handler = this.hooks.add(event, hook);
     this._engine.addHook(event, handler);
     return handler;
+  }
+
+  /**
+   * Tells a topic when a release has started, has succeeded or is rolled back, and then why: the alarm or the hook
+   * that has stopped it, with a link to the console. CodeDeploy sends the events behind it on a best-effort basis,
+   * and a message may come twice.
+   *
+   * @throws when `events` is empty
+   */
+  public notifyOn(topic: sns.ITopic, options: NotificationOptions = {}): void {
+    this._engine.notifyOn(topic, options);
+  }
+
+  /**
+   * Calls a target when a release has failed or was stopped, which is when it is rolled back. The event says which
+   * deployment, not why.
+   *
+   * @returns the rule, which all targets share
+   * @throws when it has five targets already
+   */
+  public onRollback(target: events.IRuleTarget): events.Rule {
+    return this.rollbackRule.add(target);
   }
 
   /**

@@ -25,6 +25,10 @@ export * from './engine/engine-types';
 
 export * from './hooks/deployment-hook';
 export * from './hooks/hook-types';
+export * from './hooks/smoke-test';
+export type { HttpSmokeTestOptions } from './hooks/http-smoke-test';
+
+export * from './notifications/notification-types';
 
 export type { AutoScalingOptions, ServiceOptions } from './traffic/fargate-service';
 export type { AccessLogsOptions, LoadBalancerOptions } from './traffic/load-balancer';

@@ -101,3 +101,11 @@ export function only(template: Template, type: string): any {
   expect(found).toHaveLength(1);
   return found[0].Properties;
 }
+
+/** What a role may do by its own policies: those in it first, then those that were added. */
+export function permissionsOf(template: Template, role: string): [unknown, unknown][] {
+  const { ManagedPolicyArns = [], Policies = [] } = template.findResources('AWS::IAM::Role')[role].Properties;
+  expect(ManagedPolicyArns).toEqual([]);
+  const added = Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: role }] } })).map(({ Properties }) => Properties);
+  return [...Policies, ...added].flatMap(({ PolicyDocument }) => PolicyDocument.Statement).map(({ Action, Resource }) => [Action, Resource]);
+}

@@ -2,7 +2,9 @@ import { App, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { CanaryConfig, CiIdentity, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, RollbackAlarm } from '../src';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { CanaryConfig, CiIdentity, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm, SmokeTest } from '../src';
 
 export const ENV = { account: '111111111111', region: 'eu-west-1' };
 
@@ -66,6 +68,14 @@ export const CONFIGURATIONS: Record<string, () => Stack> = {
     certificate: certificate(stack),
     autoScaling: { maxCapacity: 4 },
   })).stack,
+
+  hooksAndNotifications: () => {
+    const { stack, web } = serviceStack();
+    web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http());
+    web.notifyOn(new sns.Topic(stack, 'Topic', { enforceSSL: true }));
+    web.onRollback(new targets.SnsTopic(new sns.Topic(stack, 'Rollbacks', { enforceSSL: true })));
+    return stack;
+  },
 
   twoServices: () => {
     const { stack, web } = serviceStack();

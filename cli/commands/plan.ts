@@ -1,19 +1,47 @@
+import { Option } from 'commander';
 import { DeclareCommand } from '../command';
-import { PlanOptions, withPlan } from '../options';
+import { AssumptionOptions, overridesOf, PlanOptions, TrafficOptions, withAssumptions, withPlan, withTraffic, whole } from '../options';
+import { writePicture } from '../picture/picture-file';
+import { drawPlan } from '../picture/plan-picture';
+import { renderPlan } from '../plan/render-text';
+import { reportOf } from '../plan/report';
 import { loadPlan } from '../plan-files';
+import { recommend, recommendationData } from '../recommend/recommendation';
+import { renderRecommendation } from '../recommend/render-text';
 
-interface Options extends PlanOptions {
+interface Options extends PlanOptions, TrafficOptions, AssumptionOptions {
   readonly json?: boolean;
+  readonly picture?: string;
+  readonly recommend?: boolean;
+  readonly within: number;
+  readonly datapoints: number;
 }
 
 /** `ecs-canary plan` */
 export const declarePlan: DeclareCommand = (program, io) => {
-  withPlan(program.command('plan'))
+  withAssumptions(withTraffic(withPlan(program.command('plan'))))
     .summary('whether the canary can roll back in time')
     .description('Prints the schedule, the alarms, the verdict and the numbers of a canary plan.')
-    .option('--json', 'print data instead of tables')
+    .option('--json', 'print the plan as data: as in its file, under what is assumed')
+    .option('--picture <file>', 'draw it, too: a file .svg or .html that needs nothing else')
+    .option('--recommend', 'print better plans for the traffic instead, with the lines to paste')
+    .addOption(new Option('--within <minutes>', 'the longest rollout to recommend').argParser(whole(1, 7200)).default(120))
+    .addOption(new Option('--datapoints <number>', 'the least datapointsToAlarm to recommend').argParser(whole(1, 5)).default(2))
     .action((place: string, options: Options) => {
-      const { plan } = loadPlan(io.cwd, place, options.service);
-      io.out(JSON.stringify(plan, null, 2));
+      const file = loadPlan(io.cwd, place, options.service);
+      const report = reportOf(file, overridesOf(file.plan, options));
+      if (options.picture !== undefined) {
+        writePicture(io.cwd, options.picture, `Canary plan of ${file.plan.constructPath}`, () => drawPlan(report));
+      }
+      if (options.recommend) {
+        const recommendation = recommend(report, { longestMinutes: options.within, leastDatapoints: options.datapoints });
+        io.out(options.json ? json(recommendationData(recommendation)) : renderRecommendation(recommendation, io));
+      } else {
+        io.out(options.json ? json(report.plan) : renderPlan(report, io));
+      }
     });
 };
+
+function json(data: object): string {
+  return JSON.stringify(data, null, 2);
+}

@@ -20,9 +20,16 @@ export class Cdk {
 
   /** Deploys and returns the outputs of a stack. */
   public async deploy(stack: string, ...options: string[]): Promise<Record<string, string>> {
-    const outputs = join(this.aws.folder, `${stack}.outputs.json`);
-    await this.run(['deploy', stack, '--require-approval', 'never', '--outputs-file', outputs, ...options]);
-    return (JSON.parse(readFileSync(outputs, 'utf8')) as Record<string, Record<string, string>>)[stack] ?? {};
+    return (await this.deployAll([stack], ...options))[stack];
+  }
+
+  /** Deploys stacks side by side and returns the outputs of each. */
+  public async deployAll<Name extends string>(stacks: Name[], ...options: string[]): Promise<Record<Name, Record<string, string>>> {
+    const file = join(this.aws.folder, `${stacks.join('-')}.outputs.json`);
+    const concurrency = ['--concurrency', String(stacks.length)];
+    await this.run(['deploy', ...stacks, '--require-approval', 'never', '--outputs-file', file, ...concurrency, ...options]);
+    const outputs = JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<Name, Record<string, string>>>;
+    return Object.fromEntries(stacks.map((stack) => [stack, outputs[stack] ?? {}])) as Record<Name, Record<string, string>>;
   }
 
   public async destroy(stack: string): Promise<void> {

@@ -155,6 +155,10 @@ export class Releases {
   public async alarms(): Promise<Record<string, string>> {
     const { alarmConfiguration } = await this.group();
     const names = (alarmConfiguration?.alarms ?? []).map(({ name }) => name!);
+    if (names.length === 0) {
+      // Asked for none, CloudWatch describes all of the account.
+      return {};
+    }
     const { MetricAlarms: alarms = [] } = await this.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: names }));
     return Object.fromEntries(alarms.map(({ AlarmName: name, StateValue: state }) => [name!, state!]));
   }

@@ -1,8 +1,8 @@
+import { join } from 'path';
 import {
   CloudFormationClient, CreateChangeSetCommand, DescribeChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand, Stack as DeployedStack,
 } from '@aws-sdk/client-cloudformation';
 import { App, Stack } from 'aws-cdk-lib';
-import { join } from 'path';
 import { LocalAws } from './local-aws';
 import { until } from './until';
 
@@ -13,7 +13,7 @@ export type Context = Readonly<Record<string, string | undefined>>;
 export type MakeStack = (app: App) => Stack;
 
 const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
-const ENDED = /_(COMPLETE|FAILED)$/;
+const ENDED = /(^FAILED|_COMPLETE|_FAILED)$/;
 /** Generous: a machine that is busy is no failure of an update. */
 const TIMEOUT_MS = 90_000;
 
@@ -31,7 +31,8 @@ export class StackUpdates {
   }
 
   /**
-   * Updates the stack to what the app makes of a context, and returns the status in which that has ended.
+   * Updates the stack to what the app makes of a context, and returns the status in which that has ended, `UNCHANGED` where
+   * there was nothing to do.
    *
    * @param tags those of the stack; without any it keeps the ones it has
    */
@@ -51,7 +52,7 @@ export class StackUpdates {
     });
     if (Status === 'FAILED') {
       if (/no updates|didn't contain changes/i.test(StatusReason ?? '')) {
-        return this.status();
+        return 'UNCHANGED';
       }
       throw new Error(`No change set: ${StatusReason}`);
     }

@@ -1,12 +1,19 @@
 import { Plan } from './plan';
-import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict } from './types';
+import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, UnmodelledAlarm } from './types';
 import { duration, mOfN, percent, round } from './wording';
 
 /** What the alarms' own settings say, whatever the traffic. */
 export function alarmFindings(plan: Plan): CanaryFinding[] {
-  return plan.alarms.length === 0
-    ? [withoutAlarms()]
-    : plan.alarms.flatMap((alarm) => [...diluted(alarm, plan), ...longPeriod(alarm)]);
+  return [...blind(plan), ...plan.alarms.flatMap((alarm) => [...diluted(alarm, plan), ...longPeriod(alarm)])];
+}
+
+/** Whether nothing, or nothing that matters, is watched. */
+function blind({ alarms, unmodelled }: Plan): CanaryFinding[] {
+  if (alarms.length + unmodelled.length === 0) {
+    return [withoutAlarms()];
+  }
+  const watches = alarms.length > 0 || unmodelled.some(({ watchesFailedRequests }) => watchesFailedRequests !== false);
+  return watches ? [] : [withoutFailures(unmodelled)];
 }
 
 function withoutAlarms(): CanaryFinding {
@@ -15,6 +22,16 @@ function withoutAlarms(): CanaryFinding {
     verdict: CanaryVerdict.WEAK,
     rule: 'A canary needs an alarm: without one, nothing rolls it back.',
     numbers: 'There are 0 alarms.',
+    remedy: 'Add one that watches failed requests, for instance 5 % in 2 of 3 one-minute periods.',
+  };
+}
+
+function withoutFailures(alarms: readonly UnmodelledAlarm[]): CanaryFinding {
+  return {
+    id: 'no-failure-alarm',
+    verdict: CanaryVerdict.WEAK,
+    rule: 'A canary needs an alarm on failed requests: a version that fails them all may be fast, and pass its health checks.',
+    numbers: `0 of ${alarms.length} watch them (${alarms.map(({ name }) => name).join(', ')}).`,
     remedy: 'Add one that watches failed requests, for instance 5 % in 2 of 3 one-minute periods.',
   };
 }

@@ -38,12 +38,6 @@ export interface PlannedAlarm {
    * @default - it has a model
    */
   readonly unmodelled?: UnmodelledAlarm;
-  /**
-   * What the model takes for granted, as a sentence.
-   *
-   * @default - nothing that the alarm itself does not guarantee
-   */
-  readonly assumption?: string;
 }
 
 /** What the figures of a plan assume of AWS, besides the traffic. */

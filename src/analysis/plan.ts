@@ -1,18 +1,21 @@
 import { BreachProbability, breachProbability } from './datapoint';
 import { horizonSeconds, rolloutSeconds, Schedule } from './schedule';
-import { AnalyzedAlarm, CanaryAnalysisOptions } from './types';
+import { AnalyzedAlarm, CanaryAnalysisOptions, ExpectedTraffic, UnmodelledAlarm } from './types';
 
-/** The traffic that is assumed. */
-export interface Traffic {
-  readonly requestsPerSecond: number;
-  readonly healthyErrorRate: number;
-  readonly faultyErrorRate: number;
-}
+/** What is assumed where nothing is said. */
+export const DEFAULT_ASSUMPTIONS = {
+  alarmLatencySeconds: 120,
+  rollbackLatencySeconds: 30,
+  phaseSeconds: 60,
+  targetProbability: 0.99,
+};
 
 /** A canary to analyze, complete. */
 export interface Plan {
   readonly schedule: Schedule;
   readonly alarms: readonly AnalyzedAlarm[];
+  /** The alarms without a model. */
+  readonly unmodelled: readonly UnmodelledAlarm[];
   /** S */
   readonly rolloutSeconds: number;
   /** H */
@@ -24,14 +27,14 @@ export interface Plan {
   /** φ */
   readonly phaseSeconds: number;
   readonly targetProbability: number;
-  readonly traffic?: Traffic;
+  readonly traffic?: ExpectedTraffic;
 }
 
 /** An alarm that watches a rollout in known traffic. */
 export interface Watch {
   readonly plan: Plan;
   readonly alarm: AnalyzedAlarm;
-  readonly traffic: Traffic;
+  readonly traffic: ExpectedTraffic;
   readonly breach: BreachProbability;
 }
 
@@ -41,17 +44,18 @@ export function planOf(options: CanaryAnalysisOptions): Plan {
   return {
     schedule,
     alarms: options.alarms,
+    unmodelled: options.unmodelledAlarms ?? [],
     rolloutSeconds: rolloutSeconds(schedule),
     horizonSeconds: horizonSeconds(schedule),
-    alarmLatencySeconds: options.alarmLatencySeconds ?? 120,
-    rollbackLatencySeconds: options.rollbackLatencySeconds ?? 30,
-    phaseSeconds: options.phaseSeconds ?? 60,
-    targetProbability: options.targetProbability ?? 0.99,
+    alarmLatencySeconds: options.alarmLatencySeconds ?? DEFAULT_ASSUMPTIONS.alarmLatencySeconds,
+    rollbackLatencySeconds: options.rollbackLatencySeconds ?? DEFAULT_ASSUMPTIONS.rollbackLatencySeconds,
+    phaseSeconds: options.phaseSeconds ?? DEFAULT_ASSUMPTIONS.phaseSeconds,
+    targetProbability: options.targetProbability ?? DEFAULT_ASSUMPTIONS.targetProbability,
     traffic: trafficOf(options),
   };
 }
 
-export function watchOf(plan: Plan, alarm: AnalyzedAlarm, traffic: Traffic): Watch {
+export function watchOf(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic): Watch {
   return { plan, alarm, traffic, breach: breachProbability(alarm, traffic) };
 }
 
@@ -60,7 +64,7 @@ export function periodsUntil(deadline: number, { alarmLatencySeconds }: Plan, { 
   return Math.max(0, Math.floor((deadline - alarmLatencySeconds - firstStart) / periodSeconds));
 }
 
-function trafficOf({ requestsPerSecond, healthyErrorRate, faultyErrorRate }: CanaryAnalysisOptions): Traffic | undefined {
+function trafficOf({ requestsPerSecond, healthyErrorRate, faultyErrorRate }: CanaryAnalysisOptions): ExpectedTraffic | undefined {
   return requestsPerSecond === undefined || healthyErrorRate === undefined || faultyErrorRate === undefined
     ? undefined
     : { requestsPerSecond, healthyErrorRate, faultyErrorRate };

@@ -1,8 +1,8 @@
 import { MOfNChain } from './m-of-n';
-import { periodsUntil, Plan, Traffic, Watch, watchOf } from './plan';
+import { periodsUntil, Plan, Watch, watchOf } from './plan';
 import { falseAlarmProbability } from './rollback';
 import { periodRuns, rolloutSeconds, Schedule, withInterval } from './schedule';
-import { AlarmStatistic, AnalyzedAlarm } from './types';
+import { AlarmStatistic, AnalyzedAlarm, ExpectedTraffic } from './types';
 
 /** CodeDeploy's longest interval. */
 const LONGEST_INTERVAL_MINUTES = 2880;
@@ -58,7 +58,7 @@ export function recommendedIntervalMinutes(watch: Watch): number | undefined {
 }
 
 /** The least traffic on the grid from which on all traffic on the grid reaches the target. */
-export function minimumRequestsPerSecond(plan: Plan, alarm: AnalyzedAlarm, traffic: Traffic): number | undefined {
+export function minimumRequestsPerSecond(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic): number | undefined {
   const reaches = (requestsPerSecond: number) =>
     reachesTarget(watchOf(plan, alarm, { ...traffic, requestsPerSecond }), traffic.faultyErrorRate);
   const tooLittle = REQUEST_RATES.findIndex((rate) => !reaches(rate));
@@ -66,7 +66,7 @@ export function minimumRequestsPerSecond(plan: Plan, alarm: AnalyzedAlarm, traff
 }
 
 /** The least whole threshold above today's with at most that many false alarms. */
-export function quietThreshold(plan: Plan, alarm: AnalyzedAlarm, traffic: Traffic, allowed: number): number | undefined {
+export function quietThreshold(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic, allowed: number): number | undefined {
   const isQuiet = (threshold: number) => falseAlarmProbability(watchOf(plan, { ...alarm, threshold }, traffic)) <= allowed;
   const least = Math.floor(alarm.threshold) + 1;
   if (alarm.statistic === AlarmStatistic.RATE) {

@@ -3,7 +3,7 @@ import { minimumRequestsPerSecond, recommendedIntervalMinutes, smallestDetectabl
 import { failedRequests, falseAlarmProbability, forecastRollback } from './rollback';
 import { newVersionSeconds } from './schedule';
 import { earliestRollbackSeconds, latestRollbackOfTotalFailureSeconds } from './timing';
-import { AlarmResult, AnalyzedAlarm } from './types';
+import { AlarmResult, AlarmTiming, AnalyzedAlarm } from './types';
 
 /** Name of the result for all alarms together. */
 const COMBINED = 'combined';
@@ -34,15 +34,11 @@ export function resultOf(alarm: AnalyzedAlarm, plan: Plan): AlarmResult {
  * rollback is at least as likely as by the best of them, and a false alarm at most as likely as all added up.
  */
 export function combine(results: readonly AlarmResult[], plan: Plan): AlarmResult {
-  if (results.length === 0) {
+  if (results.length + plan.unmodelled.length === 0) {
     return withoutAlarms(plan);
   }
-  const times = {
-    name: COMBINED,
-    earliestRollbackSeconds: Math.min(...results.map((result) => result.earliestRollbackSeconds!)),
-    latestRollbackOfTotalFailureSeconds: Math.min(...results.map((result) => result.latestRollbackOfTotalFailureSeconds!)),
-  };
-  if (!plan.traffic) {
+  const times = combinedTimes(plan);
+  if (!plan.traffic || results.length === 0) {
     return times;
   }
   return {
@@ -50,6 +46,20 @@ export function combine(results: readonly AlarmResult[], plan: Plan): AlarmResul
     ...times,
     rollbackProbability: Math.max(...results.map((result) => result.rollbackProbability!)),
     falseAlarmProbability: Math.min(1, results.reduce((sum, result) => sum + result.falseAlarmProbability!, 0)),
+  };
+}
+
+/** The shortest: any alarm may be the first, and one that watches failed requests is the last to wait for. */
+function combinedTimes(plan: Plan): AlarmResult {
+  const unknown = plan.unmodelled.some(({ timing }) => timing === undefined);
+  const others = plan.unmodelled.flatMap(({ timing }) => timing ?? []);
+  const watching = plan.unmodelled.flatMap(({ timing, watchesFailedRequests }) => (watchesFailedRequests ? timing ?? [] : []));
+  const least = (timings: AlarmTiming[], seconds: (timing: AlarmTiming, plan: Plan) => number) =>
+    timings.length === 0 ? undefined : Math.min(...timings.map((timing) => seconds(timing, plan)));
+  return {
+    name: COMBINED,
+    earliestRollbackSeconds: unknown ? undefined : least([...plan.alarms, ...others], earliestRollbackSeconds),
+    latestRollbackOfTotalFailureSeconds: least([...plan.alarms, ...watching], latestRollbackOfTotalFailureSeconds),
   };
 }
 

@@ -1,6 +1,7 @@
 import { MOfNChain } from './m-of-n';
-import { periodsUntil, Traffic, Watch } from './plan';
+import { periodsUntil, Watch } from './plan';
 import { newVersionSeconds, periodRuns } from './schedule';
+import { ExpectedTraffic } from './types';
 
 /** What becomes of the faulty version under one alarm. */
 export interface RollbackForecast {
@@ -47,7 +48,7 @@ export function forecastRollback({ plan, alarm, traffic, breach }: Watch): Rollb
 }
 
 /** Failed requests in some seconds, of which the new version served so many (weighted by its share). */
-export function failedRequests({ requestsPerSecond, healthyErrorRate, faultyErrorRate }: Traffic, newVersion: number, seconds: number) {
+export function failedRequests({ requestsPerSecond, healthyErrorRate, faultyErrorRate }: ExpectedTraffic, newVersion: number, seconds: number) {
   return {
     expectedFailedRequests: requestsPerSecond * (faultyErrorRate * newVersion + healthyErrorRate * (seconds - newVersion)),
     expectedExcessFailedRequests: requestsPerSecond * Math.max(0, faultyErrorRate - healthyErrorRate) * newVersion,

@@ -1,26 +1,67 @@
 import { Plan } from './plan';
 import { earliestFiringSeconds, latestAlarmOfTotalFailureSeconds } from './timing';
-import { AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict } from './types';
+import { AlarmStatistic, AlarmTiming, AnalyzedAlarm, CanaryFinding, CanaryVerdict, UnmodelledAlarm } from './types';
 import { duration, mOfN, round } from './wording';
+
+/** An alarm that is known to go off when every request fails, or that goes off too late in any case. */
+interface Guard {
+  readonly name: string;
+  readonly timing: AlarmTiming;
+}
+
+/** By when a version that fails every request is found. */
+interface Detection {
+  readonly fastest: Guard;
+  readonly seconds: number;
+  /** The alarms that may be faster: too little is known of them. */
+  readonly unknown: readonly string[];
+}
 
 /**
  * Whether the alarms can act in time: the gravest of three findings, each of which implies the next.
  *
- * They hold only if they hold for every alarm, because one that is fast enough protects the canary.
+ * They hold only if they hold for every alarm, because one that is fast enough protects the canary. `IMPOSSIBLE`
+ * and `LATE` are said only if they are certain. Where an alarm of which too little is known may be in time,
+ * nothing is impossible, and what all others miss is weak.
  */
 export function timingFindings(plan: Plan): CanaryFinding[] {
-  if (plan.alarms.length === 0) {
+  if (plan.alarms.length + plan.unmodelled.length === 0) {
     return [];
   }
-  if (plan.alarms.every((alarm) => neverFires(alarm) || earliestFiringSeconds(alarm) >= plan.horizonSeconds)) {
+  if (isImpossible(plan)) {
     return [impossible(plan)];
   }
-  const fastest = leastBy(plan.alarms, (alarm) => latestAlarmOfTotalFailureSeconds(alarm, plan));
-  const latest = latestAlarmOfTotalFailureSeconds(fastest, plan);
-  if (latest > plan.horizonSeconds) {
-    return [late(plan, fastest, latest)];
+  const tooLate = detectionAfter(plan.horizonSeconds, plan);
+  if (tooLate) {
+    return [late(plan, tooLate)];
   }
-  return latest > plan.rolloutSeconds && plan.schedule.steps.length > 0 ? [promoted(plan, fastest, latest)] : [];
+  const afterPromotion = plan.schedule.steps.length > 0 ? detectionAfter(plan.rolloutSeconds, plan) : undefined;
+  return afterPromotion ? [promoted(plan, afterPromotion)] : [];
+}
+
+/** Whether nothing that begins with the shift can set off any alarm. */
+function isImpossible({ alarms, unmodelled, horizonSeconds }: Plan): boolean {
+  const cannot = (timing: AlarmTiming) => earliestFiringSeconds(timing) >= horizonSeconds;
+  return alarms.every((alarm) => neverFires(alarm) || (!alarm.watchesBeforeShift && cannot(alarm)))
+    && unmodelled.every(({ timing, watchesBeforeShift }) => timing && watchesBeforeShift === false && cannot(timing));
+}
+
+/** The detection of a total failure, unless an alarm finds it by the deadline, or nothing can be said. */
+function detectionAfter(deadline: number, plan: Plan): Detection | undefined {
+  const inTime = ({ timing }: Partial<Guard>) => !timing || latestAlarmOfTotalFailureSeconds(timing, plan) <= deadline;
+  const watching = [...plan.alarms.map((alarm) => ({ name: alarm.name, timing: alarm })), ...plan.unmodelled.filter(surelyWatches)];
+  const others = plan.unmodelled.filter((alarm) => alarm.watchesFailedRequests !== false && !surelyWatches(alarm));
+  const unknown = others.filter(inTime).map(({ name }) => name);
+  const tooLate = [...watching, ...others].filter((alarm): alarm is Guard => !inTime(alarm));
+  if (watching.some(inTime) || tooLate.length === 0 || (watching.length === 0 && unknown.length > 0)) {
+    return undefined;
+  }
+  const fastest = leastBy(tooLate, ({ timing }) => latestAlarmOfTotalFailureSeconds(timing, plan));
+  return { fastest, seconds: latestAlarmOfTotalFailureSeconds(fastest.timing, plan), unknown };
+}
+
+function surelyWatches(alarm: UnmodelledAlarm): alarm is UnmodelledAlarm & Guard {
+  return alarm.timing !== undefined && alarm.watchesFailedRequests === true;
 }
 
 /** No failure rate is above 100 %. */
@@ -29,60 +70,69 @@ function neverFires({ statistic, threshold }: AnalyzedAlarm): boolean {
 }
 
 function impossible(plan: Plan): CanaryFinding {
+  const all = [...plan.alarms.map(obstacle), ...plan.unmodelled.map(({ name, timing }) => tooSlow(name, timing!))];
   return {
     id: 'no-alarm-can-fire',
     verdict: CanaryVerdict.IMPOSSIBLE,
     rule: 'An alarm must be able to fire while the old version can still be restored.',
-    numbers: `${plan.alarms.map(obstacle).join('; ')}. The old version is gone ${duration(plan.horizonSeconds)} after the first shift of traffic.`,
+    numbers: `${all.join('; ')}. The old version is gone ${duration(plan.horizonSeconds)} after the first shift of traffic.`,
     remedy: remedyOfImpossible(plan),
   };
 }
 
 function obstacle(alarm: AnalyzedAlarm): string {
-  return neverFires(alarm)
-    ? `${alarm.name} waits for a failure rate of ${round(alarm.threshold)} %`
-    : `${alarm.name} (${mOfN(alarm)}) needs more than ${duration(earliestFiringSeconds(alarm))}`;
+  return neverFires(alarm) ? `${alarm.name} waits for a failure rate of ${round(alarm.threshold)} %` : tooSlow(alarm.name, alarm);
+}
+
+function tooSlow(name: string, timing: AlarmTiming): string {
+  return `${name} (${mOfN(timing)}) needs more than ${duration(earliestFiringSeconds(timing))}`;
 }
 
 function remedyOfImpossible(plan: Plan): string {
   const capable = plan.alarms.filter((alarm) => !neverFires(alarm));
-  if (capable.length === 0) {
+  const possible = [...capable, ...plan.unmodelled.map(({ timing }) => timing!)].map(earliestFiringSeconds);
+  if (possible.length === 0) {
     return `Set the threshold of ${leastBy(plan.alarms, ({ threshold }) => threshold).name} to at most 100.`;
   }
-  const fastest = leastBy(capable, earliestFiringSeconds);
-  const possible = terminationWait(plan, earliestFiringSeconds(fastest) + 1);
-  const safe = terminationWait(plan, Math.min(...capable.map((alarm) => latestAlarmOfTotalFailureSeconds(alarm, plan))));
-  return `Keep the old version for at least ${duration(possible)} after all traffic has moved (now ${duration(plan.schedule.terminationWaitSeconds)}), `
-    + `and for ${duration(safe)} to be in time for every total failure.`;
+  const safe = [...capable, ...plan.unmodelled.filter(surelyWatches).map(({ timing }) => timing)]
+    .map((timing) => latestAlarmOfTotalFailureSeconds(timing, plan));
+  return `Keep the old version for at least ${duration(terminationWait(plan, Math.min(...possible) + 1))} after all traffic has moved `
+    + `(now ${duration(plan.schedule.terminationWaitSeconds)})`
+    + (safe.length === 0 ? '.' : `, and for ${duration(terminationWait(plan, Math.min(...safe)))} to be in time for every total failure.`);
 }
 
-function late(plan: Plan, fastest: AnalyzedAlarm, latest: number): CanaryFinding {
+function late(plan: Plan, detection: Detection): CanaryFinding {
   return {
     id: 'late-alarm',
-    verdict: CanaryVerdict.LATE,
+    verdict: detection.unknown.length === 0 ? CanaryVerdict.LATE : CanaryVerdict.WEAK,
     rule: 'A version that fails every request must be found while the old one can still be restored; it can escape for good.',
-    numbers: `${found(plan, fastest, latest)}, and the old version is gone after ${duration(plan.horizonSeconds)}.`,
-    remedy: `Keep the old version for at least ${duration(terminationWait(plan, latest))} after all traffic has moved `
+    numbers: `${found(plan, detection)}, and the old version is gone after ${duration(plan.horizonSeconds)}.${unless(detection)}`,
+    remedy: `Keep the old version for at least ${duration(terminationWait(plan, detection.seconds))} after all traffic has moved `
       + `(now ${duration(plan.schedule.terminationWaitSeconds)}).`,
   };
 }
 
-function promoted(plan: Plan, fastest: AnalyzedAlarm, latest: number): CanaryFinding {
+function promoted(plan: Plan, detection: Detection): CanaryFinding {
   const count = plan.schedule.steps.length;
   return {
     id: 'promoted-before-alarm',
     verdict: CanaryVerdict.WEAK,
     rule: 'A version that fails every request should be found before all traffic moves to it; it can be promoted before it is rolled back.',
-    numbers: `${found(plan, fastest, latest)}, and all traffic moves after ${duration(plan.rolloutSeconds)}.`,
-    remedy: `Give ${count === 1 ? 'the step' : `each of the ${count} steps`} at least ${duration(roundUp(latest / count))}.`,
+    numbers: `${found(plan, detection)}, and all traffic moves after ${duration(plan.rolloutSeconds)}.${unless(detection)}`,
+    remedy: `Give ${count === 1 ? 'the step' : `each of the ${count} steps`} at least ${duration(roundUp(detection.seconds / count))}.`,
   };
 }
 
 /** The one figure behind both, with what it assumes. */
-function found(plan: Plan, alarm: AnalyzedAlarm, latest: number): string {
-  return `The fastest alarm, ${alarm.name} (${mOfN(alarm)}), can take ${duration(latest)} from the first shift of traffic: `
-    + `${duration(alarm.datapointsToAlarm * alarm.periodSeconds)} of periods, 1 min until the first of them begins, `
+function found(plan: Plan, { fastest: { name, timing }, seconds }: Detection): string {
+  return `The fastest alarm, ${name} (${mOfN(timing)}), can take ${duration(seconds)} from the first shift of traffic: `
+    + `${duration(timing.datapointsToAlarm * timing.periodSeconds)} of periods, 1 min until the first of them begins, `
     + `and an assumed ${duration(plan.alarmLatencySeconds)} until CloudWatch knows`;
+}
+
+/** What may yet save the canary. */
+function unless({ unknown }: Detection): string {
+  return unknown.length === 0 ? '' : ` Too little is known of ${unknown.join(', ')}: whether failed requests set it off, and by when.`;
 }
 
 /** The least wait, in whole minutes, that makes the horizon reach that far. */

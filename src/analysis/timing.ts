@@ -1,25 +1,25 @@
 import { Plan } from './plan';
-import { AnalyzedAlarm } from './types';
+import { AlarmTiming } from './types';
 
 /** From the shift to the first period that lies wholly after it, at worst: CloudWatch evaluates every minute. */
 const WORST_PHASE_SECONDS = 60;
 
 /** The soonest end of a period after which the alarm may fire. It may begin with the shift's last second before it. */
-export function earliestFiringSeconds({ datapointsToAlarm, periodSeconds }: AnalyzedAlarm): number {
+export function earliestFiringSeconds({ datapointsToAlarm, periodSeconds }: AlarmTiming): number {
   return (datapointsToAlarm - 1) * periodSeconds;
 }
 
 /** By when the alarm's state is ALARM if every period wholly after the shift breaches. */
-export function latestAlarmOfTotalFailureSeconds(alarm: AnalyzedAlarm, { alarmLatencySeconds }: Plan): number {
+export function latestAlarmOfTotalFailureSeconds(alarm: AlarmTiming, { alarmLatencySeconds }: Plan): number {
   return alarm.datapointsToAlarm * alarm.periodSeconds + WORST_PHASE_SECONDS + alarmLatencySeconds;
 }
 
 /** The soonest end of a rollback, whatever breaks. */
-export function earliestRollbackSeconds(alarm: AnalyzedAlarm, plan: Plan): number {
+export function earliestRollbackSeconds(alarm: AlarmTiming, plan: Plan): number {
   return earliestFiringSeconds(alarm) + plan.alarmLatencySeconds + plan.rollbackLatencySeconds;
 }
 
 /** By when a rollback has ended if every period wholly after the shift breaches. */
-export function latestRollbackOfTotalFailureSeconds(alarm: AnalyzedAlarm, plan: Plan): number {
+export function latestRollbackOfTotalFailureSeconds(alarm: AlarmTiming, plan: Plan): number {
   return latestAlarmOfTotalFailureSeconds(alarm, plan) + plan.rollbackLatencySeconds;
 }

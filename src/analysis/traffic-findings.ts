@@ -1,6 +1,6 @@
-import { Plan, Traffic } from './plan';
+import { Plan } from './plan';
 import { quietThreshold } from './recommend';
-import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict } from './types';
+import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, ExpectedTraffic } from './types';
 import { percent, round } from './wording';
 
 /** The most false alarms that a canary may cause, as a part of its releases. */
@@ -24,20 +24,20 @@ export function trafficFindings(plan: Plan, figures: Figures): CanaryFinding[] {
     ];
 }
 
-function lowPower(plan: Plan, traffic: Traffic, { combined, alarms }: Figures): CanaryFinding[] {
+function lowPower(plan: Plan, traffic: ExpectedTraffic, { combined, alarms }: Figures): CanaryFinding[] {
   const power = combined.rollbackBeforePromotionProbability!;
   return power >= plan.targetProbability ? [] : [{
     id: 'low-detection-probability',
     verdict: CanaryVerdict.WEAK,
     rule: `The faulty version should be rolled back before all traffic moves to it with a probability of ${percent(plan.targetProbability)}.`,
     numbers: `With an assumed ${assumed(traffic)}, of which the faulty version fails ${percent(traffic.faultyErrorRate)} `
-      + `and a healthy one ${percent(traffic.healthyErrorRate)}, the best alarm does so with a probability of ${percent(power)}.`,
+      + `and a healthy one ${percent(traffic.healthyErrorRate)}, the best alarm does so with a probability of ${percent(power)}.${premises(plan)}${withoutModel(plan)}`,
     remedy: remedyOfLowPower(plan, traffic, alarms),
   }];
 }
 
 /** The interval first: it costs time only. */
-function remedyOfLowPower(plan: Plan, traffic: Traffic, alarms: readonly AlarmResult[]): string {
+function remedyOfLowPower(plan: Plan, traffic: ExpectedTraffic, alarms: readonly AlarmResult[]): string {
   if (plan.schedule.steps.length === 0) {
     return 'Give the new version a part of the traffic first: all at once leaves no time before promotion.';
   }
@@ -57,7 +57,7 @@ function remedyOfLowPower(plan: Plan, traffic: Traffic, alarms: readonly AlarmRe
     : `No interval is enough: lower the threshold, or expect to find versions only that fail at least ${percent(errorRate)}.`;
 }
 
-function falseAlarms(plan: Plan, traffic: Traffic, { combined, alarms }: Figures): CanaryFinding[] {
+function falseAlarms(plan: Plan, traffic: ExpectedTraffic, { combined, alarms }: Figures): CanaryFinding[] {
   const probability = combined.falseAlarmProbability!;
   if (probability <= MOST_FALSE_ALARMS) {
     return [];
@@ -69,7 +69,7 @@ function falseAlarms(plan: Plan, traffic: Traffic, { combined, alarms }: Figures
     verdict: CanaryVerdict.WEAK,
     rule: `A healthy version should be rolled back in at most ${percent(MOST_FALSE_ALARMS)} of the releases.`,
     numbers: `With an assumed ${assumed(traffic)}, of which a healthy version fails ${percent(traffic.healthyErrorRate)}, `
-      + `the probability is up to ${percent(probability)} (${alarms.map((alarm) => `${alarm.name} ${percent(alarm.falseAlarmProbability!)}`).join(', ')}).`,
+      + `the probability is up to ${percent(probability)} (${alarms.map((alarm) => `${alarm.name} ${percent(alarm.falseAlarmProbability!)}`).join(', ')}).${premises(plan)}`,
     remedy: loud.map((alarm) => remedyOfFalseAlarms(alarm, quietThreshold(plan, alarm, traffic, allowed))).join(' '),
   }];
 }
@@ -80,7 +80,7 @@ function remedyOfFalseAlarms({ name }: AnalyzedAlarm, threshold: number | undefi
     : `Raise the threshold of ${name} to ${threshold}.`;
 }
 
-function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }: Traffic): CanaryFinding[] {
+function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }: ExpectedTraffic): CanaryFinding[] {
   const { statistic, alarmScope, minimumRequests = 0, periodSeconds } = alarm;
   const smallest = Math.min(...plan.schedule.steps.map(({ share }) => share));
   const watched = alarmScope === AlarmScope.LOAD_BALANCER ? 1 : smallest;
@@ -101,7 +101,19 @@ function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }:
   }];
 }
 
-function assumed({ requestsPerSecond }: Traffic): string {
+/** What the alarms' models take for granted, after a sentence. */
+function premises({ alarms }: Plan): string {
+  const sentences = new Set(alarms.flatMap(({ assumption }) => assumption ?? []));
+  return [...sentences].map((sentence) => ` ${sentence}`).join('');
+}
+
+/** The alarms that may help, and that no figure counts on. */
+function withoutModel({ unmodelled }: Plan): string {
+  const names = unmodelled.filter(({ watchesFailedRequests }) => watchesFailedRequests !== false).map(({ name }) => name);
+  return names.length === 0 ? '' : ` Not counted, for want of a model: ${names.join(', ')}.`;
+}
+
+function assumed({ requestsPerSecond }: ExpectedTraffic): string {
   return `${round(requestsPerSecond)} requests a second`;
 }
 

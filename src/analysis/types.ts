@@ -72,6 +72,12 @@ export interface AnalyzedAlarm extends AlarmTiming {
    * @default false
    */
   readonly watchesBeforeShift?: boolean;
+  /**
+   * What the model takes for granted of the service, as a sentence that findings quote.
+   *
+   * @default - nothing
+   */
+  readonly assumption?: string;
 }
 
 /**
@@ -178,11 +184,13 @@ export interface CanaryAnalysisOptions {
 }
 
 /**
- * What to expect of one alarm, or of all of them together. Times count from the first shift of traffic.
+ * What to expect of one alarm, or of all of them together. Times count from the first shift of traffic, and
+ * are those of a failure that begins with it.
  *
  * Together (`combined`), probabilities of rollback are those of the best alarm (a lower bound), the
  * probability of a false alarm is the sum (an upper bound), times are the shortest, and the rest belongs to
- * the alarm that is most likely to act before promotion.
+ * the alarm that is most likely to act before promotion. Probabilities and requests are those of the alarms
+ * that have a model, and absent where none has.
  */
 export interface AlarmResult {
   /** The alarm's name; `combined` for all together. */
@@ -190,13 +198,13 @@ export interface AlarmResult {
   /**
    * The soonest that a rollback can have ended, whatever breaks, in seconds.
    *
-   * @default - absent where there is no alarm
+   * @default - absent where there is no alarm, or one whose timing is not known
    */
   readonly earliestRollbackSeconds?: number;
   /**
    * By when a rollback has ended if every period wholly after the shift breaches, in seconds.
    *
-   * @default - absent where there is no alarm
+   * @default - absent where there is no alarm that surely watches failed requests
    */
   readonly latestRollbackOfTotalFailureSeconds?: number;
   /**

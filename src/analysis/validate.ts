@@ -1,9 +1,11 @@
 import { AlarmEvaluation } from './alarm-state-types';
-import { AnalyzedAlarm, CanaryAnalysisOptions } from './types';
+import { AlarmTiming, AnalyzedAlarm, CanaryAnalysisOptions } from './types';
 import { InvalidPropertyError } from '../private/errors';
 
 /** CloudWatch's longest evaluation range for periods of a minute or more, a day (PutMetricAlarm). */
 const LONGEST_RANGE_SECONDS = 86_400;
+/** A week of minutes: more than any alarm of CloudWatch looks back. */
+const MOST_PERIODS = 10_080;
 /** Far beyond any load balancer; above it the exact sums would take long and much memory. */
 const MOST_REQUESTS_PER_SECOND = 1e7;
 
@@ -38,6 +40,7 @@ export function validateAnalysis(options: CanaryAnalysisOptions): void {
   check('targetProbability', options.targetProbability, PROBABILITY);
   validateTraffic(options, check);
   options.alarms.forEach((alarm, i) => validateAlarm(alarm, `alarms[${i}].`, check));
+  options.unmodelledAlarms?.forEach(({ timing }, i) => timing && validateTiming(timing, `unmodelledAlarms[${i}].timing.`, check));
 }
 
 /** Throws where the alarm's M or N is outside what the model knows. */
@@ -70,6 +73,12 @@ function validateAlarm(alarm: AnalyzedAlarm, path: string, check: Check): void {
     rule: `with periods of ${alarm.periodSeconds} seconds looks back more than a day, which CloudWatch does not do.`,
     remedy: 'Use shorter or fewer periods.',
   });
+}
+
+function validateTiming({ periodSeconds, evaluationPeriods, datapointsToAlarm }: AlarmTiming, path: string, check: Check): void {
+  check(`${path}periodSeconds`, periodSeconds, PERIOD);
+  check(`${path}evaluationPeriods`, evaluationPeriods, whole(1, MOST_PERIODS, 'Use 3.'));
+  check(`${path}datapointsToAlarm`, datapointsToAlarm, whole(1, evaluationPeriods, 'Use at most evaluationPeriods.'));
 }
 
 function validateMOfN(alarm: Pick<AnalyzedAlarm, 'datapointsToAlarm' | 'evaluationPeriods'>, path: string, check: Check): void {

@@ -2,8 +2,10 @@ import { Annotations, ArnFormat, Duration, Lazy, Stack, Tokenization } from 'aws
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CodeDeployHooks } from './code-deploy-hooks';
 import { EngineContext, EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext, StackUpdateContext } from './engine-types';
@@ -13,6 +15,8 @@ import { CanaryConfig, CanaryStrategy } from '../canary-config';
 import { LONGEST_UPDATE_MINUTES } from '../custom-resources/stack-update-release/protocol';
 import { StackUpdateRelease } from '../custom-resources/stack-update-release/stack-update-release';
 import { LifecycleEvent } from '../hooks/hook-types';
+import { CodeDeployNotifier, ROLLBACK_STATES, stateChanges } from '../notifications/code-deploy-notifier';
+import { NotificationOptions } from '../notifications/notification-types';
 import { grantAll } from '../private/permissions';
 import { STACK_UPDATE_MARGIN_MINUTES } from '../private/release-time';
 import { Validator } from '../private/validator';
@@ -42,7 +46,9 @@ class BoundCodeDeployEngine implements IBoundEngine {
   public readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
   public readonly deploymentConfig: codedeploy.IEcsDeploymentConfig;
   public readonly releaseDuration?: Duration;
+  public readonly rollbackPattern: events.EventPattern;
   private readonly hooks: CodeDeployHooks;
+  private notifier?: CodeDeployNotifier;
   private alarmCount = 0;
 
   constructor(private readonly scope: Construct, private readonly context: EngineContext) {
@@ -65,6 +71,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
       // A deployment whose alarms cannot be read is stopped: it could not be rolled back by them.
       ignorePollAlarmsFailure: false,
     });
+    this.rollbackPattern = stateChanges(context, ROLLBACK_STATES);
     this.hooks = new CodeDeployHooks(scope, deploymentGroupArn(scope, context), this.deploymentGroup.role);
   }
 
@@ -82,6 +89,18 @@ class BoundCodeDeployEngine implements IBoundEngine {
 
   public addHook(event: LifecycleEvent, handler: lambda.IFunction): void {
     this.hooks.add(event, handler);
+  }
+
+  public notifyOn(topic: sns.ITopic, options: NotificationOptions): void {
+    const { scope, context } = this;
+    this.notifier ??= new CodeDeployNotifier(scope, 'Notifier', {
+      applicationName: context.applicationName,
+      deploymentGroupName: context.deploymentGroupName,
+      deploymentGroupArn: this.deploymentGroup.deploymentGroupArn,
+      clusterName: context.service.cluster.clusterName,
+      serviceName: context.service.serviceName,
+    });
+    this.notifier.add(topic, options);
   }
 
   public grantDeploy(grantee: iam.IGrantable): iam.Grant {

@@ -18,7 +18,7 @@ export class CodeDeployHooks {
   public add(event: LifecycleEvent, handler: lambda.IFunction): void {
     this.handlers.set(event, handler);
     // AWS's policy for CodeDeploy allows it to invoke every function, its limited one does not.
-    handler.grantInvoke(this.role);
+    iam.Grant.addToPrincipal({ grantee: this.role, actions: ['lambda:InvokeFunction'], resourceArns: [handler.functionArn] });
     // For a function that is imported without its role CDK warns and says what the role needs.
     iam.Grant.addToPrincipal({
       grantee: handler,

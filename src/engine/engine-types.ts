@@ -3,11 +3,14 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IDependable } from 'constructs';
 import { CanaryConfig } from '../canary-config';
 import { LifecycleEvent } from '../hooks/hook-types';
+import { NotificationOptions } from '../notifications/notification-types';
 import { WorkflowStep } from '../workflow-step';
 
 /** What an engine needs of the service, before the service is made. */
@@ -124,6 +127,9 @@ export interface IBoundEngine {
    */
   readonly releaseDuration?: Duration;
 
+  /** What EventBridge tells when a release has failed or was stopped. */
+  readonly rollbackPattern: events.EventPattern;
+
   /** Rolls a release back when the alarm goes off during it. */
   addAlarm(alarm: cloudwatch.IAlarm): void;
 
@@ -132,6 +138,9 @@ export interface IBoundEngine {
    * then on, may be called, and may answer.
    */
   addHook(event: LifecycleEvent, handler: lambda.IFunction): void;
+
+  /** Tells a topic what becomes of releases. */
+  notifyOn(topic: sns.ITopic, options: NotificationOptions): void;
 
   /** Allows to start a release and to follow it. */
   grantDeploy(grantee: iam.IGrantable): iam.Grant;

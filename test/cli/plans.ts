@@ -1,5 +1,5 @@
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysis } from '../../src';
-import { CanaryPlan, PLAN_FORMAT_VERSION } from '../../src/analysis/canary-plan';
+import { analysisOptionsOf, CanaryPlan, PLAN_FORMAT_VERSION } from '../../src/analysis/canary-plan';
 
 export const HTTP_5XX: AnalyzedAlarm = {
   name: 'http5xx',
@@ -46,14 +46,11 @@ export function planOf(changes: Partial<CanaryPlan> = {}): CanaryPlan {
     steps: [{ share: 0.25, durationSeconds: 600 }],
     terminationWaitSeconds: 600,
     alarms: [alarm(HTTP_5XX), alarm(LOG_ERRORS)],
+    assumptions: { alarmLatencySeconds: 120, rollbackLatencySeconds: 30, phaseSeconds: 60, targetProbability: 0.99 },
     ...changes,
   };
-  const { terminationWaitSeconds, steps, alarms, expectedTraffic } = plan;
-  return terminationWaitSeconds === undefined ? plan : {
-    ...plan,
-    analysis: CanaryAnalysis.analyze({ steps, terminationWaitSeconds, alarms: alarms.flatMap(({ model }) => model ?? []), ...expectedTraffic }),
-    ...changes,
-  };
+  const question = analysisOptionsOf(plan);
+  return question === undefined ? plan : { ...plan, analysis: CanaryAnalysis.analyze(question), ...changes };
 }
 
 export function alarm(model: AnalyzedAlarm) {

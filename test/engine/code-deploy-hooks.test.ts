@@ -68,7 +68,7 @@ describe('a hook', () => {
         Statement: [{
           Action: 'lambda:InvokeFunction',
           Effect: 'Allow',
-          Resource: [{ 'Fn::GetAtt': [functionId, 'Arn'] }, { 'Fn::Join': ['', [{ 'Fn::GetAtt': [functionId, 'Arn'] }, ':*']] }],
+          Resource: { 'Fn::GetAtt': [functionId, 'Arn'] },
         }],
       },
       Roles: [{ Ref: only(template, 'AWS::CodeDeploy::DeploymentGroup').ServiceRoleArn['Fn::GetAtt'][0] }],

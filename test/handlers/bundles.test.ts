@@ -4,13 +4,16 @@ import { join } from 'path';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { event } from './managed-listener/fake-load-balancing';
 import { update } from './stack-update-release/run';
 import { handler } from '../../handlers/managed-listener/index';
+import { handler as notify } from '../../handlers/release-notifier/index';
+import { handler as testSmoke } from '../../handlers/smoke-test/index';
 import { handler as release } from '../../handlers/stack-update-release/index';
 
 /** The bundles are what runs; `npx projen bundle` makes them of handlers/. */
-describe.each(['managed-listener', 'stack-update-release'])('%s', (name) => {
+describe.each(['managed-listener', 'release-notifier', 'smoke-test', 'stack-update-release'])('%s', (name) => {
   const file = join(__dirname, '../../assets', name, 'index.js');
   const source = readFileSync(file, 'utf8');
 
@@ -33,19 +36,41 @@ describe.each(['managed-listener', 'stack-update-release'])('%s', (name) => {
   });
 });
 
-test('the function asks AWS, and answers in time when there is none', async () => {
-  Object.assign(process.env, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' });
+const NO_AWS = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' };
+const CONTEXT = { getRemainingTimeInMillis: () => 30_000 };
+
+beforeEach(() => Object.assign(process.env, NO_AWS));
+afterEach(() => jest.restoreAllMocks());
+
+test('the listeners’ function asks AWS, and answers in time when there is none', async () => {
   jest.spyOn(console, 'log').mockImplementation();
   const fetch = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
-  await handler(event(), { getRemainingTimeInMillis: () => 30_000 });
+  await handler(event(), CONTEXT);
   expect(JSON.parse(new TextDecoder().decode(fetch.mock.calls[0][1]!.body as Uint8Array))).toMatchObject({
     Status: 'FAILED', Reason: expect.stringContaining('ECONNREFUSED'),
   });
-  jest.restoreAllMocks();
+});
+
+test('the smoke test’s function refuses a release that it cannot ask ECS about, and its log says why', async () => {
+  const log = jest.spyOn(console, 'log').mockImplementation();
+  const put = jest.spyOn(CodeDeployClient.prototype, 'send').mockImplementation(async () => {});
+  process.env.SMOKE_TEST = JSON.stringify({ cluster: 'c', service: 's' });
+  await testSmoke({ DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'e' }, CONTEXT);
+  expect(put.mock.calls[0][0].input).toEqual({ deploymentId: 'd-1', lifecycleEventHookExecutionId: 'e', status: 'Failed' });
+  expect(JSON.parse(log.mock.calls[0][0])).toMatchObject({ deploymentId: 'd-1', status: 'Failed', reason: expect.stringContaining('ECONNREFUSED') });
+});
+
+test('the notifier’s function asks CodeDeploy, and publishes', async () => {
+  jest.spyOn(console, 'log').mockImplementation();
+  jest.spyOn(CodeDeployClient.prototype, 'send').mockImplementation(async () => ({ deploymentInfo: {} }));
+  const publish = jest.spyOn(SNSClient.prototype, 'send').mockImplementation(async () => {});
+  process.env.NOTIFIER = JSON.stringify({ service: 's', targetId: 'c:s', topics: [{ arn: 'arn:aws:sns:eu-west-1:1:topic', events: ['started'] }] });
+  const resources = ['arn:aws:codedeploy:eu-west-1:1:application:a'];
+  await notify({ id: '1', region: 'eu-west-1', resources, detail: { deploymentId: 'd-1', state: 'START' } }, CONTEXT);
+  expect(publish.mock.calls[0][0].input).toMatchObject({ TopicArn: 'arn:aws:sns:eu-west-1:1:topic', Subject: 's: release started' });
 });
 
 test('the releases’ function answers when there is no AWS, and calls itself when there is no time', async () => {
-  Object.assign(process.env, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' });
   jest.spyOn(console, 'log').mockImplementation();
   const fetch = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
   const context = { invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:releases', getRemainingTimeInMillis: () => 5_000 };
@@ -61,5 +86,4 @@ test('the releases’ function answers when there is no AWS, and calls itself wh
   const { FunctionName, InvocationType, Payload } = invoke.mock.calls[0][0].input as InvokeCommandInput;
   expect([FunctionName, InvocationType]).toEqual([context.invokedFunctionArn, 'Event']);
   expect(JSON.parse(new TextDecoder().decode(Payload as Uint8Array))).toEqual({ ...update(2, 1), Began: expect.any(Number) });
-  jest.restoreAllMocks();
 });

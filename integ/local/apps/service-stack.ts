@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { certificateOf, furtherCertificateOf } from './certificate';
 import { refusedByAws } from './refused';
-import { CanaryConfig, EcsCanaryBlueGreen } from '../../../src';
+import { CanaryConfig, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps } from '../../../src';
 import { imageOf } from '../starter';
 
 /** What an update of the stack may change, as `--context` hands it over. */
@@ -28,7 +28,7 @@ export interface ServiceContext {
 }
 
 /** The library's construct, with what an update may change. */
-export function serviceStack(app: App, id: string, projectId: string): Stack {
+export function serviceStack(app: App, id: string, projectId: string, others: Partial<EcsCanaryBlueGreenProps> = {}): Stack {
   const stack = new Stack(app, id);
   const context = (name: keyof ServiceContext): string | undefined => stack.node.tryGetContext(name);
   const minutes = Number(context('canaryMinutes') ?? 1);
@@ -51,6 +51,7 @@ export function serviceStack(app: App, id: string, projectId: string): Stack {
     canary: CanaryConfig.timeBasedCanary({ percentage: Number(context('canaryPercentage') ?? 25), interval: Duration.minutes(minutes) }),
     terminationWait: Duration.minutes(0),
     removalPolicy: RemovalPolicy.DESTROY,
+    ...others,
   });
   if (context('fails') === 'yes') {
     refusedByAws(stack).node.addDependency(web);

@@ -115,7 +115,8 @@ export class RunningService {
     return tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').map(({ containers }) => versionOf(containers![0].image!)).sort();
   }
 
-  private async taskSets(): Promise<string[]> {
+  /** Status and version of the task sets. */
+  public async taskSets(): Promise<string[]> {
     const { clusterName: cluster, serviceName } = this.names;
     const { services = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster, services: [serviceName] }));
     const sets = (services[0]?.taskSets ?? []).map(async ({ status, taskDefinition }) => `${status} ${await this.versionOf(taskDefinition!)}`);

@@ -1,7 +1,7 @@
 import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { makeHandlerFunction } from '../handler-function';
+import { bundledFunction } from '../../private/bundled-function';
 
 /**
  * The construct's id on the stack. The function's logical id is made of it, and must never change: a service
@@ -22,17 +22,17 @@ export class ListenerProvider extends Construct {
 
   /** What CloudFormation calls. */
   public readonly serviceToken: string;
-  private readonly role: iam.Role;
+  private readonly role: iam.IRole;
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    const { handler, role } = makeHandlerFunction(this, {
+    const handler = bundledFunction(this, {
       bundle: 'managed-listener',
       description: 'Changes the listeners of EcsCanaryBlueGreen without moving their traffic',
       // Ample for its ten calls, and for a policy that IAM takes a minute to know everywhere.
       timeout: Duration.minutes(2),
     });
-    this.role = role;
+    this.role = handler.role!;
     this.serviceToken = handler.functionArn;
   }
 

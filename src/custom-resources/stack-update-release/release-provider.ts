@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { makeHandlerFunction } from '../handler-function';
+import { bundledFunction } from '../../private/bundled-function';
 
 /**
  * The construct's id on the stack. The function's logical id is made of it, and must never change: a service
@@ -30,17 +30,17 @@ export class ReleaseProvider extends Construct {
 
   /** What CloudFormation calls. */
   public readonly serviceToken: string;
-  private readonly role: iam.Role;
+  private readonly role: iam.IRole;
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    const { handler, role } = makeHandlerFunction(this, {
+    const handler = bundledFunction(this, {
       bundle: 'stack-update-release',
       description: 'Releases new revisions of EcsCanaryBlueGreen by CodeDeploy when a stack update brings them',
       // Lambda's longest. A release that takes longer is followed by several invocations, one after the other.
       timeout: Duration.minutes(15),
     });
-    this.role = role;
+    this.role = handler.role!;
     this.serviceToken = handler.functionArn;
   }
 

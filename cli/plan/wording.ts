@@ -1,0 +1,69 @@
+/** What is in a plan, in words. */
+import { AlarmScope, AlarmStatistic, AlarmTiming, AnalyzedAlarm, CanaryStep, CanaryVerdict, ExpectedTraffic } from '../../src/analysis/types';
+import { Look } from '../io';
+import { duration, percent, plural, significant } from '../text/format';
+
+/** How a verdict looks, and what it means. */
+export const VERDICTS: Record<CanaryVerdict, { readonly look: Look; readonly meaning: string }> = {
+  [CanaryVerdict.SOUND]: { look: 'green', meaning: 'nothing speaks against it' },
+  [CanaryVerdict.WEAK]: { look: 'yellow', meaning: 'it protects less than it should' },
+  [CanaryVerdict.LATE]: { look: 'red', meaning: 'a version that fails every request can escape for good' },
+  [CanaryVerdict.IMPOSSIBLE]: { look: 'red', meaning: 'no alarm can ever roll it back' },
+};
+
+/** `25 % for 10 min, then all` */
+export function scheduleText(steps: readonly CanaryStep[]): string {
+  if (steps.length === 0) {
+    return 'all at once';
+  }
+  const [{ share, durationSeconds }] = steps;
+  if (steps.length === 1) {
+    return `${percent(share)} for ${duration(durationSeconds)}, then all`;
+  }
+  return isLinear(steps)
+    ? `${percent(share)} more every ${duration(durationSeconds)}, all after ${duration(steps.length * durationSeconds)}`
+    : `${steps.map((step) => `${percent(step.share)} for ${duration(step.durationSeconds)}`).join(', ')}, then all`;
+}
+
+/** Whether each step adds as much for as long as the first. */
+export function isLinear(steps: readonly CanaryStep[]): boolean {
+  return steps.length > 0 && steps.every(({ share, durationSeconds }, i) =>
+    durationSeconds === steps[0].durationSeconds && Math.abs(share - (i + 1) * steps[0].share) < 1e-9);
+}
+
+/** `5 % of a version's requests, from 10 on` */
+export function conditionText({ statistic, alarmScope, threshold, minimumRequests = 0 }: AnalyzedAlarm): string {
+  if (statistic === AlarmStatistic.COUNT) {
+    return `${plural(threshold, 'failure')}${alarmScope === AlarmScope.TARGET_GROUP ? ' of one version' : ''}`;
+  }
+  return `${significant(threshold, 6)} % of ${alarmScope === AlarmScope.TARGET_GROUP ? "a version's" : 'all'} requests`
+    + `${minimumRequests > 1 ? `, from ${minimumRequests} on` : ''}`;
+}
+
+/** `2 of 3 minutes`, `2 of 2 periods of 2 min` */
+export function datapointsText({ datapointsToAlarm, evaluationPeriods, periodSeconds }: AlarmTiming): string {
+  return `${datapointsToAlarm} of ${periodSeconds === 60 ? plural(evaluationPeriods, 'minute') : `${plural(evaluationPeriods, 'period')} of ${duration(periodSeconds)}`}`;
+}
+
+/** `10 requests/s, of which a healthy version fails 0.1 % and the faulty one 10 %` */
+export function trafficText(traffic: ExpectedTraffic): string {
+  return `${significant(traffic.requestsPerSecond, 6)} requests/s, of which a healthy version fails ${percent(traffic.healthyErrorRate)} `
+    + `and the faulty one ${percent(traffic.faultyErrorRate)}`;
+}
+
+/** `25 %`, `10 % every 3 min`: a schedule where its length is said besides. */
+export function briefSchedule(steps: readonly CanaryStep[]): string {
+  if (steps.length === 0) {
+    return 'all at once';
+  }
+  const [{ share, durationSeconds }] = steps;
+  return steps.length === 1 ? percent(share) : isLinear(steps) ? `${percent(share)} every ${duration(durationSeconds)}` : plural(steps.length, 'step');
+}
+
+/** `5 % in 2 of 3 min, from 10` */
+export function briefAlarm(alarm: AnalyzedAlarm): string {
+  const { threshold, statistic, alarmScope, datapointsToAlarm, evaluationPeriods, periodSeconds, minimumRequests = 0 } = alarm;
+  const value = statistic === AlarmStatistic.COUNT ? String(threshold) : `${significant(threshold, 6)} %${alarmScope === AlarmScope.LOAD_BALANCER ? ' of all' : ''}`;
+  const periods = periodSeconds === 60 ? `${evaluationPeriods} min` : `${evaluationPeriods} × ${duration(periodSeconds)}`;
+  return `${value} in ${datapointsToAlarm} of ${periods}${minimumRequests > 1 ? `, from ${minimumRequests}` : ''}`;
+}

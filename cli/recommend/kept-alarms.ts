@@ -1,0 +1,34 @@
+import { planOf, watchOf } from '../../src/analysis/plan';
+import { quietThreshold } from '../../src/analysis/recommend';
+import { falseAlarmProbability } from '../../src/analysis/rollback';
+import { AnalyzedAlarm, CanaryAnalysisOptions, ExpectedTraffic } from '../../src/analysis/types';
+
+/** The most false alarms of a plan that is recommended, as a part of the releases. */
+export const MOST_FALSE_ALARMS = 0.01;
+/** What of them the alarms that are not searched for may have together. */
+const ALLOWANCE = MOST_FALSE_ALARMS / 2;
+
+/** An alarm that is not searched for. */
+export interface KeptAlarm {
+  readonly alarm: AnalyzedAlarm;
+  /** Its threshold as it was, where it had to be raised. */
+  readonly raisedFrom?: number;
+}
+
+/**
+ * The other alarms. Where they are so loud that they alone would have most of the false alarms in the longest
+ * rollout that is considered, the thresholds of the loud ones are raised by as little as is enough.
+ */
+export function keepAlarms(
+  question: CanaryAnalysisOptions, traffic: ExpectedTraffic, searched: AnalyzedAlarm | undefined, longestMinutes: number,
+): KeptAlarm[] {
+  const plan = planOf({ ...question, steps: [{ share: 0.5, durationSeconds: 60 * longestMinutes }] });
+  const kept = question.alarms.filter((alarm) => alarm !== searched)
+    .map((alarm) => ({ alarm, falseAlarms: falseAlarmProbability(watchOf(plan, alarm, traffic)) }));
+  const tooLoud = kept.reduce((sum, { falseAlarms }) => sum + falseAlarms, 0) > ALLOWANCE;
+  const allowed = ALLOWANCE / kept.length;
+  return kept.map(({ alarm, falseAlarms }) => {
+    const threshold = tooLoud && falseAlarms > allowed ? quietThreshold(plan, alarm, traffic, allowed) : undefined;
+    return threshold === undefined ? { alarm } : { alarm: { ...alarm, threshold }, raisedFrom: alarm.threshold };
+  });
+}

@@ -1,0 +1,69 @@
+import { AlarmResult, CanaryStep } from '../../src/analysis/types';
+import { CliError } from '../cli-error';
+import { codeOf } from './code';
+import { fewOf, Found, Limits, search } from './search';
+import { PlanReport } from '../plan/report';
+
+const MOST_PLANS = 5;
+
+/** Better plans than a plan, a few of them. */
+export interface Recommendation extends Found {
+  readonly report: PlanReport;
+  /** Names of the alarms that no figure counts on. */
+  readonly unmodelled: readonly string[];
+  readonly limits: Limits;
+  /** What was tried, in words. */
+  readonly considered: string;
+}
+
+/**
+ * Searches better plans.
+ *
+ * @throws CliError when the traffic or the schedule is not known
+ */
+export function recommend(report: PlanReport, limits: Limits): Recommendation {
+  const { question, file, plan: { alarms, expectedTraffic: traffic } } = report;
+  if (!question) {
+    throw new CliError(`${file}: the termination wait is known at deployment only, so plans cannot be compared.`,
+      'Give terminationWait a concrete value in the app.');
+  }
+  if (!traffic) {
+    throw new CliError('--recommend needs the traffic.', 'Give --requests-per-second, --healthy-error-rate and --faulty-error-rate, or expectedTraffic in the app.');
+  }
+  if (traffic.faultyErrorRate <= traffic.healthyErrorRate) {
+    throw new CliError('--recommend needs a faulty version that fails more requests than a healthy one.', 'Raise --faulty-error-rate.');
+  }
+  const found = search(question, traffic, limits);
+  return {
+    ...found,
+    best: fewOf(found.best, MOST_PLANS),
+    report,
+    limits,
+    unmodelled: alarms.filter(({ model }) => model === undefined).map(({ name }) => name),
+    considered: 'canaries from 1 to 50 %, linear rollouts from 5 to 34 %, and thresholds between the two error rates',
+  };
+}
+
+/** A plan as data. */
+interface PlanData {
+  readonly steps: readonly CanaryStep[];
+  readonly combined?: AlarmResult;
+}
+
+/** The same for programs. */
+export function recommendationData({ report, best, kept, unmodelled }: Recommendation): object {
+  const today: PlanData = { steps: report.plan.steps, combined: report.analysis?.combined };
+  return {
+    expectedTraffic: report.plan.expectedTraffic,
+    assumptions: report.plan.assumptions,
+    today,
+    recommendations: best.map((candidate) => ({
+      steps: candidate.steps,
+      rolloutSeconds: candidate.rolloutSeconds,
+      alarms: candidate.alarms,
+      combined: candidate.combined,
+      code: codeOf(candidate, unmodelled),
+    })),
+    raised: kept.flatMap(({ alarm, raisedFrom }) => raisedFrom === undefined ? [] : { name: alarm.name, from: raisedFrom, to: alarm.threshold }),
+  };
+}

@@ -1,0 +1,49 @@
+import { Counts, MinuteLog } from './minute-log';
+import { AlarmScope, AlarmStatistic, AnalyzedAlarm } from '../../src/analysis/types';
+
+/**
+ * An alarm as CloudWatch evaluates it: at the end of every minute, over the N windows of the period's length
+ * that end with it and with every period before. Zeros are reported, so no datapoint is ever missing, and the
+ * N newest ones decide.
+ */
+export class CloudWatchAlarm {
+  /** Whether the window that ends with each minute breaches. */
+  private readonly breaches: boolean[] = [];
+  private readonly minutes: number;
+
+  /** Windows that begin before a minute do not breach. */
+  constructor(private readonly alarm: AnalyzedAlarm, private readonly firstMinute: number) {
+    this.minutes = alarm.periodSeconds / 60;
+  }
+
+  /** Whether the newest datapoint breaches. */
+  public get newestBreaches(): boolean {
+    return this.breaches[this.breaches.length - 1];
+  }
+
+  /** Takes in the newest minute of the log, and says whether the alarm's state is ALARM. */
+  public evaluate(log: MinuteLog): boolean {
+    const { breaches, minutes, alarm } = this;
+    const end = log.length;
+    const begin = end - minutes;
+    breaches[end] = begin >= this.firstMinute && windowBreaches(alarm, log.window(begin, end));
+    let count = 0;
+    for (let window = 0, at = end; window < alarm.evaluationPeriods && at > 0; window++, at -= minutes) {
+      count += breaches[at] ? 1 : 0;
+    }
+    return count >= alarm.datapointsToAlarm;
+  }
+}
+
+function windowBreaches(alarm: AnalyzedAlarm, { oldRequests, oldFailures, newRequests, newFailures }: Counts): boolean {
+  return alarm.alarmScope === AlarmScope.LOAD_BALANCER
+    ? groupBreaches(alarm, oldRequests + newRequests, oldFailures + newFailures)
+    : groupBreaches(alarm, oldRequests, oldFailures) || groupBreaches(alarm, newRequests, newFailures);
+}
+
+/** A period without a failure, or without a request, is within any threshold that is above zero. */
+function groupBreaches({ statistic, threshold, minimumRequests = 0 }: AnalyzedAlarm, requests: number, failures: number): boolean {
+  return statistic === AlarmStatistic.COUNT
+    ? failures > 0 && failures >= threshold
+    : requests > 0 && requests >= minimumRequests && (100 * failures) / requests >= threshold;
+}

@@ -1,0 +1,220 @@
+import { CloudWatchAlarm } from './cloud-watch-alarm';
+import { EventQueue, Rank } from './event-queue';
+import { Counts, MinuteLog } from './minute-log';
+import { Random, within } from './random';
+import { RequestStream } from './request-stream';
+import { Start } from './rollout-rules';
+import { Scenario } from './scenario';
+
+/** How a release ended. */
+export enum Ending {
+  /** The old version has all of the traffic again. */
+  ROLLED_BACK = 'rolledBack',
+  /** The old version is gone. */
+  PROMOTED = 'promoted',
+  /** It did not start. */
+  REFUSED = 'refused',
+}
+
+/** A release that has been played. Times are seconds from the first shift of traffic. */
+export interface Release {
+  readonly ending: Ending;
+  /** Whether it was stopped before all traffic had moved. */
+  readonly stoppedBeforePromotion: boolean;
+  /** When the state of the alarm that stopped it became ALARM. */
+  readonly alarmAt?: number;
+  /** Number of that alarm in the scenario. */
+  readonly alarm?: number;
+  /** When the old version had all of the traffic again. */
+  readonly restoredAt?: number;
+  /** Requests until then, or until the old version could no longer be restored. */
+  readonly counts: Counts;
+}
+
+/** What can be watched while a release is played. */
+export interface ReleaseObserver {
+  minute(minute: ObservedMinute): void;
+  event(event: ReleaseEvent): void;
+}
+
+/** A minute of the metrics. */
+export interface ObservedMinute {
+  /** When it was over. */
+  readonly at: number;
+  readonly counts: Counts;
+  /** Whether the datapoint that ends with it breaches, by alarm. */
+  readonly breaching: readonly boolean[];
+}
+
+/** Something that happened. */
+export interface ReleaseEvent {
+  readonly at: number;
+  readonly kind: 'refused' | 'unwatched' | 'shift' | 'alarm' | 'ok' | 'stopped' | 'restored' | 'terminated';
+  /** The new version's share from then on. */
+  readonly share: number;
+  /** Number of the alarm that it is about. */
+  readonly alarm?: number;
+}
+
+/** Plays a release from the first shift of traffic until it is certain how it ends. */
+export function playRelease(scenario: Scenario, random: Random, observer?: ReleaseObserver): Release {
+  return new PlayedRelease(scenario, random, observer).play();
+}
+
+class PlayedRelease {
+  private readonly queue = new EventQueue();
+  private readonly log = new MinuteLog();
+  private readonly stream: RequestStream;
+  private readonly alarms: { readonly cloudWatch: CloudWatchAlarm; readonly latency: number; evaluated: boolean; known: boolean }[];
+  private readonly horizon: number;
+  private readonly begin: number;
+  /** What had come before the first shift. */
+  private before: Counts = { oldRequests: 0, oldFailures: 0, newRequests: 0, newFailures: 0 };
+  private now: number;
+  private share = 0;
+  private shiftsLeft = 0;
+  private watched = false;
+  private stopped?: Pick<Release, 'alarmAt' | 'alarm' | 'stoppedBeforePromotion'>;
+  private ended?: Release;
+
+  constructor(private readonly scenario: Scenario, private readonly random: Random, private readonly observer?: ReleaseObserver) {
+    const { steps, alarms, cloudWatch } = scenario;
+    this.horizon = steps.reduce((sum, { durationSeconds }) => sum + durationSeconds, scenario.terminationWaitSeconds);
+    const history = cloudWatch.windowsReachBack ? minutesBefore(scenario) : 1;
+    this.begin = this.now = within(cloudWatch.phaseSeconds, random) - 60 * history;
+    this.stream = new RequestStream(scenario.requests, this.now, random);
+    this.alarms = alarms.map((alarm) => ({
+      cloudWatch: new CloudWatchAlarm(alarm, cloudWatch.windowsReachBack ? 0 : history),
+      latency: within(cloudWatch.alarmLatencySeconds, random),
+      evaluated: false,
+      known: false,
+    }));
+  }
+
+  public play(): Release {
+    this.queue.add(this.begin + 60, Rank.MINUTE, () => this.closeMinute());
+    this.queue.add(0, Rank.ENGINE, () => this.start());
+    while (!this.ended) {
+      const { at, happen } = this.queue.next()!;
+      this.now = at;
+      happen();
+    }
+    return this.ended;
+  }
+
+  private start(): void {
+    this.flow();
+    this.before = { ...this.stream.total };
+    const { steps, rules } = this.scenario;
+    const start = rules.start(this.alarms.some(({ known }) => known));
+    if (start === Start.REFUSED) {
+      this.tell('refused');
+      this.end(Ending.REFUSED);
+      return;
+    }
+    this.watched = start === Start.WATCHED;
+    if (!this.watched) {
+      this.tell('unwatched');
+    }
+    let at = 0;
+    for (const { share, durationSeconds } of steps) {
+      this.shiftAt(at, share);
+      at += durationSeconds;
+    }
+    this.shiftAt(at, 1);
+    this.queue.add(this.horizon, Rank.ENGINE, () => this.terminate());
+  }
+
+  private shiftAt(at: number, share: number): void {
+    this.shiftsLeft++;
+    this.queue.add(at, Rank.ENGINE, () => {
+      if (!this.stopped || this.scenario.rules.shiftsWhileRestoring) {
+        this.flow();
+        this.share = share;
+        this.shiftsLeft--;
+        this.tell('shift');
+      }
+    });
+  }
+
+  private closeMinute(): void {
+    this.flow();
+    const { log, now } = this;
+    log.close(this.stream.total);
+    this.alarms.forEach((alarm, i) => {
+      const state = alarm.cloudWatch.evaluate(log);
+      if (state !== alarm.evaluated) {
+        alarm.evaluated = state;
+        this.queue.add(now + alarm.latency, Rank.ALARM, () => this.learn(i, state));
+      }
+    });
+    this.observer?.minute({
+      at: now, counts: log.window(log.length - 1, log.length), breaching: this.alarms.map(({ cloudWatch }) => cloudWatch.newestBreaches),
+    });
+    this.queue.add(now + 60, Rank.MINUTE, () => this.closeMinute());
+  }
+
+  private learn(alarm: number, state: boolean): void {
+    this.alarms[alarm].known = state;
+    this.tell(state ? 'alarm' : 'ok', alarm);
+    // An alarm from before the first shift that is over by then rolls nothing back.
+    if (state && this.now > 0) {
+      const since = this.now;
+      this.queue.add(since + within(this.scenario.rules.noticeSeconds, this.random), Rank.POLL, () => this.poll(alarm, since));
+    }
+  }
+
+  /** The engine looks at the alarms. One that has gone back to OK in the meantime was never seen. */
+  private poll(alarm: number, alarmAt: number): void {
+    if (!this.watched || this.stopped || !this.alarms[alarm].known) {
+      return;
+    }
+    this.stopped = { alarmAt, alarm, stoppedBeforePromotion: this.shiftsLeft > 0 };
+    this.tell('stopped', alarm);
+    this.queue.add(this.now + within(this.scenario.rules.restoreSeconds, this.random), Rank.ENGINE, () => this.restore());
+  }
+
+  private restore(): void {
+    this.flow();
+    this.share = 0;
+    this.tell('restored');
+    this.end(Ending.ROLLED_BACK, this.now);
+  }
+
+  private terminate(): void {
+    this.flow();
+    if (!this.stopped) {
+      this.tell('terminated');
+      this.end(Ending.PROMOTED);
+    }
+  }
+
+  private end(ending: Ending, restoredAt?: number): void {
+    this.ended = { stoppedBeforePromotion: false, ...this.stopped, ending, restoredAt, counts: this.countsSince(this.before) };
+  }
+
+  /** Lets the requests come in, up to now; those after the old version could have been terminated are not counted. */
+  private flow(): void {
+    this.stream.flow(this.now < this.horizon ? this.now : this.horizon, this.share);
+  }
+
+  private countsSince(before: Counts): Counts {
+    const { oldRequests, oldFailures, newRequests, newFailures } = this.stream.total;
+    return {
+      oldRequests: oldRequests - before.oldRequests,
+      oldFailures: oldFailures - before.oldFailures,
+      newRequests: newRequests - before.newRequests,
+      newFailures: newFailures - before.newFailures,
+    };
+  }
+
+  private tell(kind: ReleaseEvent['kind'], alarm?: number): void {
+    this.observer?.event({ at: this.now, kind, share: this.share, alarm });
+  }
+}
+
+/** How many minutes before the first shift some alarm knows of when it is evaluated for the first shift. */
+function minutesBefore({ alarms, cloudWatch }: Scenario): number {
+  const longest = Math.max(0, ...alarms.map((alarm) => alarm.evaluationPeriods * alarm.periodSeconds));
+  return Math.ceil((longest + cloudWatch.alarmLatencySeconds.max) / 60) + 1;
+}

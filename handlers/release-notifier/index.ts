@@ -1,0 +1,16 @@
+/** The Lambda function that tells topics what becomes of releases. Bundled into assets/release-notifier. */
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { handle } from './handler';
+import { StateChange } from './message';
+import { SETTINGS_VARIABLE } from '../../src/notifications/notifier-protocol';
+import { patienceFor } from '../shared/retry';
+
+/** Between the last attempt and the moment at which Lambda stops the function. */
+const MARGIN = 5_000;
+
+const clients = { codedeploy: new CodeDeployClient({}), snsIn: (region: string) => new SNSClient({ region }) };
+
+export async function handler(change: StateChange, context: { getRemainingTimeInMillis(): number }): Promise<void> {
+  await handle(change, JSON.parse(process.env[SETTINGS_VARIABLE]!), clients, patienceFor(context.getRemainingTimeInMillis() - MARGIN));
+}

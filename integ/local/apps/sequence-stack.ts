@@ -1,0 +1,25 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { plainStack } from './plain-stack';
+import { ServiceContext, serviceStack } from './service-stack';
+import { RollbackAlarm } from '../../../src';
+
+/** The stacks that sequences of releases and updates go over, each of a service. */
+export const SEQUENCE_STACKS = ['SequenceA', 'SequenceB', 'SequenceC', 'SequenceD'];
+/** One more, with a listener that CloudFormation manages. */
+export const PLAIN_SEQUENCE_STACK = 'SequencePlain';
+
+/** To what a sequence begins with. Half of the requests go to a new version for four minutes: an alarm needs three. */
+export const SEQUENCE_BASE: ServiceContext = { certificate: 'first', canaryPercentage: '50', canaryMinutes: '4' };
+
+/** The project of a stack's service. */
+export function projectOf(stack: string): string {
+  return stack.toLowerCase();
+}
+
+/** A service whose alarms need few requests, so that the load may be light. */
+export function sequenceStack(app: App, stack: string): Stack {
+  return stack === PLAIN_SEQUENCE_STACK ? plainStack(app, stack, projectOf(stack)) : serviceStack(app, stack, projectOf(stack), {
+    terminationWait: Duration.minutes(2),
+    rollbackAlarms: [RollbackAlarm.http5xx({ minimumRequests: 2 }), RollbackAlarm.logErrors({ threshold: 1 })],
+  });
+}

@@ -1,0 +1,34 @@
+import { Answer, failed } from '../load';
+
+interface Version {
+  /** Whether it fails its requests. */
+  readonly broken: boolean;
+  /** Since when it may not answer any more, in milliseconds since the epoch. */
+  retired: number;
+}
+
+/** Knows which versions may answer, and finds the answers that nobody should have got. */
+export class ExpectedAnswers {
+  private readonly versions = new Map<string, Version>();
+  private seen = 0;
+
+  public announce(version: string, broken = false): void {
+    this.versions.set(version, { broken, retired: Infinity });
+  }
+
+  public retire(version: string): void {
+    this.versions.get(version)!.retired = Date.now();
+  }
+
+  /** Of the answers that have come since the last look, those that may not be. */
+  public unexpected(answers: Answer[]): Answer[] {
+    const fresh = answers.slice(this.seen);
+    this.seen = answers.length;
+    return fresh.filter((answer) => !this.mayBe(answer));
+  }
+
+  private mayBe(answer: Answer): boolean {
+    const version = this.versions.get(answer.version);
+    return version !== undefined && answer.at <= version.retired && (!failed(answer) || version.broken);
+  }
+}

@@ -1,0 +1,76 @@
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { NotificationOptions, ReleaseEvent } from './notification-types';
+import { NotifierSettings, SETTINGS_VARIABLE } from './notifier-protocol';
+import { bundledFunction } from '../private/bundled-function';
+import { Validator } from '../private/validator';
+
+/** Whose releases are told of. */
+export interface CodeDeployNotifierProps {
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+  readonly deploymentGroupArn: string;
+  readonly clusterName: string;
+  readonly serviceName: string;
+}
+
+/** The names of the states in events of CodeDeploy; READY is for deployments that wait for somebody. */
+export const ALL_STATES = ['START', 'SUCCESS', 'FAILURE', 'STOP'];
+export const ROLLBACK_STATES = ['FAILURE', 'STOP'];
+
+/** The events of a deployment group that say one of some states. */
+export function stateChanges({ applicationName, deploymentGroupName }: Pick<CodeDeployNotifierProps, 'applicationName' | 'deploymentGroupName'>, states: string[]): events.EventPattern {
+  return {
+    source: ['aws.codedeploy'],
+    detailType: ['CodeDeploy Deployment State-change Notification'],
+    detail: { application: [applicationName], deploymentGroup: [deploymentGroupName], state: states },
+  };
+}
+
+/**
+ * Tells topics what becomes of releases. It takes a function, because CodeDeploy's events name a deployment and a
+ * state only: neither a reason, nor whether the deployment is a release or the rollback of one.
+ */
+export class CodeDeployNotifier extends Construct {
+  private readonly topics: NotifierSettings['topics'] = [];
+  private readonly handler: lambda.Function;
+
+  constructor(scope: Construct, id: string, props: CodeDeployNotifierProps) {
+    super(scope, id);
+    const settings = (): NotifierSettings => ({
+      service: props.serviceName,
+      targetId: `${props.clusterName}:${props.serviceName}`,
+      topics: this.topics,
+    });
+    this.handler = bundledFunction(this, {
+      bundle: 'release-notifier',
+      description: `Tells what becomes of the releases of ${props.serviceName}`,
+      environment: { [SETTINGS_VARIABLE]: Lazy.string({ produce: () => Stack.of(this).toJsonString(settings()) }) },
+      timeout: Duration.minutes(1),
+      permissions: [
+        new iam.PolicyStatement({ actions: ['codedeploy:GetDeployment'], resources: [props.deploymentGroupArn] }),
+        // CodeDeploy has no resource level for it (Service Authorization Reference).
+        new iam.PolicyStatement({ actions: ['codedeploy:GetDeploymentTarget'], resources: ['*'] }),
+      ],
+    });
+    new events.Rule(this, 'Rule', {
+      description: `Releases of ${props.serviceName}`,
+      eventPattern: stateChanges(props, ALL_STATES),
+      targets: [new targets.LambdaFunction(this.handler)],
+    });
+  }
+
+  /** Tells one more topic. */
+  public add(topic: sns.ITopic, options: NotificationOptions): void {
+    new Validator(this.node.scope!).require(options.events?.length !== 0, {
+      property: 'events', value: options.events, rule: 'must not be empty: the topic would be told nothing.', remedy: 'Leave it out to tell everything.',
+    });
+    this.topics.push({ arn: topic.topicArn, events: options.events ?? Object.values(ReleaseEvent) });
+    topic.grantPublish(this.handler);
+  }
+}
