@@ -105,6 +105,22 @@ test('a failure after the release brings the old revision back, by a release of 
   expect(await service.becomes(only('v5', 'green'))).toEqual(only('v5', 'green'));
 });
 
+test('a release that CloudFormation has given up is stopped and rolled back, and the stack’s own comes after it', async () => {
+  const [latest] = await deploymentsBy('user');
+  const { description } = await service.releases.info(latest);
+  const [revision] = /task-definition-[\w-]+:\d+/.exec(description!)!;
+  const abandoned = await service.releases.start(`${revision.split(':')[0]}:2`, {
+    description: description!.replace(revision, `${revision.split(':')[0]}:2`).replace(/request .*/, 'request of-an-update-that-was-cancelled)'),
+  });
+  await until('its traffic moves', async () => (await service.weights()).blue === 25);
+  const { answers } = await update('--context', 'version=v7', '--context', 'certificate=second');
+  const info = await service.releases.info(abandoned);
+  expect([info.status, info.errorInformation!.code]).toEqual(['Stopped', 'MANUAL_STOP']);
+  expect((await service.releases.info(info.rollbackInfo!.rollbackDeploymentId!)).status).toBe('Succeeded');
+  expect(answers.filter(failed)).toEqual([]);
+  expect(await service.becomes(only('v7', 'blue'))).toEqual(only('v7', 'blue'));
+});
+
 interface Update {
   /** The deployments that it has started. */
   readonly released: string[];
