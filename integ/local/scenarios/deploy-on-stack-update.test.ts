@@ -111,8 +111,10 @@ test('a release that CloudFormation has given up is stopped and rolled back, and
   const [revision] = /task-definition-[\w-]+:\d+/.exec(description!)!;
   const abandoned = await service.releases.start(`${revision.split(':')[0]}:2`, {
     description: description!.replace(revision, `${revision.split(':')[0]}:2`).replace(/request .*/, 'request of-an-update-that-was-cancelled)'),
+    // So slow that it is still there when the update comes to the release.
+    deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent15Minutes',
   });
-  await until('its traffic moves', async () => (await service.weights()).blue === 25);
+  await until('its traffic moves', async () => (await service.weights()).blue === 10);
   const { answers } = await update('--context', 'version=v7', '--context', 'certificate=second');
   const info = await service.releases.info(abandoned);
   expect([info.status, info.errorInformation!.code]).toEqual(['Stopped', 'MANUAL_STOP']);
