@@ -17,7 +17,7 @@ const ACCEPTED: NagPackSuppression[] = [
   },
   {
     id: 'AwsSolutions-IAM5',
-    reason: 'ecr:GetAuthorizationToken, ecs:RegisterTaskDefinition, ecs:DescribeTaskDefinition and what reads a load balancer have no resource level.',
+    reason: 'ecr:GetAuthorizationToken, ecs:RegisterTaskDefinition, ecs:DescribeTaskDefinition, codedeploy:StopDeployment, what reads a deployment’s targets and what reads a load balancer have no resource level.',
     appliesTo: ['Resource::*'],
   },
 ];

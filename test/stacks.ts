@@ -62,6 +62,13 @@ export const CONFIGURATIONS: Record<string, () => Stack> = {
     ],
   })).stack,
 
+  releasedByStackUpdates: () => serviceStack((stack) => ({
+    deployOnStackUpdate: true,
+    image: ecs.ContainerImage.fromRegistry('shop:1'),
+    certificate: certificate(stack),
+    autoScaling: { maxCapacity: 4 },
+  })).stack,
+
   hooksAndNotifications: () => {
     const { stack, web } = serviceStack();
     web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http());

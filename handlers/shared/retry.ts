@@ -44,7 +44,8 @@ export async function patiently<T>(call: () => Promise<T>, patience: Patience, a
   return patiently(call, patience, attempt + 1);
 }
 
-function isPassing({ name, $metadata: { httpStatusCode = 0 } = {} }: AwsError): boolean {
+/** Whether it may be different a moment later. */
+export function isPassing({ name, $metadata: { httpStatusCode = 0 } = {} }: AwsError): boolean {
   return /Throttl|RequestLimitExceeded|TooManyRequests|AccessDenied|UnauthorizedOperation/.test(name) || httpStatusCode === 429 || httpStatusCode >= 500;
 }
 

@@ -1,4 +1,4 @@
-import { Deployment, Facts, hasEnded, isGivenUp, isOf, isRelease, ReleaseRequest, revisionName } from './facts';
+import { Deployment, Facts, hasEnded, isGivenUp, isOf, ReleaseRequest, revisionName } from './facts';
 import { LONGEST_UPDATE_MINUTES, TIME_TO_ROLL_BACK_MINUTES } from '../../src/custom-resources/stack-update-release/protocol';
 
 /** What to do next. */
@@ -20,11 +20,8 @@ const TIME_TO_ANSWER = (LONGEST_UPDATE_MINUTES - 1) * MINUTE;
 /** CodeDeploy names the deployment that rolls another one back a moment after that has ended. */
 const TIME_TO_NAME_ROLLBACK = 30_000;
 
-/** Decides what a request needs next, given what AWS says now. Asked again and again, it leads to an end. */
+/** Decides what a request for a release needs next, given what AWS says now. Asked again and again, it leads to an end. */
 export function decide(request: ReleaseRequest, facts: Facts, now: number): Decision {
-  if (!isRelease(request)) {
-    return { name: 'succeed', because: 'the task definition is the same' };
-  }
   const own = facts.deployments.find((deployment) => isOf(request, deployment));
   if (own) {
     return follow({ ...request, began: Math.min(request.began, own.created) }, own, facts, now);

@@ -7,7 +7,7 @@ import { failureOf } from './wording';
 import type { ReleaseProperties } from '../../src/custom-resources/stack-update-release/protocol';
 import { answer, CustomResourceEvent } from '../shared/custom-resource';
 import { Refusal } from '../shared/refusal';
-import { is, patiently, Patience } from '../shared/retry';
+import { AwsError, is, isPassing, patiently, Patience } from '../shared/retry';
 
 /** What CloudFormation sends, and what the function sends to itself when a release outlasts an invocation. */
 export interface ReleaseEvent extends CustomResourceEvent<ReleaseProperties> {
@@ -45,6 +45,7 @@ export async function handle(event: ReleaseEvent, { codedeploy, ecs, invokeAgain
   const shortly = (): Patience => ({ ...patience, deadline: Math.min(patience.deadline, patience.now() + LONGEST_PATIENCE) });
   const aws: Aws = {
     codedeploy: (async (command: never) => patiently(async () => codedeploy.send(command), shortly())) as Aws['codedeploy'],
+    codedeployOnce: (async (command: never) => codedeploy.send(command)) as Aws['codedeploy'],
     ecs: (async (command: never) => patiently(async () => ecs.send(command), shortly())) as Aws['ecs'],
   };
   const physicalId = event.PhysicalResourceId ?? `${event.ResourceProperties.ApplicationName}/${event.ResourceProperties.DeploymentGroupName}`;
@@ -77,7 +78,9 @@ function requestOf(event: ReleaseEvent, began: number): ReleaseRequest {
  */
 async function release(request: ReleaseRequest, properties: ReleaseProperties, aws: Aws, patience: Patience): Promise<boolean> {
   const started: string[] = [];
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 1.5)) {
+  let pause = FIRST_PAUSE;
+  let patienceToStart = LONGEST_PATIENCE;
+  for (;;) {
     const decision = decide(request, await observe(aws, properties, started, patience.now()), patience.now());
     console.log(JSON.stringify(decision));
     switch (decision.name) {
@@ -91,33 +94,43 @@ async function release(request: ReleaseRequest, properties: ReleaseProperties, a
         await stop(aws, decision.deployment.id);
         break;
       case 'start':
-        started.push(...await start(request, properties, aws));
-        break;
-      case 'wait':
+        try {
+          started.push(await start(request, properties, aws));
+        } catch (error) {
+          requireAnotherLook(error as AwsError, request, patienceToStart -= LONGEST_PAUSE);
+          pause = LONGEST_PAUSE;
+        }
     }
     if (patience.now() + pause >= patience.deadline - TIME_TO_HAND_OVER) {
       return false;
     }
     await patience.sleep(pause);
+    pause = Math.min(LONGEST_PAUSE, pause * 1.5);
   }
 }
 
-/** Starts the deployment and returns its id; nothing when there turns out to be another one. */
-async function start(request: ReleaseRequest, properties: ReleaseProperties, aws: Aws): Promise<string[]> {
-  try {
-    const { deploymentId } = await aws.codedeploy(new CreateDeploymentCommand({
-      applicationName: properties.ApplicationName,
-      deploymentGroupName: properties.DeploymentGroupName,
-      description: describe(request),
-      revision: { revisionType: 'AppSpecContent', appSpecContent: { content: properties.AppSpec } },
-    }));
-    return [deploymentId!];
-  } catch (error) {
-    if (is(error, 'DeploymentLimitExceeded')) {
-      return [];
-    }
-    const { name, message } = error as Error;
-    throw new Refusal(`Release ${request.logicalId}`, `CodeDeploy refused to start it: ${message} (${name}).`, 'Correct what it names, and deploy again.');
+/** Starts the deployment and returns its id. */
+async function start(request: ReleaseRequest, properties: ReleaseProperties, aws: Aws): Promise<string> {
+  const { deploymentId } = await aws.codedeployOnce(new CreateDeploymentCommand({
+    applicationName: properties.ApplicationName,
+    deploymentGroupName: properties.DeploymentGroupName,
+    description: describe(request),
+    revision: { revisionType: 'AppSpecContent', appSpecContent: { content: properties.AppSpec } },
+  }));
+  return deploymentId!;
+}
+
+/**
+ * Whether a deployment that could not be started may have been all the same, because only the answer got lost, or
+ * whether its turn is yet to come: a second call without a look could start a second one.
+ *
+ * @throws when neither is the case
+ */
+function requireAnotherLook(error: AwsError, { logicalId }: ReleaseRequest, patience: number): void {
+  const { name, message } = error;
+  console.log(`not started: ${name}: ${message}`);
+  if (!is(error, 'DeploymentLimitExceeded') && !(isPassing(error) && patience > 0)) {
+    throw new Refusal(`Release ${logicalId}`, `CodeDeploy refused to start it: ${message} (${name}).`, 'Correct what it names, and deploy again.');
   }
 }
 

@@ -8,7 +8,8 @@ import { patienceFor } from '../shared/retry';
 /** Between the last attempt and the moment at which Lambda stops the function. */
 const MARGIN = 5_000;
 
-const codedeploy = new CodeDeployClient({});
+// The handler tries again itself, and CreateDeployment only after another look.
+const codedeploy = new CodeDeployClient({ maxAttempts: 1 });
 const ecs = new ECSClient({});
 const lambda = new LambdaClient({});
 

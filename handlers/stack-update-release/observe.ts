@@ -9,6 +9,8 @@ import type { ReleaseProperties } from '../../src/custom-resources/stack-update-
 /** What of the clients is needed. */
 export interface Aws {
   readonly codedeploy: CodeDeployClient['send'];
+  /** The same without patience, for what must not be done twice. */
+  readonly codedeployOnce: CodeDeployClient['send'];
   readonly ecs: ECSClient['send'];
 }
 

@@ -2,14 +2,18 @@ import { readFileSync } from 'fs';
 import { builtinModules } from 'module';
 import { join } from 'path';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { event } from './managed-listener/fake-load-balancing';
+import { update } from './stack-update-release/run';
 import { handler } from '../../handlers/managed-listener/index';
 import { handler as notify } from '../../handlers/release-notifier/index';
 import { handler as testSmoke } from '../../handlers/smoke-test/index';
+import { handler as release } from '../../handlers/stack-update-release/index';
 
 /** The bundles are what runs; `npx projen bundle` makes them of handlers/. */
-describe.each(['managed-listener', 'release-notifier', 'smoke-test'])('%s', (name) => {
+describe.each(['managed-listener', 'release-notifier', 'smoke-test', 'stack-update-release'])('%s', (name) => {
   const file = join(__dirname, '../../assets', name, 'index.js');
   const source = readFileSync(file, 'utf8');
 
@@ -64,4 +68,22 @@ test('the notifier’s function asks CodeDeploy, and publishes', async () => {
   const resources = ['arn:aws:codedeploy:eu-west-1:1:application:a'];
   await notify({ id: '1', region: 'eu-west-1', resources, detail: { deploymentId: 'd-1', state: 'START' } }, CONTEXT);
   expect(publish.mock.calls[0][0].input).toMatchObject({ TopicArn: 'arn:aws:sns:eu-west-1:1:topic', Subject: 's: release started' });
+});
+
+test('the releases’ function answers when there is no AWS, and calls itself when there is no time', async () => {
+  jest.spyOn(console, 'log').mockImplementation();
+  const fetch = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
+  const context = { invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:releases', getRemainingTimeInMillis: () => 5_000 };
+  await release(update(2, 1), context);
+  expect(JSON.parse(new TextDecoder().decode(fetch.mock.calls[0][1]!.body as Uint8Array))).toMatchObject({
+    Status: 'FAILED', Reason: expect.stringContaining('ECONNREFUSED'),
+  });
+
+  jest.spyOn(CodeDeployClient.prototype, 'send').mockImplementation(async () => ({}));
+  jest.spyOn(ECSClient.prototype, 'send').mockImplementation(async () => ({}));
+  const invoke = jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(async () => ({}));
+  await release(update(2, 1), context);
+  const { FunctionName, InvocationType, Payload } = invoke.mock.calls[0][0].input as InvokeCommandInput;
+  expect([FunctionName, InvocationType]).toEqual([context.invokedFunctionArn, 'Event']);
+  expect(JSON.parse(new TextDecoder().decode(Payload as Uint8Array))).toEqual({ ...update(2, 1), Began: expect.any(Number) });
 });

@@ -57,16 +57,18 @@ export class FakeCodeDeploy {
   public pageSize = 100;
   public failedEvents: object[] = [];
   public hasTargets = true;
+  private readonly counts: Record<string, number> = {};
+  private nextId = 1;
   /** Looks at each call and says what it should fail with. */
   public fail: (name: string, count: number) => Error | undefined = () => undefined;
   /** Lets a call do its work and loses the answer. */
   public lose: (name: string) => boolean = () => false;
-  private nextId = 1;
 
   public readonly send = async (command: any): Promise<any> => {
     const name = command.constructor.name.replace(/Command$/, '');
     this.calls.push(name);
-    const failure = this.fail(name, this.calls.filter((call) => call === name).length);
+    this.counts[name] = (this.counts[name] ?? 0) + 1;
+    const failure = this.fail(name, this.counts[name]);
     if (failure) {
       throw failure;
     }
@@ -138,8 +140,16 @@ export class FakeCodeDeploy {
     }
     deployment.rollbackId = `d-${this.nextId++}`;
     this.deployments.push({
-      ...deployment, id: deployment.rollbackId, creator: 'codeDeployRollback', status: 'InProgress', completed: undefined, error: undefined, rollbackId: undefined,
-      description: `Automatic rollback of ${deployment.id}`, revision: deployment.before!, created: completed + course.namesRollback,
+      ...deployment,
+      id: deployment.rollbackId,
+      creator: 'codeDeployRollback',
+      status: 'InProgress',
+      completed: undefined,
+      error: undefined,
+      rollbackId: undefined,
+      description: `Automatic rollback of ${deployment.id}`,
+      revision: deployment.before!,
+      created: completed + course.namesRollback,
     });
   }
 
@@ -154,7 +164,9 @@ export class FakeCodeDeploy {
   }
 
   protected BatchGetDeployments({ deploymentIds }: any) {
-    expect(deploymentIds.length).toBeLessThanOrEqual(25);
+    if (deploymentIds.length > 25) {
+      throw named('BatchLimitExceededException');
+    }
     const deploymentsInfo = this.deployments.filter(({ id }) => deploymentIds.includes(id)).map((deployment) => ({
       deploymentId: deployment.id,
       status: deployment.status,

@@ -84,7 +84,7 @@ describe('a release that fails', () => {
   });
 
   test('says which hook has stopped it', async () => {
-    aws.courses = [{ ...BAD, error: { code: 'HOOK_EXECUTION_FAILURE', message: 'A hook failed' } }];
+    aws.courses = [{ ...BAD, error: { code: 'HOOK_EXECUTION_FAILURE', message: 'A hook failed.' } }];
     aws.failedEvents = [
       { lifecycleEventName: 'BeforeAllowTraffic', status: 'Failed', diagnostics: { scriptName: 'smoke-test', message: 'GET /health: 500' } },
       { lifecycleEventName: 'AllowTraffic', status: 'Failed' },
@@ -156,9 +156,16 @@ describe('a request that comes again', () => {
 
   test('finds it when the answer of CreateDeployment got lost', async () => {
     aws.lose = (name) => name === 'CreateDeployment';
-    aws.courses = [{ ...GOOD, hidden: 20_000 }];
+    aws.courses = [{ ...GOOD, hidden: 10_000 }];
     await succeed(aws, update(2, 1));
     expect(aws.deployments).toHaveLength(1);
+  });
+
+  test('finds it when it has ended before another look', async () => {
+    aws.lose = (name) => name === 'CreateDeployment';
+    aws.courses = [{ ...BAD, fails: 0 }];
+    expect(await failing(aws, update(2, 1))).toContain('by deployment d-1: Stopped. ALARM_ACTIVE');
+    expect(creations()).toBe(1);
   });
 
   test('finds it behind many others', async () => {
@@ -275,7 +282,7 @@ describe('CloudFormation’s hour', () => {
 
 describe('errors', () => {
   test('that pass are waited out', async () => {
-    aws.fail = (name, count) => count % 3 === 0 ? named('ThrottlingException') : undefined;
+    aws.fail = (_name, count) => count % 3 === 0 ? named('ThrottlingException') : undefined;
     await succeed(aws, update(2, 1));
     expect(creations()).toBe(1);
   });
@@ -285,6 +292,14 @@ describe('errors', () => {
     const { answers, after } = await run(aws, update(2, 1));
     expect(answers[0].Reason).toBe('not allowed');
     expect(after).toBeLessThanOrEqual(2 * MINUTE);
+  });
+
+  test('of CreateDeployment that last are told after two minutes, too, with what was tried', async () => {
+    aws.fail = (name) => name === 'CreateDeployment' ? named('AccessDeniedException', 'not allowed') : undefined;
+    const { answers, after } = await run(aws, update(2, 1));
+    expect(answers[0].Reason).toMatch(/CodeDeploy refused to start it: not allowed \(AccessDeniedException\)/);
+    expect(after).toBeLessThanOrEqual(2 * MINUTE);
+    expect(creations()).toBe(8);
   });
 
   test('of CreateDeployment name what was tried', async () => {
