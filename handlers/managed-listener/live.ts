@@ -26,12 +26,12 @@ export function redirect(port: string): Action {
  * The action by which a listener forwards to the group that is live: what the production listener does. When
  * there is none, it is the only group that has targets, and blue when neither has.
  *
- * @throws when a release is moving requests right now, or when both groups have targets and nobody forwards
+ * @throws when a release is under way, or when both groups have targets and nobody forwards
  */
 export function liveForward(request: ListenerRequest, facts: Facts, self?: Listener): Action {
   const production = otherProduction(request, facts, self);
   if (production) {
-    requireSettled(request, production);
+    requireSettled(request, facts, production);
     return forwardOf(production)!;
   }
   const withTargets = pairOf(request.wanted).filter((arn) => facts.targets[arn] > 0);
@@ -59,8 +59,8 @@ export function requireSuccessor(request: ListenerRequest, facts: Facts, current
       'If the HTTPS listener was deleted by hand, deploy without the certificate first, then with it.',
     );
   }
-  requireSettled(request, current);
-  requireSettled(request, successor);
+  requireSettled(request, facts, current);
+  requireSettled(request, facts, successor);
   if (liveGroups(successor).join() !== liveGroups(current).join()) {
     throw new Refusal(
       `Listener ${request.logicalId}`,
@@ -71,15 +71,21 @@ export function requireSuccessor(request: ListenerRequest, facts: Facts, current
 }
 
 /**
- * @throws when a listener splits its requests: then a release is under way, and CodeDeploy would go on to move
- * the listener that it began with
+ * CodeDeploy goes on to move the listener that a release began with, and takes that one back in a rollback. A release
+ * is under way when a listener splits its requests, and also before and after that: as long as both groups have
+ * targets.
+ *
+ * @throws when one is
  */
-function requireSettled(request: ListenerRequest, listener: Listener): void {
-  if (liveGroups(listener).length > 1) {
+function requireSettled(request: ListenerRequest, { targets }: Facts, listener: Listener): void {
+  const sign = liveGroups(listener).length > 1
+    ? `${listener.arn} forwards to both target groups`
+    : pairOf(request.wanted).every((arn) => targets[arn] > 0) && 'both target groups have targets';
+  if (sign) {
     throw new Refusal(
       `Listener ${request.logicalId}`,
-      `cannot be added or given another job while a release is moving requests (${listener.arn} forwards to both target groups).`,
-      'Wait until the release has ended, or stop it, and deploy again.',
+      `cannot be added or given another job while a release is under way (${sign}).`,
+      'Wait until the release has ended and CodeDeploy has terminated the old tasks, or stop it, and deploy again.',
     );
   }
 }

@@ -4,6 +4,8 @@ import { Agent, request } from 'http';
 export interface Answer {
   /** Milliseconds since the epoch, when the request was sent. */
   readonly at: number;
+  /** The same of when its answer was complete: somewhere in between the balancer chose a group. */
+  readonly ended: number;
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;
   /** The first word of the body: the version that answered. */
@@ -24,11 +26,11 @@ const TIMEOUT_MS = 10_000;
 /** Sends one request. */
 export async function send(target: Target, agent?: Agent): Promise<Answer> {
   const at = Date.now();
-  const answer = await sendOnce(target, agent);
+  let answer = await sendOnce(target, agent);
   if (target.followRedirects && answer.location) {
-    return { ...await sendOnce({ ...target, host: hostOf(answer.location) }, agent), at };
+    answer = await sendOnce({ ...target, host: hostOf(answer.location) }, agent);
   }
-  return { at, status: answer.status, version: answer.version };
+  return { at, ended: Date.now(), status: answer.status, version: answer.version };
 }
 
 /** The host and port that a URL names, the port also where it is the protocol's own. */
@@ -37,7 +39,7 @@ export function hostOf(url: string): string {
   return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
 }
 
-function sendOnce({ endpoint, host, path = '/' }: Target, agent?: Agent): Promise<Omit<Answer, 'at'> & { location?: string }> {
+function sendOnce({ endpoint, host, path = '/' }: Target, agent?: Agent): Promise<Pick<Answer, 'status' | 'version'> & { location?: string }> {
   const none = { status: 0, version: '' };
   return new Promise((done) => {
     const call = request(new URL(path, endpoint), { headers: { host }, agent, timeout: TIMEOUT_MS }, (response) => {

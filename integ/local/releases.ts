@@ -1,10 +1,12 @@
-import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentGroupInfo, DeploymentInfo, GetDeploymentCommand,
   GetDeploymentGroupCommand, GetDeploymentTargetCommand, LifecycleEvent, ListDeploymentsCommand, ListDeploymentTargetsCommand, StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  DescribeListenersCommand, DescribeTargetGroupsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Credentials, LocalAws } from './local-aws';
 
 /** The names that the construct has made of projectId and stage. */
@@ -142,6 +144,15 @@ export class Releases {
     return Object.fromEntries(groups.map(({ TargetGroupName: name, TargetGroupArn: arn }) => [name!, arn!]));
   }
 
+  /** Number of registered targets by target group name. */
+  public async targets(): Promise<Record<string, number>> {
+    const groups = Object.entries(await this.targetGroupArns());
+    return Object.fromEntries(await Promise.all(groups.map(async ([name, TargetGroupArn]) => {
+      const { TargetHealthDescriptions: targets = [] } = await this.balancer.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
+      return [name, targets.length] as const;
+    })));
+  }
+
   /** Weight by target group name, on the production listener. */
   public async weights(): Promise<Record<string, number>> {
     const [groups, ListenerArns] = await Promise.all([this.targetGroupArns(), this.listenerArns()]);
@@ -161,6 +172,12 @@ export class Releases {
     }
     const { MetricAlarms: alarms = [] } = await this.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: names }));
     return Object.fromEntries(alarms.map(({ AlarmName: name, StateValue: state }) => [name!, state!]));
+  }
+
+  /** The alarms that have been raised since a time, also those that are off again. */
+  public async alarmsRaisedSince(StartDate: Date): Promise<string[]> {
+    const { AlarmHistoryItems: items = [] } = await this.cloudwatch.send(new DescribeAlarmHistoryCommand({ HistoryItemType: 'StateUpdate', StartDate }));
+    return [...new Set(items.filter(({ HistorySummary: summary }) => summary!.endsWith('to ALARM')).map(({ AlarmName: name }) => name!))];
   }
 
   public async state(deploymentId: string): Promise<ReleaseState> {

@@ -22,7 +22,7 @@ export async function until<T>(
 }
 
 /** Reads a value until it equals what is expected, and returns the last one for `expect` to compare. */
-export async function settled<T>(read: () => Promise<T>, expected: T, timeoutMs = 15_000): Promise<T> {
+export async function settled<T>(read: () => Promise<T>, expected: T, timeoutMs = 30_000): Promise<T> {
   let last = await read();
   await until('the expected value', async () => isDeepStrictEqual(last, expected) || isDeepStrictEqual(last = await read(), expected), timeoutMs)
     .catch(() => undefined);

@@ -96,8 +96,9 @@ describe('v1 serves on after', () => {
     const event = await eventOf(info, 'BeforeAllowTraffic');
     expect(event).toMatchObject({ status: 'Failed', diagnostics: { errorCode: 'ScriptTimedOut', scriptName: 'hook-is-silent' } });
     const waited = service.aws.toAwsMinutes(event.endTime!.getTime() - event.startTime!.getTime());
-    expect(waited).toBeGreaterThanOrEqual(HOOK_TIMEOUT_MINUTES);
-    expect(waited).toBeLessThan(HOOK_TIMEOUT_MINUTES + 3);
+    expect(waited).toBeGreaterThan(HOOK_TIMEOUT_MINUTES - 0.1);
+    // Not an hour, which it would be by default.
+    expect(waited).toBeLessThan(30);
     await expectOnlyV1();
     await expectRolledBack(info);
   });

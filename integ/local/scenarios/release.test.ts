@@ -12,10 +12,8 @@ import { until } from '../until';
 
 const CANARY = { share: 0.25, minutes: 10 };
 const TERMINATION_WAIT_MINUTES = 10;
-/** A step takes this much longer than it says, on a busy machine. */
-const SLACK_MINUTES = 2;
-/** A request is sent somewhat before the balancer chooses its group. */
-const ON_THE_WAY_MS = 250;
+/** A step takes longer than it says on a busy machine, but by no means twice as long. */
+const SLACK_MINUTES = 8;
 const LIFECYCLE = [
   'BeforeInstall', 'Install', 'AfterInstall', 'AllowTestTraffic', 'AfterAllowTestTraffic', 'BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic',
 ];
@@ -45,12 +43,11 @@ test('a healthy release takes over through the canary, and no request fails', as
   const began = Date.now();
   const id = await service.releases.release(imageOf('v1'));
   const shares = new Set<number>();
-  const duringTheWait: string[][] = [];
+  let duringTheWait: Promise<string[]> | undefined;
   const info = await service.releases.follow(id, (state) => {
     shares.add(greenShare(state));
-    if (state.info.instanceTerminationWaitTimeStarted && duringTheWait.length === 0) {
-      duringTheWait.push([]);
-      void service.tasks().then((tasks) => duringTheWait[0].push(...tasks));
+    if (state.info.instanceTerminationWaitTimeStarted) {
+      duringTheWait ??= service.tasks();
     }
   }, 300);
 
@@ -62,11 +59,10 @@ test('a healthy release takes over through the canary, and no request fails', as
   expectMinutes(endOf(events, 'AfterAllowTraffic'), info.completeTime!, TERMINATION_WAIT_MINUTES);
 
   // Old and new tasks until the wait is over, and then the new ones alone.
-  expect(duringTheWait).toEqual([[BOOTSTRAP, BOOTSTRAP, 'v1', 'v1']]);
+  expect(await duringTheWait).toEqual([BOOTSTRAP, BOOTSTRAP, 'v1', 'v1']);
   expect(await service.becomes(only('v1', 'green'))).toEqual(only('v1', 'green'));
 
   expect(load.since(began).filter(failed)).toEqual([]);
-  expect(load.skipped).toBe(0);
   const duringTheCanary = sentBetween(startOf(events, 'AllowTraffic'), endOf(events, 'AllowTraffic'));
   const share = duringTheCanary.filter(({ version }) => version === 'v1').length / duringTheCanary.length;
   expect(share).toBeGreaterThan(CANARY.share - noise(duringTheCanary.length));
@@ -81,24 +77,21 @@ describe.each([
   const alarms = culprits.map((alarm) => `web-service-node-app-prod-${alarm}`);
   let info: DeploymentInfo;
   let rollback: DeploymentInfo;
-  let began: number;
-  const wereOn = new Set<string>();
+  let began: Date;
 
   beforeAll(async () => {
     await until('no alarm is on', async () => Object.values(await service.releases.alarms()).every((state) => state === 'OK'));
-    began = Date.now();
-    info = await service.releases.follow(await service.releases.release(imageOf(version)), ({ alarms: states }) => {
-      Object.entries(states).filter(([, state]) => state === 'ALARM').forEach(([name]) => wereOn.add(name));
-    });
+    began = new Date();
+    info = await service.releases.follow(await service.releases.release(imageOf(version)));
     expect(info).toMatchObject({ status: 'Stopped', errorInformation: { code: 'ALARM_ACTIVE' } });
     rollback = await service.releases.info(info.rollbackInfo!.rollbackDeploymentId!);
   });
 
-  test('is stopped by its alarm, which the reason names', () => {
+  test('is stopped by its alarm, which the reason names', async () => {
     const named = alarmsNamedBy(info);
     expect(named).not.toEqual([]);
     expect(alarms).toEqual(expect.arrayContaining(named));
-    expect([...wereOn]).toEqual(expect.arrayContaining(named));
+    expect(await service.releases.alarmsRaisedSince(began)).toEqual(expect.arrayContaining(named));
   });
 
   test('is rolled back by a second deployment, and the old version serves', async () => {
@@ -111,12 +104,12 @@ describe.each([
   test('reaches no more clients than the canary’s share, and none after the rollback', async () => {
     const events = await service.releases.events(info.deploymentId!);
     const rollbackEvents = await service.releases.events(rollback.deploymentId!);
-    const exposed = sentBetween(new Date(startOf(events, 'AllowTraffic').getTime() - ON_THE_WAY_MS), endOf(rollbackEvents, 'AllowTraffic'));
+    const exposed = underWayBetween(startOf(events, 'AllowTraffic'), endOf(rollbackEvents, 'AllowTraffic'));
     const hit = exposed.filter((answer) => failed(answer) || answer.version === version);
     expect(hit.length).toBeGreaterThan(0);
     expect(hit.length / exposed.length).toBeLessThan(CANARY.share + noise(exposed.length));
     await until('requests were sent after the rollback', () => load.since(rollback.completeTime!.getTime()).length > 50);
-    const others = load.since(began).filter((answer) => !exposed.includes(answer));
+    const others = load.since(began.getTime()).filter((answer) => !exposed.includes(answer));
     expect(others.filter((answer) => failed(answer) || answer.version !== 'v1')).toEqual([]);
   });
 });
@@ -126,8 +119,7 @@ test('nothing is left running, and the port is free', async () => {
   const processes = [...new Set([...processTree(aws.pid), ...processesMentioning(aws.folder)])];
   expect(processes.length).toBeGreaterThanOrEqual(4);
   await service.stop();
-  await until('all processes are gone', () => processes.every((pid) => !processTree(pid).length), 5_000);
-  expect(processesMentioning(aws.folder)).toEqual([]);
+  await until('all processes are gone', () => processes.every((pid) => !processTree(pid).length) && processesMentioning(aws.folder).length === 0);
   expect(await send(target)).toMatchObject({ status: 0 });
 });
 
@@ -152,6 +144,11 @@ function expectMinutes(from: Date, to: Date, minutes: number): void {
 
 function sentBetween(from: Date, to: Date): Answer[] {
   return load.answers.filter(({ at }) => at >= from.getTime() && at <= to.getTime());
+}
+
+/** Also what was sent before: the balancer may have chosen its group later. */
+function underWayBetween(from: Date, to: Date): Answer[] {
+  return load.answers.filter(({ at, ended }) => ended >= from.getTime() && at <= to.getTime());
 }
 
 /** Each request chooses its group at random: five standard deviations of a share of this many. */

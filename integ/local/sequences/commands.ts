@@ -16,7 +16,8 @@ const LENGTH = { minLength: 8, maxLength: 12 };
 
 /** The sequence of a seed, always the same. */
 export function sequenceOf(seed: number, { changes, brokenReleases }: Repertoire): Command[] {
-  const update = (fails: boolean) => fc.subarray(changes, { minLength: 2, maxLength: Math.min(5, changes.length) }).map((chosen): Command => new UpdateStack(chosen, fails));
+  const some = fc.subarray(changes, { minLength: 2, maxLength: Math.min(5, changes.length) });
+  const update = (fails: boolean) => some.map((chosen): Command => new UpdateStack(chosen, fails));
   const command = fc.oneof(
     { weight: 3, arbitrary: fc.boolean().map((waits): Command => new Release(false, waits)) },
     { weight: brokenReleases ? 2 : 0, arbitrary: fc.boolean().map((waits): Command => new Release(true, waits)) },
@@ -135,8 +136,8 @@ class UpdateStack extends Told {
   protected async do(model: Model, world: World): Promise<void> {
     const refusable = model.release !== undefined && this.changes.some(({ changesListeners }) => changesListeners?.(model.context));
     if (refusable) {
-      // Of a release that moves nothing yet the handler of the listeners does not know.
-      await world.canaryBegun();
+      // Of a release without tasks the handler of the listeners cannot know.
+      await world.tasksRegistered();
     }
     const context = this.changes.reduce((before, change) => change.to(before), model.context);
     const status = await world.update(this.fails ? { ...context, fails: 'yes' } : context);

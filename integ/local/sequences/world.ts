@@ -102,6 +102,15 @@ export class World {
     }, PATIENCE_MS);
   }
 
+  /** Waits until tasks of the version that is released are in their group, or the release has ended already. */
+  public async tasksRegistered(): Promise<void> {
+    const { releases } = this.service;
+    await until('the new tasks are registered', async () => {
+      const { completeTime } = await releases.info(this.deploymentId!);
+      return completeTime !== undefined || Object.values(await releases.targets()).every((count) => count > 0);
+    }, PATIENCE_MS);
+  }
+
   /** Stops the release and rolls it back, if it is not too late for that. */
   public async stopRelease(): Promise<void> {
     await this.service.releases.stop(this.deploymentId!, true).catch((error: Error) => {

@@ -69,8 +69,18 @@ describe('create', () => {
   test('is refused while a release is moving the production listener', async () => {
     const arn = await succeed(aws);
     aws.shift(arn, { [BLUE]: 75, [GREEN]: 25 });
-    expect(await refuse(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() })).toMatch(/while a release is moving requests.*Wait until the release has ended/);
+    expect(await refuse(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() })).toMatch(/while a release is under way \(\S+ forwards to both target groups\)\. Wait until the release has ended/);
   });
+
+  test.each([['installs the new tasks', { [BLUE]: 1, [GREEN]: 0 }], ['may still be rolled back', afterSwap]])(
+    'is refused while a release %s, although one group has all requests', async (_phase, weights) => {
+      aws.shift(await succeed(aws), weights);
+      aws.targets.set(BLUE, ['healthy', 'healthy']).set(GREEN, ['initial']);
+      expect(await refuse(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() })).toMatch(/while a release is under way \(both target groups have targets\)/);
+      expect(await refuse(aws, { LogicalResourceId: TEST, ResourceProperties: http({ Port: '9000', Purpose: 'test' }) })).toMatch(/both target groups have targets/);
+      aws.targets.set(BLUE, ['draining']);
+      await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
+    });
 
   test('a redirect asks nobody', async () => {
     const arn = await succeed(aws, { ResourceProperties: redirect });
@@ -250,8 +260,8 @@ describe('update', () => {
     });
 
     test.each([
-      [{ [BLUE]: 75, [GREEN]: 25 }, afterSwap, /while a release is moving requests/],
-      [afterSwap, { [BLUE]: 75, [GREEN]: 25 }, /while a release is moving requests/],
+      [{ [BLUE]: 75, [GREEN]: 25 }, afterSwap, /while a release is under way/],
+      [afterSwap, { [BLUE]: 75, [GREEN]: 25 }, /while a release is under way/],
       [afterSwap, { [BLUE]: 1 }, /forwards to \S+green\/2, but \S+ to \S+blue\/1: a release has moved one of them meanwhile/],
       [{ [BLUE]: 0 }, afterSwap, /forwards to no target group, but/],
     ])('not while the two differ (HTTP %j, HTTPS %j)', async (plain, secure, reason) => {
@@ -278,12 +288,19 @@ describe('update', () => {
       expect(aws.weights(arn)).toEqual(afterSwap);
     });
 
+    test('not while a release installs its tasks', async () => {
+      await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
+      const arn = await succeed(aws, { ResourceProperties: redirect });
+      aws.targets.set(BLUE, ['healthy']).set(GREEN, ['initial']);
+      expect(await refuse(aws, update(arn, redirect, http()))).toMatch(/while a release is under way \(both target groups have targets\)/);
+    });
+
     test('not while a release is moving HTTPS', async () => {
       const secure = await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
       const arn = await succeed(aws, { ResourceProperties: redirect });
       aws.shift(secure, { [BLUE]: 75, [GREEN]: 25 });
       aws.changes.length = 0;
-      expect(await refuse(aws, update(arn, redirect, http()))).toMatch(/while a release is moving requests/);
+      expect(await refuse(aws, update(arn, redirect, http()))).toMatch(/while a release is under way/);
     });
 
     test('on the way back from a refused redirect there is nothing to do', async () => {

@@ -9,6 +9,7 @@ import { ListenerProperties } from '../../../src/custom-resources/managed-listen
  * move the requests, answers get lost, and CloudFormation asks again.
  */
 type Template = Record<string, ListenerProperties>;
+type ReleaseStep = 'install' | 'canary' | 'finish' | 'rollBack';
 const [HTTP, HTTPS, TEST] = ['WebHttpListener', 'WebHttpsListener', 'WebTestListener'];
 
 interface Shape {
@@ -85,7 +86,7 @@ class Stack {
     const { Status, PhysicalResourceId, Reason } = await run(this.aws, event);
     this.ids[name] = PhysicalResourceId;
     if (Status === 'FAILED') {
-      expect(Reason).toMatch(/while a release is moving requests/);
+      expect(Reason).toMatch(/while a release is under way/);
       expect(this.actions()).toEqual(actions);
       return false;
     }
@@ -115,17 +116,20 @@ class Stack {
     return Object.fromEntries([...this.aws.listeners].map(([arn, { actions }]) => [arn, JSON.stringify(actions)]));
   }
 
-  /** A release: what the deployment group points to is moved, for a while partly. */
-  public shift(step: 'begin' | 'finish' | 'rollBack'): void {
+  /** A release: after its tasks are there, what the deployment group points to is moved, for a while partly. */
+  public shift(step: ReleaseStep): void {
     const production = this.moving ?? this.ids[this.template[HTTPS] ? HTTPS : HTTP];
-    if ((step === 'begin') === (this.moving !== undefined)) {
+    if ((step === 'install') === (this.moving !== undefined)) {
       return;
     }
     const next = this.live === BLUE ? GREEN : BLUE;
-    if (step === 'begin') {
-      this.aws.targets.set(this.live, ['healthy']).set(next, ['healthy']);
-      this.aws.shift(production, { [this.live]: 75, [next]: 25 });
+    if (step === 'install') {
+      this.aws.targets.set(this.live, ['healthy']).set(next, ['initial']);
       this.moving = production;
+      return;
+    }
+    if (step === 'canary') {
+      this.aws.shift(production, { [this.live]: 75, [next]: 25 });
       return;
     }
     this.moving = undefined;
@@ -180,7 +184,7 @@ const steps = fc.oneof(
     failAfter: fc.option(fc.nat({ max: 3 }), { nil: undefined }),
     lost: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
   }),
-  fc.record({ do: fc.constantFrom('begin' as const, 'finish' as const, 'rollBack' as const) }),
+  fc.record({ do: fc.constantFrom<ReleaseStep[]>('install', 'canary', 'finish', 'rollBack') }),
 );
 
 test('whatever the order of updates, failures, lost answers and releases: requests stay where the tasks are', async () => {
