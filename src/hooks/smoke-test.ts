@@ -6,6 +6,8 @@ import { HttpSmokeTest, HttpSmokeTestOptions } from './http-smoke-test';
  *
  * @example
  * web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http({ path: '/orders?limit=1' }));
+ *
+ * @exampleMetadata fixture=service
  */
 export class SmokeTest {
   /**
