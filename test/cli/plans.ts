@@ -1,16 +1,6 @@
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysis } from '../../src';
 import { analysisOptionsOf, CanaryPlan, PLAN_FORMAT_VERSION } from '../../src/analysis/canary-plan';
-
-export const HTTP_5XX: AnalyzedAlarm = {
-  name: 'http5xx',
-  periodSeconds: 60,
-  evaluationPeriods: 3,
-  datapointsToAlarm: 2,
-  threshold: 5,
-  statistic: AlarmStatistic.RATE,
-  alarmScope: AlarmScope.TARGET_GROUP,
-  minimumRequests: 10,
-};
+import { HTTP_5XX } from '../analysis/http-5xx';
 
 export const LOG_ERRORS: AnalyzedAlarm = {
   name: 'logErrors',
