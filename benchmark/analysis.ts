@@ -2,19 +2,10 @@
  * Measures full analyses of four alarms on a canary of one step. Prints, gates nothing: machines are noisy.
  */
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysis } from '../src';
+import { HTTP_5XX } from '../test/analysis/http-5xx';
 
 const RUNS = Number(process.env.RUNS ?? 15);
 
-const HTTP_5XX: AnalyzedAlarm = {
-  name: 'http5xx',
-  periodSeconds: 60,
-  evaluationPeriods: 3,
-  datapointsToAlarm: 2,
-  threshold: 5,
-  statistic: AlarmStatistic.RATE,
-  alarmScope: AlarmScope.TARGET_GROUP,
-  minimumRequests: 10,
-};
 const ALARMS: AnalyzedAlarm[] = [
   HTTP_5XX,
   { ...HTTP_5XX, name: 'pooled', alarmScope: AlarmScope.LOAD_BALANCER, threshold: 2 },

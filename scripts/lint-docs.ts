@@ -68,11 +68,17 @@ async function commandsOf(): Promise<Commands> {
   return {
     tasks: keys(read('.projen/tasks.json').tasks),
     scripts: new Map(['.', 'examples/typescript'].map((folder) => [folder, keys(read(join(folder, 'package.json')).scripts)])),
-    programs: new Map(['ecs-canary', 'ecs-canary-blue-green'].map((program) =>
-      [program, new Set(readdirSync(join(ROOT, 'cli/commands')).map((file) => parse(file).name))])),
+    programs: new Map(['ecs-canary', 'ecs-canary-blue-green'].map((program) => [program, subcommandsOf('bin/ecs-canary.js')])),
     operations: new Map(await Promise.all(Object.entries(SERVICES).map(async ([cli, client]) => [cli, await operationsOf(client)] as const))),
     exists: (path) => existsSync(join(ROOT, path)),
   };
+}
+
+/** As the program's own help lists them. */
+function subcommandsOf(program: string): Set<string> {
+  const help = execFileSync(process.execPath, [join(ROOT, program), '--help'], { encoding: 'utf8' });
+  const commands = help.slice(help.indexOf('Commands:')).matchAll(/^ {2}([a-z]\S*)/gm);
+  return new Set([...commands].map(([, name]) => name));
 }
 
 async function operationsOf(client: string): Promise<Set<string>> {

@@ -34,7 +34,7 @@ export interface Assembly {
 const UNIT = new RegExp(`\\b(${[
   'percent', 'percentage points', 'seconds', 'minutes', 'MiB', 'CPU units', 'port',
   'requests', 'failures', 'log events', 'tasks', 'targets', 'periods', 'how many of them',
-  'probability', 'rate', 'share', 'the part of', 'percentile',
+  'status', 'probability', 'rate', 'share', 'the part of', 'percentile',
 ].join('|')})\\b`, 'i');
 
 /** One line a member that is not explained well enough. */

@@ -84,7 +84,7 @@ function compile(folder: string, documents: Source[]): Problem[] {
 function placeOf(location: string | { api: object; field?: object }, documents: Source[]): string {
   const name = typeof location === 'string' ? location : describe(location);
   const block = /\.document(\d+)(?:-README)?-L(\d+)$/.exec(name);
-  return block ? `${documents[Number(block[1])].file}:${block[2]}` : name;
+  return block ? `${documents[Number(block[1])].file}:${block[2]}` : name.replace(/-example$/, '');
 }
 
 function describe({ api, field = {} }: { api: object; field?: object }): string {

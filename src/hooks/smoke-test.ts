@@ -6,6 +6,7 @@ import { HttpSmokeTest, HttpSmokeTestOptions } from './http-smoke-test';
  *
  * @exampleMetadata fixture=hooks
  * @example
+ * const web = new EcsCanaryBlueGreen(this, 'Web', { projectId: 'node-app' });
  * web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http({ path: '/orders?limit=1' }));
  */
 export class SmokeTest {

@@ -1,6 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { selectSomeSubnets } from '../private/select-subnets';
 import { Validator } from '../private/validator';
 
 const ENDPOINTS = 'VPC endpoints for codedeploy, ecs and elasticloadbalancing';
@@ -28,19 +29,11 @@ export function subnetsWithApis(scope: Construct, validator: Validator, vpc: ec2
 }
 
 function select(validator: Validator, vpc: ec2.IVpc, selection: ec2.SubnetSelection, asked: boolean): ec2.SelectedSubnets {
-  const problem = {
+  return selectSomeSubnets(validator, vpc, selection, {
     property: 'subnets',
     rule: asked
       ? `the VPC '${vpc.node.path}' has no such subnets.`
       : `the VPC '${vpc.node.path}' has no private subnets with egress, from which the function of the smoke test would reach the APIs of AWS.`,
     remedy: `Add a NAT gateway, or select isolated subnets with ${ENDPOINTS}: { subnetType: SubnetType.PRIVATE_ISOLATED }.`,
-  };
-  let selected: ec2.SelectedSubnets;
-  try {
-    selected = vpc.selectSubnets(selection);
-  } catch {
-    return validator.fail(problem);
-  }
-  validator.require(selected.subnets.length > 0 || selected.isPendingLookup === true, problem);
-  return selected;
+  });
 }

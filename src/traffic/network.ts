@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { PhysicalNames } from '../private/physical-names';
+import { selectSomeSubnets } from '../private/select-subnets';
 import { Validator } from '../private/validator';
 
 /** Where the tasks run. */
@@ -146,19 +147,11 @@ export function zoneOf(subnet: ec2.ISubnet): string | undefined {
 
 function trySelect(validator: Validator, vpc: ec2.IVpc, { property, selection, remedy }: SubnetRequest): ec2.SelectedSubnets {
   const describe = selection.subnetType ?? selection.subnetGroupName ?? 'the subnets selected';
-  const problem = {
+  return selectSomeSubnets(validator, vpc, selection, {
     property,
     rule: `the VPC '${vpc.node.path}' has no subnets of the kind asked for (${describe}).`,
     remedy,
-  };
-  let selected: ec2.SelectedSubnets;
-  try {
-    selected = vpc.selectSubnets(selection);
-  } catch {
-    return validator.fail(problem);
-  }
-  validator.require(selected.subnets.length > 0 || selected.isPendingLookup === true, problem);
-  return selected;
+  });
 }
 
 /** Two properties must not speak of two VPCs. */

@@ -1,15 +1,6 @@
+import { HTTP_5XX } from './http-5xx';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysis, CanaryAnalysisOptions, CanaryConfig, CanaryVerdict } from '../../src';
 
-const HTTP_5XX: AnalyzedAlarm = {
-  name: 'http5xx',
-  periodSeconds: 60,
-  evaluationPeriods: 3,
-  datapointsToAlarm: 2,
-  threshold: 5,
-  statistic: AlarmStatistic.RATE,
-  alarmScope: AlarmScope.TARGET_GROUP,
-  minimumRequests: 10,
-};
 const DEFAULTS: CanaryAnalysisOptions = { steps: [{ share: 0.25, durationSeconds: 600 }], terminationWaitSeconds: 600, alarms: [HTTP_5XX] };
 const TUTORIAL: CanaryAnalysisOptions = {
   steps: [{ share: 0.25, durationSeconds: 300 }],

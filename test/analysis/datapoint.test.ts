@@ -1,17 +1,9 @@
+import { HTTP_5XX } from './http-5xx';
 import reference from './reference/rates.json';
 import { breachProbability } from '../../src/analysis/datapoint';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm } from '../../src/analysis/types';
 
-const alarm = (overrides: Partial<AnalyzedAlarm> = {}): AnalyzedAlarm => ({
-  name: 'a',
-  periodSeconds: 60,
-  evaluationPeriods: 3,
-  datapointsToAlarm: 2,
-  threshold: 5,
-  statistic: AlarmStatistic.RATE,
-  alarmScope: AlarmScope.TARGET_GROUP,
-  ...overrides,
-});
+const alarm = (overrides: Partial<AnalyzedAlarm> = {}): AnalyzedAlarm => ({ ...HTTP_5XX, minimumRequests: undefined, ...overrides });
 
 /** One group with all of the traffic. */
 function breach(requests: number, errorRate: number, overrides: Partial<AnalyzedAlarm>): number {

@@ -1,17 +1,7 @@
 import { CanaryAnalysis } from '../../src/analysis/canary-analysis';
 import { analysisOptionsOf, CanaryPlan, PLAN_FORMAT_VERSION } from '../../src/analysis/canary-plan';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm } from '../../src/analysis/types';
-
-export const HTTP_5XX: AnalyzedAlarm = {
-  name: 'http5xx',
-  periodSeconds: 60,
-  evaluationPeriods: 3,
-  datapointsToAlarm: 2,
-  threshold: 5,
-  statistic: AlarmStatistic.RATE,
-  alarmScope: AlarmScope.TARGET_GROUP,
-  minimumRequests: 10,
-};
+import { HTTP_5XX } from '../analysis/http-5xx';
 
 export const LOG_ERRORS: AnalyzedAlarm = {
   name: 'logErrors',

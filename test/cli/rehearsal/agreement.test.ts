@@ -5,20 +5,12 @@ import { codeDeploy, ecsNative } from '../../../cli/rehearsal/simulation/rollout
 import { CloudWatchTiming, Scenario } from '../../../cli/rehearsal/simulation/scenario';
 import { CanaryAnalysis } from '../../../src/analysis/canary-analysis';
 import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryVerdict } from '../../../src/analysis/types';
+import { HTTP_5XX } from '../../analysis/http-5xx';
 
 /** How often a plan is played, and how often one is again whose figures seem to be off. */
 const [RELEASES, AGAIN] = [1000, 10_000];
 
-const TWO_OF_THREE: AnalyzedAlarm = {
-  name: 'a',
-  periodSeconds: 60,
-  evaluationPeriods: 3,
-  datapointsToAlarm: 2,
-  threshold: 5,
-  statistic: AlarmStatistic.RATE,
-  alarmScope: AlarmScope.TARGET_GROUP,
-  minimumRequests: 10,
-};
+const TWO_OF_THREE: AnalyzedAlarm = { ...HTTP_5XX, name: 'a' };
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const standardError = (values: readonly number[]) => {
