@@ -4,8 +4,8 @@
  * member is explained.
  */
 import { execFileSync } from 'child_process';
-import { existsSync, readdirSync, readFileSync } from 'fs';
-import { join, parse, resolve } from 'path';
+import { existsSync, readFileSync } from 'fs';
+import { join, resolve } from 'path';
 import { checkDocuments } from './docs/check-documents';
 import { Commands } from './docs/commands';
 import { Assembly, checkDocstrings } from './docs/docstrings';

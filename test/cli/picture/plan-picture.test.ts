@@ -3,7 +3,8 @@ import { drawPlan } from '../../../cli/picture/plan-picture';
 import { textWidth } from '../../../cli/picture/svg';
 import { reportOf } from '../../../cli/plan/report';
 import { CanaryPlan } from '../../../src/analysis/canary-plan';
-import { alarm, HTTP_5XX, planOf, TRAFFIC } from '../plans';
+import { HTTP_5XX } from '../../analysis/http-5xx';
+import { alarm, planOf, TRAFFIC } from '../plans';
 import { anyPlan } from '../random-plans';
 
 const draw = (plan: CanaryPlan) => drawPlan(reportOf({ plan, file: 'plan.json' }, {}));

@@ -4,8 +4,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Io } from '../../../cli/io';
 import { EcsCanaryBlueGreen } from '../../../src';
 import { CanaryPlan } from '../../../src/analysis/canary-plan';
+import { HTTP_5XX } from '../../analysis/http-5xx';
 import { ENV } from '../../stacks';
-import { alarm, HTTP_5XX, planOf, TRAFFIC, TUTORIAL } from '../plans';
+import { alarm, planOf, TRAFFIC, TUTORIAL } from '../plans';
 import { run, temporaryFolder, write } from '../test-io';
 
 const cwd = temporaryFolder();

@@ -6,8 +6,9 @@ import { fewOf, search } from '../../../cli/recommend/search';
 import { AlarmScope, CanaryConfig, EcsCanaryBlueGreenProps, RollbackAlarm } from '../../../src';
 import { analysisOptionsOf } from '../../../src/analysis/canary-plan';
 import { AlarmScope as Scope, AnalyzedAlarm } from '../../../src/analysis/types';
+import { HTTP_5XX } from '../../analysis/http-5xx';
 import { serviceStack } from '../../stacks';
-import { HTTP_5XX, LOG_ERRORS, planOf, TRAFFIC } from '../plans';
+import { LOG_ERRORS, planOf, TRAFFIC } from '../plans';
 
 type Pasted = Pick<EcsCanaryBlueGreenProps, 'canary' | 'rollbackAlarms'>;
 

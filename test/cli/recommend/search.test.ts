@@ -4,7 +4,8 @@ import { Candidate, fewOf, Found, Limits, search } from '../../../cli/recommend/
 import { CanaryAnalysis } from '../../../src/analysis/canary-analysis';
 import { analysisOptionsOf, PlannedAlarm } from '../../../src/analysis/canary-plan';
 import { AlarmScope, AlarmStatistic, CanaryAnalysisOptions, CanaryStep, ExpectedTraffic } from '../../../src/analysis/types';
-import { alarm, HTTP_5XX, LOG_ERRORS, planOf, TRAFFIC, TUTORIAL } from '../plans';
+import { HTTP_5XX } from '../../analysis/http-5xx';
+import { alarm, LOG_ERRORS, planOf, TRAFFIC, TUTORIAL } from '../plans';
 import { anyTraffic } from '../random-plans';
 
 const LIMITS = { longestMinutes: 20, leastDatapoints: 2 };

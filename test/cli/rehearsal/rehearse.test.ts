@@ -2,7 +2,8 @@ import { spawnSync } from 'child_process';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { EXPECTATIONS } from '../../../cli/rehearsal/outcome';
-import { FILE, HTTP_5XX, LOG_ERRORS, alarm, planOf, TRAFFIC, TUTORIAL } from '../plans';
+import { HTTP_5XX } from '../../analysis/http-5xx';
+import { FILE, LOG_ERRORS, alarm, planOf, TRAFFIC, TUTORIAL } from '../plans';
 import { run, temporaryFolder, write } from '../test-io';
 
 const folder = temporaryFolder();
