@@ -2,9 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as fc from 'fast-check';
+import { make, newStack } from './helpers';
 import { certificate, serviceStack } from './stacks';
-import { AlarmScope, CanaryConfig, CiIdentity, EcsCanaryBlueGreenProps, RollbackAlarm } from '../src';
+import { AlarmScope, CanaryConfig, CiIdentity, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm, SmokeTest } from '../src';
 
 /** A configuration as plain data, so that a counter-example can be read. */
 const id = fc.stringMatching(/^[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}$/);
@@ -23,6 +25,26 @@ const timing = fc.record({ minutes: fc.integer({ min: 1, max: 60 }), n: fc.integ
 
 const sizes = fc.constantFrom([256, 512], [256, 2048], [512, 1024], [1024, 8192], [2048, 5120], [4096, 30720], [8192, 20480], [16384, 122880]);
 
+/** By CI, with any canary; or by a stack update, with one that fits into CloudFormation's hour. */
+const releases = fc.oneof(
+  fc.record({
+    by: fc.constantFrom('user' as const, 'oidc' as const, 'none' as const),
+    canary: canaries,
+    terminationWait: fc.option(fc.integer({ min: 0, max: 2800 }), { nil: undefined }),
+  }),
+  fc.record({
+    by: fc.constant('stack update' as const),
+    canary: fc.record({ kind: fc.constant('canary' as const), percentage, minutes: fc.integer({ min: 1, max: 20 }) }),
+    terminationWait: fc.integer({ min: 0, max: 25 }),
+  }),
+);
+
+const traffic = fc.record({
+  requestsPerSecond: fc.double({ min: 0.01, max: 1000, noNaN: true }),
+  healthyErrorRate: fc.double({ min: 0, max: 0.1, noNaN: true }),
+  faultyErrorRate: fc.double({ min: 0.2, max: 1, noNaN: true }),
+});
+
 const configurations = fc.record({
   projectId: id,
   stage: fc.option(id, { nil: undefined }),
@@ -37,22 +59,35 @@ const configurations = fc.record({
     fc.record({ desiredCount: fc.integer({ min: 1, max: 50 }) }),
     fc.record({ min: fc.integer({ min: 1, max: 20 }), more: fc.integer({ min: 0, max: 20 }), cpu: fc.integer({ min: 1, max: 100 }) }),
   ),
-  canary: canaries,
-  terminationWait: fc.option(fc.integer({ min: 0, max: 2800 }), { nil: undefined }),
+  release: releases,
   deregistrationDelay: fc.option(fc.integer({ min: 0, max: 3600 }), { nil: undefined }),
   threshold: fc.double({ min: 0.01, max: 100, noNaN: true }),
   pooled: fc.boolean(),
   timing,
-  identity: fc.constantFrom('user', 'oidc', 'none'),
+  expectedTraffic: fc.option(traffic, { nil: undefined }),
+  // Before there is a new task there is nothing that a smoke test could ask.
+  hook: fc.option(fc.constantFrom(...Object.values(LifecycleEvent).filter((event) => event !== LifecycleEvent.BEFORE_INSTALL)), { nil: undefined }),
+  notifications: fc.boolean(),
 });
 type Configuration = typeof configurations extends fc.Arbitrary<infer T> ? T : never;
 
-function canaryOf(canary: Configuration['canary']): CanaryConfig {
+function canaryOf(canary: Configuration['release']['canary']): CanaryConfig {
   if (canary.kind === 'allAtOnce') {
     return CanaryConfig.allAtOnce();
   }
   const options = { percentage: canary.percentage, interval: Duration.minutes(canary.minutes) };
   return canary.kind === 'canary' ? CanaryConfig.timeBasedCanary(options) : CanaryConfig.timeBasedLinear(options);
+}
+
+function releaseOf({ by, canary, terminationWait }: Configuration['release']): Partial<EcsCanaryBlueGreenProps> {
+  const identities = { user: CiIdentity.iamUser(), oidc: CiIdentity.githubOidc({ repository: 'org/app' }), none: CiIdentity.none() };
+  return {
+    canary: canaryOf(canary),
+    terminationWait: terminationWait === undefined ? undefined : Duration.minutes(terminationWait),
+    ...(by === 'stack update'
+      ? { deployOnStackUpdate: true, image: ecs.ContainerImage.fromRegistry('app:1') }
+      : { ciIdentity: identities[by] }),
+  };
 }
 
 function propsOf(c: Configuration): Omit<EcsCanaryBlueGreenProps, 'certificate'> {
@@ -67,14 +102,13 @@ function propsOf(c: Configuration): Omit<EcsCanaryBlueGreenProps, 'certificate'>
     testListenerPort: c.testListenerPort,
     publicLoadBalancer: c.isPublic,
     taskSubnets: c.subnets && { subnetType: c.subnets },
-    canary: canaryOf(c.canary),
-    terminationWait: c.terminationWait === undefined ? undefined : Duration.minutes(c.terminationWait),
+    ...releaseOf(c.release),
+    expectedTraffic: c.expectedTraffic,
     deregistrationDelay: c.deregistrationDelay === undefined ? undefined : Duration.seconds(c.deregistrationDelay),
     rollbackAlarms: [
       RollbackAlarm.http5xx({ threshold: c.threshold, alarmScope: c.pooled ? AlarmScope.LOAD_BALANCER : AlarmScope.TARGET_GROUP, ...alarmTiming }),
       RollbackAlarm.unhealthyHosts(),
     ],
-    ciIdentity: { user: CiIdentity.iamUser(), oidc: CiIdentity.githubOidc({ repository: 'org/app' }), none: CiIdentity.none() }[c.identity],
     ...('desiredCount' in c.tasks
       ? { desiredCount: c.tasks.desiredCount }
       : { autoScaling: { minCapacity: c.tasks.min, maxCapacity: c.tasks.min + c.tasks.more, targetCpuUtilizationPercent: c.tasks.cpu } }),
@@ -83,7 +117,14 @@ function propsOf(c: Configuration): Omit<EcsCanaryBlueGreenProps, 'certificate'>
 
 test('any valid configuration synthesises, and keeps what makes a release safe', () => {
   fc.assert(fc.property(configurations, (c) => {
-    const { stack } = serviceStack((s) => ({ ...propsOf(c), certificate: c.secure ? certificate(s) : undefined }));
+    const stack = newStack();
+    const web = make((s) => ({ ...propsOf(c), certificate: c.secure ? certificate(s) : undefined }), stack);
+    if (c.hook) {
+      web.addHook(c.hook, SmokeTest.http({ functionName: 'smoke-test' }));
+    }
+    if (c.notifications) {
+      web.notifyOn(new sns.Topic(stack, 'Topic'));
+    }
     const template = Template.fromStack(stack);
     expect(Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::TargetGroup'))).toHaveLength(2);
     const [group] = Object.values(template.findResources('AWS::CodeDeploy::DeploymentGroup'));
@@ -95,7 +136,9 @@ test('any valid configuration synthesises, and keeps what makes a release safe',
       .flatMap(({ Properties }) => Properties.SecurityGroupIngress ?? []).filter((rule: { CidrIp?: string }) => rule.CidrIp === '0.0.0.0/0'));
     expect(world.includes('0.0.0.0/0')).toBe(c.isPublic);
     expect(world).not.toContain(`"FromPort":${c.testListenerPort ?? 'none'}`);
-  }), { numRuns: 300, seed: 20261123 });
+    expect(Object.keys(template.findResources('AWS::Lambda::Function')))
+      .toHaveLength(1 + Number(c.release.by === 'stack update') + Number(c.hook !== undefined) + Number(c.notifications));
+  }), { numRuns: 100, seed: 20261123 });
 });
 
 /** One invalid property each; the message must name it. */

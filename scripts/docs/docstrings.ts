@@ -34,7 +34,7 @@ export interface Assembly {
 const UNIT = new RegExp(`\\b(${[
   'percent', 'percentage points', 'seconds', 'minutes', 'MiB', 'CPU units', 'port',
   'requests', 'failures', 'log events', 'tasks', 'targets', 'periods', 'how many of them',
-  'status', 'probability', 'rate', 'share', 'the part of', 'percentile',
+  'status', 'probability', 'rate', 'share', 'the part of', 'percentile', 'counted from 1 on',
 ].join('|')})\\b`, 'i');
 
 /** One line a member that is not explained well enough. */

@@ -89,7 +89,7 @@ export interface CanaryAssumptions {
  * writes next to the template.
  */
 export interface CanaryPlan {
-  /** Version of the file's format, a whole number. A reader refuses one that it does not know. */
+  /** Version of the file's format, counted from 1 on. A reader refuses one that it does not know. */
   readonly formatVersion: number;
   /** Path of the construct in its app: `Stack/Web`. */
   readonly constructPath: string;

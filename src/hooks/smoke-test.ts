@@ -4,7 +4,6 @@ import { HttpSmokeTest, HttpSmokeTestOptions } from './http-smoke-test';
 /**
  * Tries out the new tasks of a release before anybody else does.
  *
- * @exampleMetadata fixture=hooks
  * @example
  * const web = new EcsCanaryBlueGreen(this, 'Web', { projectId: 'node-app' });
  * web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http({ path: '/orders?limit=1' }));
