@@ -1,6 +1,9 @@
-import colors from 'picocolors';
+import { createColors } from 'picocolors';
 import { Prediction, Predictions } from './prediction';
 import { Moment, Outcome, VersionCount } from './story';
+
+/** Only for a terminal: a log stays plain, also where CI says that it knows colours. */
+const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
 
 const BAR_WIDTH = 50;
 
@@ -58,7 +61,7 @@ function sideBySide(minutesToRollback: number, { here, onAws }: Predictions): st
   const row = (what: string, cells: string[]) => `      ${what.padEnd(28)}${cells.map((cell) => cell.padStart(14)).join('')}`.trimEnd();
   const predicted = ({ earliest, mean, latest }: Prediction) => [clock(earliest), clock(mean), clock(latest)];
   return [
-    row('time to rollback', ['soonest', 'mean (most)', 'total failure']),
+    row('time to rollback', ['soonest', 'mean, at most', 'total failure']),
     row('measured', ['', clock(60 * minutesToRollback), '']),
     row('predicted, on the endpoint', predicted(here)),
     row('predicted, on AWS', predicted(onAws)),
