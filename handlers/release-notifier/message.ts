@@ -1,5 +1,6 @@
 import type { DeploymentInfo, LifecycleEvent } from '@aws-sdk/client-codedeploy';
 import type { EventName } from '../../src/notifications/notifier-protocol';
+import { consoleOf } from '../../src/private/console';
 
 /** What EventBridge says when a deployment changes its state. */
 export interface StateChange {
@@ -26,12 +27,6 @@ export interface Message {
 
 /** SNS: "must be ASCII text … less than 100 characters long". */
 const LONGEST_SUBJECT = 99;
-
-/** The console of each partition of AWS that has one in public. */
-const CONSOLES: Record<string, string> = {
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
 
 /** Whether a deployment undoes another one: it is part of the release that it undoes. */
 export function isRollback({ creator }: DeploymentInfo): boolean {
@@ -104,6 +99,6 @@ function origin({ description }: DeploymentInfo): string[] {
 }
 
 function linkTo(deploymentId: string, { region, resources }: StateChange): string {
-  const host = CONSOLES[resources[0].split(':')[1]] ?? 'console.aws.amazon.com';
-  return `https://${region}.${host}/codesuite/codedeploy/deployments/${deploymentId}?region=${region}`;
+  const [, partition] = resources[0].split(':');
+  return `https://${region}.${consoleOf(partition)}/codesuite/codedeploy/deployments/${deploymentId}?region=${region}`;
 }

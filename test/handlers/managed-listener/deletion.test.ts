@@ -1,4 +1,5 @@
-import { FakeLoadBalancing, https, named, STACK } from './fake-load-balancing';
+import { FakeLoadBalancing, https, STACK } from './fake-load-balancing';
+import { named } from '../fakes';
 import { run, succeed } from './run';
 import { TAG } from '../../../handlers/managed-listener/facts';
 

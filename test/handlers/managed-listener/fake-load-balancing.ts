@@ -1,7 +1,7 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListenerEvent } from '../../../handlers/managed-listener/handler';
-import { Patience } from '../../../handlers/shared/retry';
 import { ListenerProperties } from '../../../src/custom-resources/managed-listener/protocol';
+import { FakeClient, named } from '../fakes';
 
 const REGION = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111';
 export const BALANCER = `${REGION}:loadbalancer/app/web/50dc6c495c0c9188`;
@@ -22,7 +22,7 @@ export interface FakeListener {
 }
 
 /** Elastic Load Balancing, as far as the handler knows it: a service in memory with the client's `send`. */
-export class FakeLoadBalancing {
+export class FakeLoadBalancing extends FakeClient {
   public readonly listeners = new Map<string, FakeListener>();
   public readonly targets = new Map<string, string[]>([[BLUE, []], [GREEN, []]]);
   public readonly balancers = new Set([BALANCER, OTHER_BALANCER]);
@@ -30,25 +30,18 @@ export class FakeLoadBalancing {
   public readonly changes: { name: string; input: any }[] = [];
   /** Pages of this size. */
   public pageSize = 100;
-  private readonly counts = new Map<string, number>();
   private nextId = 1;
-  /** Looks at each call and says what it should fail with. */
-  public fail: (name: string, count: number) => Error | undefined = () => undefined;
 
   /** The client's method. */
-  public readonly send = async (command: any): Promise<any> => {
-    const name = command.constructor.name.replace(/Command$/, '');
-    const count = (this.counts.get(name) ?? 0) + 1;
-    this.counts.set(name, count);
-    const failure = this.fail(name, count);
-    if (failure) {
-      throw failure;
-    }
+  public readonly send = async (command: any): Promise<any> => this.call(command);
+
+  protected admit(command: any): string {
+    const name = super.admit(command);
     if (!name.startsWith('Describe')) {
       this.changes.push({ name, input: command.input });
     }
-    return (this as any)[name](command.input);
-  };
+    return name;
+  }
 
   /** The weights by group of a listener. */
   public weights(arn: string): Record<string, number> {
@@ -189,11 +182,6 @@ export class FakeLoadBalancing {
   }
 }
 
-/** An error of the SDK. */
-export function named(name: string, message = name, httpStatusCode = 400): Error {
-  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
-}
-
 /** The properties of an HTTP listener that forwards. */
 export function http(overrides: Partial<ListenerProperties> = {}): ListenerProperties {
   return {
@@ -216,21 +204,5 @@ export function event(overrides: Partial<ListenerEvent> = {}): ListenerEvent {
     LogicalResourceId: 'WebHttpListener',
     ResourceProperties: http(),
     ...overrides,
-  };
-}
-
-/** Patience that sleeps no real time and gives up after a minute of its own. */
-export function patience(): Patience & { slept: number[] } {
-  let time = 0;
-  const slept: number[] = [];
-  return {
-    deadline: 60_000,
-    now: () => time,
-    random: () => 1,
-    slept,
-    sleep: async (milliseconds) => {
-      slept.push(milliseconds);
-      time += milliseconds;
-    },
   };
 }

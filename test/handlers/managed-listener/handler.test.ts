@@ -1,4 +1,5 @@
-import { BALANCER, BLUE, event, FakeLoadBalancing, GREEN, http, https, named, OTHER_BALANCER, patience, STACK } from './fake-load-balancing';
+import { BALANCER, BLUE, event, FakeLoadBalancing, GREEN, http, https, OTHER_BALANCER, STACK } from './fake-load-balancing';
+import { named, patience } from '../fakes';
 import { refuse, run, succeed } from './run';
 import { TAG } from '../../../handlers/managed-listener/facts';
 import { handle } from '../../../handlers/managed-listener/handler';

@@ -1,5 +1,6 @@
-import { event, FakeLoadBalancing, patience } from './fake-load-balancing';
+import { event, FakeLoadBalancing } from './fake-load-balancing';
 import { handle, ListenerEvent } from '../../../handlers/managed-listener/handler';
+import { patience } from '../fakes';
 
 /** What CloudFormation gets to read. */
 export interface Answer {

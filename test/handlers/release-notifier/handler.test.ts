@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { handle } from '../../../handlers/release-notifier/handler';
 import { messageOf, StateChange } from '../../../handlers/release-notifier/message';
 import type { NotifierSettings } from '../../../src/notifications/notifier-protocol';
-import { named, patience } from '../managed-listener/fake-load-balancing';
+import { FakeClient, named, patience } from '../fakes';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:releases';
 const ALL: NotifierSettings['topics'] = [{ arn: TOPIC, events: ['started', 'succeeded', 'rolledBack'] }];
@@ -39,20 +39,17 @@ function change(state: string, resource = 'arn:aws:codedeploy:eu-west-1:11111111
 type Published = { TopicArn: string; Subject: string; Message: string; region: string; MessageGroupId?: string; MessageDeduplicationId?: string };
 
 /** CodeDeploy and SNS, as far as the handler knows them. */
-class Fake {
+class Fake extends FakeClient {
   public readonly published: Published[] = [];
   public readonly log: string[] = [];
   /** At each question about the deployment; the last stays. */
   public infos: DeploymentInfo[];
   public events?: LifecycleEvent[];
-  private readonly counts = new Map<string, number>();
 
   constructor(...infos: DeploymentInfo[]) {
+    super();
     this.infos = infos;
   }
-
-  /** Looks at each call and says what it should fail with. */
-  public fail: (name: string, count: number, input: any) => Error | undefined = () => undefined;
 
   public async tell(state: string, { topics = ALL, clock = patience(), resource }: { topics?: NotifierSettings['topics']; clock?: ReturnType<typeof patience>; resource?: string } = {}): Promise<Published[]> {
     jest.spyOn(console, 'log').mockImplementation((line: string) => { this.log.push(line); });
@@ -63,16 +60,7 @@ class Fake {
   }
 
   private send(region = '') {
-    return async (command: { constructor: { name: string }; input: any }): Promise<object> => {
-      const name = command.constructor.name.replace(/Command$/, '');
-      const count = (this.counts.get(name) ?? 0) + 1;
-      this.counts.set(name, count);
-      const failure = this.fail(name, count, command.input);
-      if (failure) {
-        throw failure;
-      }
-      return (this as any)[name](command.input, region);
-    };
+    return async (command: object): Promise<object> => this.call(command, region);
   }
 
   protected GetDeployment({ deploymentId }: any) {

@@ -1,7 +1,8 @@
 import { createServer, IncomingMessage } from 'http';
 import { AddressInfo } from 'net';
 import { answer } from '../../../handlers/shared/custom-resource';
-import { event, patience } from '../managed-listener/fake-load-balancing';
+import { patience } from '../fakes';
+import { event } from '../managed-listener/fake-load-balancing';
 
 beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(); });
 afterEach(() => { jest.restoreAllMocks(); });

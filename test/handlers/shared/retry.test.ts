@@ -1,5 +1,5 @@
 import { is, patienceFor, patiently } from '../../../handlers/shared/retry';
-import { named, patience } from '../managed-listener/fake-load-balancing';
+import { named, patience } from '../fakes';
 
 const failing = (times: number, error: Error) => {
   let calls = 0;

@@ -4,7 +4,7 @@ import { handle } from '../../../handlers/smoke-test/handler';
 import { judge } from '../../../handlers/smoke-test/judge';
 import { Target } from '../../../handlers/smoke-test/targets';
 import { HttpTest } from '../../../src/hooks/smoke-test-protocol';
-import { named, patience } from '../managed-listener/fake-load-balancing';
+import { FakeClient, named, patience } from '../fakes';
 
 const TEST: HttpTest = {
   cluster: 'cluster', service: 'web', path: '/orders', headers: { Authorization: 'secret' }, expectStatus: 200, requests: 3, timeoutSeconds: 10, retries: 0,
@@ -15,7 +15,7 @@ const OK: Answer = { status: 200, body: 'ok' };
 type State = { state: string; reason?: string; description?: string };
 
 /** A service in the middle of a release, as the three APIs and the new tasks themselves show it. */
-class FakeRelease {
+class FakeRelease extends FakeClient {
   public readonly answered: string[] = [];
   public readonly asked: string[] = [];
   public readonly log: string[] = [];
@@ -25,16 +25,14 @@ class FakeRelease {
   ];
   /** Of the targets of green, at each look; the last stays. */
   public looks: Record<string, State>[] = [{ '10.0.0.1': { state: 'healthy' }, '10.0.0.2': { state: 'healthy' } }];
-  private readonly counts = new Map<string, number>();
 
-  constructor(public respond: (address: string, request: number) => Answer = () => OK) {}
-
-  /** Looks at each call and says what it should fail with. */
-  public fail: (name: string, count: number) => Error | undefined = () => undefined;
+  constructor(public respond: (address: string, request: number) => Answer = () => OK) {
+    super();
+  }
 
   public async run(test: Partial<HttpTest> = {}, clock = patience()): Promise<string[]> {
     jest.spyOn(console, 'log').mockImplementation((line: string) => { this.log.push(line); });
-    const send = this.send as never;
+    const send = (async (command: object) => this.call(command)) as never;
     const ask = async ({ address, port }: Target) => {
       this.asked.push(`${address}:${port}`);
       return this.respond(address, this.asked.filter((other) => other.startsWith(address)).length);
@@ -48,17 +46,6 @@ class FakeRelease {
   public get outcome(): { status: string; reason?: string } {
     return JSON.parse(this.log.at(-1)!);
   }
-
-  private readonly send = async (command: { constructor: { name: string }; input: any }): Promise<object> => {
-    const name = command.constructor.name.replace(/Command$/, '');
-    const count = (this.counts.get(name) ?? 0) + 1;
-    this.counts.set(name, count);
-    const failure = this.fail(name, count);
-    if (failure) {
-      throw failure;
-    }
-    return (this as any)[name](command.input);
-  };
 
   protected DescribeServices({ cluster, services }: any) {
     expect([cluster, services]).toEqual(['cluster', ['web']]);

@@ -1,4 +1,4 @@
-import { named } from '../managed-listener/fake-load-balancing';
+import { FakeClient, named } from '../fakes';
 
 export const MINUTE = 60_000;
 const FAMILY = 'arn:aws:ecs:eu-west-1:111111111111:task-definition/shop';
@@ -46,7 +46,7 @@ interface FakeDeployment {
 const ENDED = ['Succeeded', 'Failed', 'Stopped'];
 
 /** CodeDeploy and ECS, as far as the handler knows them, in a time of their own. */
-export class FakeCodeDeploy {
+export class FakeCodeDeploy extends FakeClient {
   public now = 0;
   public live: string | undefined = revision(1);
   public readonly deployments: FakeDeployment[] = [];
@@ -57,21 +57,14 @@ export class FakeCodeDeploy {
   public pageSize = 100;
   public failedEvents: object[] = [];
   public hasTargets = true;
-  private readonly counts: Record<string, number> = {};
   private nextId = 1;
-  /** Looks at each call and says what it should fail with. */
-  public fail: (name: string, count: number) => Error | undefined = () => undefined;
   /** Lets a call do its work and loses the answer. */
   public lose: (name: string) => boolean = () => false;
 
   public readonly send = async (command: any): Promise<any> => {
     const name = command.constructor.name.replace(/Command$/, '');
     this.calls.push(name);
-    this.counts[name] = (this.counts[name] ?? 0) + 1;
-    const failure = this.fail(name, this.counts[name]);
-    if (failure) {
-      throw failure;
-    }
+    this.admit(command);
     this.advance(0);
     const answer = (this as any)[name](command.input);
     if (this.lose(name)) {

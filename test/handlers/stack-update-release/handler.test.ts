@@ -1,7 +1,7 @@
 import { BAD, FakeCodeDeploy, GOOD, MINUTE, revision } from './fake-code-deploy';
 import { failing, patienceOf, propertiesOf, run, succeed, update } from './run';
 import { handle } from '../../../handlers/stack-update-release/handler';
-import { named } from '../managed-listener/fake-load-balancing';
+import { named } from '../fakes';
 
 let aws: FakeCodeDeploy;
 beforeEach(() => { aws = new FakeCodeDeploy(); });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { BAD, Course, FakeCodeDeploy, GOOD, MINUTE, revision } from './fake-code-deploy';
 import { run, update } from './run';
-import { named } from '../managed-listener/fake-load-balancing';
+import { named } from '../fakes';
 
 const minutes = (min: number, max: number) => fc.integer({ min, max }).map((value) => value * MINUTE);
 
