@@ -1,39 +1,28 @@
 import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { bundledFunction } from '../../private/bundled-function';
+import { StackProvider } from '../stack-provider';
 
-/**
- * The construct's id on the stack. The function's logical id is made of it, and must never change: a service
- * token cannot be modified.
- */
+/** The construct's id on the stack. */
 const ID = 'EcsCanaryBlueGreenListeners';
 
 /**
  * The function behind all managed listeners of a stack. On its own it may do nothing but log; each service
  * adds what its load balancer needs.
  */
-export class ListenerProvider extends Construct {
+export class ListenerProvider extends StackProvider {
   /** The provider of a construct's stack, made by the first listener that needs it. */
   public static of(scope: Construct): ListenerProvider {
-    const stack = Stack.of(scope);
-    return (stack.node.tryFindChild(ID) as ListenerProvider | undefined) ?? new ListenerProvider(stack, ID);
+    return this.inStackOf(scope, ID, (stack) => new ListenerProvider(stack));
   }
 
-  /** What CloudFormation calls. */
-  public readonly serviceToken: string;
-  private readonly role: iam.IRole;
-
-  private constructor(scope: Construct, id: string) {
-    super(scope, id);
-    const handler = bundledFunction(this, {
+  private constructor(stack: Stack) {
+    super(stack, ID, {
       bundle: 'managed-listener',
       description: 'Changes the listeners of EcsCanaryBlueGreen without moving their traffic',
       // Ample for its ten calls, and for a policy that IAM takes a minute to know everywhere.
       timeout: Duration.minutes(2),
     });
-    this.role = handler.role!;
-    this.serviceToken = handler.functionArn;
   }
 
   /**

@@ -1,12 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { bundledFunction } from '../../private/bundled-function';
+import { StackProvider } from '../stack-provider';
 
-/**
- * The construct's id on the stack. The function's logical id is made of it, and must never change: a service
- * token cannot be modified.
- */
+/** The construct's id on the stack. */
 const ID = 'EcsCanaryBlueGreenReleases';
 
 /** What a service's releases touch. */
@@ -21,27 +18,19 @@ export interface ReleaseSubject {
  * The function that makes the releases of a stack's updates. On its own it may log and call itself; each service
  * adds what its releases need.
  */
-export class ReleaseProvider extends Construct {
+export class ReleaseProvider extends StackProvider {
   /** The provider of a construct's stack, made by the first service that needs it. */
   public static of(scope: Construct): ReleaseProvider {
-    const stack = Stack.of(scope);
-    return (stack.node.tryFindChild(ID) as ReleaseProvider | undefined) ?? new ReleaseProvider(stack, ID);
+    return this.inStackOf(scope, ID, (stack) => new ReleaseProvider(stack));
   }
 
-  /** What CloudFormation calls. */
-  public readonly serviceToken: string;
-  private readonly role: iam.IRole;
-
-  private constructor(scope: Construct, id: string) {
-    super(scope, id);
-    const handler = bundledFunction(this, {
+  private constructor(stack: Stack) {
+    super(stack, ID, {
       bundle: 'stack-update-release',
       description: 'Releases new revisions of EcsCanaryBlueGreen by CodeDeploy when a stack update brings them',
       // Lambda's longest. A release that takes longer is followed by several invocations, one after the other.
       timeout: Duration.minutes(15),
     });
-    this.role = handler.role!;
-    this.serviceToken = handler.functionArn;
   }
 
   /** Allows to release a service, and the function to call itself. A policy of its own for each service. */

@@ -1,0 +1,30 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { bundledFunction, BundledFunctionProps } from '../private/bundled-function';
+
+/**
+ * The one function behind all custom resources of a kind in a stack. On its own it may do nothing but log; each
+ * service adds what its resources need.
+ *
+ * The function's logical id is made of the provider's id on the stack, and must never change: a service token
+ * cannot be modified.
+ */
+export class StackProvider extends Construct {
+  /** The provider of a construct's stack, made by the first resource that needs it. */
+  protected static inStackOf<T extends StackProvider>(scope: Construct, id: string, make: (stack: Stack) => T): T {
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(id) as T | undefined) ?? make(stack);
+  }
+
+  /** What CloudFormation calls. */
+  public readonly serviceToken: string;
+  protected readonly role: iam.IRole;
+
+  protected constructor(stack: Construct, id: string, props: BundledFunctionProps) {
+    super(stack, id);
+    const handler = bundledFunction(this, props);
+    this.role = handler.role!;
+    this.serviceToken = handler.functionArn;
+  }
+}
