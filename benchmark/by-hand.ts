@@ -86,7 +86,8 @@ function traffic(stack: Stack, vpc: ec2.IVpc) {
   });
   const blue = targetGroup('Blue');
   const green = targetGroup('Green');
-  loadBalancer.connections.allowFromAnyIpv4(ec2.Port.tcp(80));
+  ec2.SecurityGroup.fromSecurityGroupId(stack, 'Ports', loadBalancer.connections.securityGroups[0].securityGroupId)
+    .addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(80));
   const listener = listenerOf(stack, loadBalancer, blue, green);
   return { loadBalancer, listener, blue, green };
 }

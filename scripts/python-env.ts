@@ -20,7 +20,8 @@ export function pythonEnv(requirementsFile: string): string {
   const stamp = join(venv, 'installed');
   const wanted = hashOf(requirements);
   const bin = join(venv, process.platform === 'win32' ? 'Scripts' : 'bin');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
+  // A Python that was updated or removed since leaves an environment that does not start.
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && isRecent(join(bin, 'python'))) {
     return bin;
   }
   rmSync(venv, { recursive: true, force: true });

@@ -136,8 +136,9 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
 
     const ports = listenerPorts(validator, props);
     const groups = makeTargetGroups(this, validator, network.vpc, props);
-    this.loadBalancer = makeLoadBalancer(this, validator, network, ports, props);
-    const listeners = makeListeners(this, validator, this.loadBalancer, groups, ports, props);
+    const balancer = makeLoadBalancer(this, validator, network, ports, props);
+    this.loadBalancer = balancer.loadBalancer;
+    const listeners = makeListeners(this, validator, balancer, groups, ports, props);
     this.blueTargetGroup = groups.blue;
     this.greenTargetGroup = groups.green;
     this.listener = listeners.production;

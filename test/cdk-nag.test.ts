@@ -20,6 +20,11 @@ const ACCEPTED: NagPackSuppression[] = [
     reason: 'ecr:GetAuthorizationToken, ecs:RegisterTaskDefinition, ecs:DescribeTaskDefinition, codedeploy:StopDeployment, what reads a deployment’s targets and what reads a load balancer have no resource level.',
     appliesTo: ['Resource::*'],
   },
+  {
+    id: 'AwsSolutions-IAM5',
+    reason: 'elasticloadbalancing:DeleteListener is for listeners with the tag of the stack only.',
+    appliesTo: [{ regex: '/^Resource::arn:<AWS::Partition>:elasticloadbalancing:.*:listener/app/\\*$/' }],
+  },
 ];
 
 test.each(Object.keys(CONFIGURATIONS))('%s passes cdk-nag AwsSolutions', (name) => {

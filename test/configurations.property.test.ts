@@ -132,8 +132,11 @@ test('any valid configuration synthesises, and keeps what makes a release safe',
     expect(group.Properties.AlarmConfiguration.Alarms).toHaveLength(2);
     const [service] = Object.values(template.findResources('AWS::ECS::Service'));
     expect(service.Properties.LoadBalancers[0].ContainerPort).toBe(c.containerPort ?? 3000);
-    const world = JSON.stringify(Object.values(template.findResources('AWS::EC2::SecurityGroup'))
-      .flatMap(({ Properties }) => Properties.SecurityGroupIngress ?? []).filter((rule: { CidrIp?: string }) => rule.CidrIp === '0.0.0.0/0'));
+    const rules = [
+      ...Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap(({ Properties }) => Properties.SecurityGroupIngress ?? []),
+      ...Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties),
+    ];
+    const world = JSON.stringify(rules.filter(({ CidrIp }) => CidrIp === '0.0.0.0/0'));
     expect(world.includes('0.0.0.0/0')).toBe(c.isPublic);
     expect(world).not.toContain(`"FromPort":${c.testListenerPort ?? 'none'}`);
     expect(Object.keys(template.findResources('AWS::Lambda::Function')))

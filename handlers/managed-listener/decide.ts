@@ -1,7 +1,8 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { addCertificates, attributeCalls, Call, keyValues, secureCalls, settings, settingsDiffer, tagCalls } from './calls';
-import { balancerOf, currentListener, Facts, isOwn, Listener, ListenerRequest, pairOf, TAG, tagsOf } from './facts';
+import { balancerOf, currentListener, Facts, isOwn, Listener, ListenerRequest, pairOf, tagsOf } from './facts';
 import { forwardsTo, liveForward, redirect, redirectsTo, requireSuccessor } from './live';
+import { TAG } from '../../src/custom-resources/managed-listener/protocol';
 import { Refusal } from '../shared/refusal';
 
 /** What to do, decided from what is wanted and what is there. */

@@ -1,5 +1,5 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { ListenerProperties } from '../../src/custom-resources/managed-listener/protocol';
+import { ListenerProperties, TAG } from '../../src/custom-resources/managed-listener/protocol';
 
 /** What CloudFormation wants of a listener. */
 export interface ListenerRequest {
@@ -33,13 +33,6 @@ export interface Facts {
   /** Number of targets by target group. */
   readonly targets: Record<string, number>;
 }
-
-/** The tags by which the handler knows its own listeners again. */
-export const TAG = {
-  stack: 'ecs-canary-blue-green:stack',
-  listener: 'ecs-canary-blue-green:listener',
-  purpose: 'ecs-canary-blue-green:purpose',
-} as const;
 
 /** The tags of a listener: the user's, and those that say whose it is. */
 export function tagsOf({ stackId, logicalId, wanted }: ListenerRequest): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { Facts, Listener, ListenerRequest, pairOf, TAG } from './facts';
+import { Facts, Listener, ListenerRequest, pairOf } from './facts';
+import { TAG } from '../../src/custom-resources/managed-listener/protocol';
 import { Refusal } from '../shared/refusal';
 
 /** The target groups that get requests from a listener: those with a weight above 0. */

@@ -4,8 +4,8 @@ import { Construct } from 'constructs';
 import { bundledFunction, BundledFunctionProps } from '../private/bundled-function';
 
 /**
- * The one function behind all custom resources of a kind in a stack. On its own it may do nothing but log; each
- * service adds what its resources need.
+ * The one function behind all custom resources of a kind in a stack. Each service adds the permissions
+ * that its resources need.
  *
  * The function's logical id is made of the provider's id on the stack, and must never change: a service token
  * cannot be modified.

@@ -1,6 +1,6 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { ListenerPorts, LoadBalancerOptions } from './load-balancer';
+import { Balancer, ListenerPorts, LoadBalancerOptions } from './load-balancer';
 import { TargetGroupPair } from './target-groups';
 import { ListenerProvider } from '../custom-resources/managed-listener/listener-provider';
 import { ManagedListener } from '../custom-resources/managed-listener/managed-listener';
@@ -25,7 +25,7 @@ const TLS_POLICY = elbv2.SslPolicy.RECOMMENDED_TLS;
 export function makeListeners(
   scope: Construct,
   validator: Validator,
-  loadBalancer: elbv2.IApplicationLoadBalancer,
+  { loadBalancer, openPorts }: Balancer,
   groups: TargetGroupPair,
   ports: ListenerPorts,
   options: SecurityOptions,
@@ -34,7 +34,7 @@ export function makeListeners(
   const { certificate, additionalCertificates = [], sslPolicy = TLS_POLICY, listenerAttributes: attributes } = options;
   const common = {
     loadBalancer,
-    permission: ListenerProvider.of(scope).allow(scope, 'ListenerPolicy', loadBalancer.loadBalancerArn),
+    after: [ListenerProvider.of(scope).allow(scope, 'ListenerPolicy', loadBalancer.loadBalancerArn), ...openPorts ? [openPorts] : []],
     blueTargetGroup: groups.blue,
     greenTargetGroup: groups.green,
   };

@@ -3,7 +3,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { checkSameVpc, Network, selectSubnets, zoneOf } from './network';
 import { claimName, NameScope } from '../private/name-registry';
 import { Validator } from '../private/validator';
@@ -136,6 +136,13 @@ export function listenerPorts(validator: Validator, options: LoadBalancerOptions
   return { production, test, redirect };
 }
 
+/** A load balancer, and what lets callers in. */
+export interface Balancer {
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /** Rules for the listeners' ports; absent where the balancer is shared, and its owner decides who calls. */
+  readonly openPorts?: IDependable;
+}
+
 /** Makes the load balancer, or checks the one to share. */
 export function makeLoadBalancer(
   scope: Construct,
@@ -143,12 +150,12 @@ export function makeLoadBalancer(
   network: Network,
   ports: ListenerPorts,
   options: LoadBalancerOptions,
-): elbv2.IApplicationLoadBalancer {
+): Balancer {
   if (options.loadBalancer) {
     const { publicLoadBalancer, accessLogs } = options;
     validator.exclusive('loadBalancer', 'it is a property of the balancer that is shared', { publicLoadBalancer, accessLogs });
     checkShared(scope, validator, network.vpc, ports, options.loadBalancer);
-    return options.loadBalancer;
+    return { loadBalancer: options.loadBalancer };
   }
   const internetFacing = options.publicLoadBalancer ?? true;
   // An internal balancer has no public subnets to ask for, and lives where the tasks do.
@@ -169,10 +176,20 @@ export function makeLoadBalancer(
     logAccess(validator, loadBalancer, options.accessLogs);
   }
   const callers = internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(cidrBlockOf(validator, network.vpc));
-  for (const port of [ports.production, ports.redirect].filter((p) => p !== undefined)) {
-    loadBalancer.connections.allowFrom(callers, ec2.Port.tcp(port), `Requests to port ${port}`);
+  return { loadBalancer, openPorts: openPorts(scope, loadBalancer, callers, [ports.production, ports.redirect]) };
+}
+
+/**
+ * Lets callers in, by rules that are resources of their own: CloudFormation takes one away only after everything
+ * else of an update has gone well. A rule inside of the group would go first, while listeners still take requests.
+ */
+function openPorts(scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, callers: ec2.IPeer, ports: (number | undefined)[]): IDependable {
+  const [{ securityGroupId }] = loadBalancer.connections.securityGroups;
+  const group = ec2.SecurityGroup.fromSecurityGroupId(scope, 'LoadBalancerPorts', securityGroupId, { allowAllOutbound: false });
+  for (const port of ports.filter((p) => p !== undefined)) {
+    group.addIngressRule(callers, ec2.Port.tcp(port), `Requests to port ${port}`);
   }
-  return loadBalancer;
+  return group;
 }
 
 /** A balancer takes one subnet of a zone only. CDK sees to it, but not where the subnets are listed. */

@@ -54,7 +54,7 @@ describe('the function', () => {
     template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 7, LogGroupName: Match.absent() } });
   });
 
-  test('may log, and nothing else by itself', () => {
+  test('may log and delete its own listeners, wherever they are, and nothing else by itself', () => {
     synth().hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { Service: 'lambda.amazonaws.com' } })] },
       ManagedPolicyArns: Match.absent(),
@@ -66,6 +66,17 @@ describe('the function', () => {
             Effect: 'Allow',
             Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
             Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EcsCanaryBlueGreenListenersLogGroup'), 'Arn'] },
+          }],
+        },
+      }, {
+        PolicyName: 'Work',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{
+            Effect: 'Allow',
+            Action: 'elasticloadbalancing:DeleteListener',
+            Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':elasticloadbalancing:eu-central-1:123456789012:listener/app/*']] },
+            Condition: { StringEquals: { 'elasticloadbalancing:ResourceTag/ecs-canary-blue-green:stack': { Ref: 'AWS::StackId' } } },
           }],
         },
       }],

@@ -179,7 +179,7 @@ describe('securityGroups', () => {
     const template = synth({ containerPort: 8080 });
     const [taskGroup] = only(template, 'AWS::ECS::Service').NetworkConfiguration.AwsvpcConfiguration.SecurityGroups;
     const [balancerGroup] = only(template, 'AWS::ElasticLoadBalancingV2::LoadBalancer').SecurityGroups;
-    template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
+    template.resourcePropertiesCountIs('AWS::EC2::SecurityGroupIngress', { GroupId: taskGroup }, 1);
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
       GroupId: taskGroup, SourceSecurityGroupId: balancerGroup, IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, CidrIp: Match.absent(),
     });

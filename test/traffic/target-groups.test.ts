@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { expectInvalid, make, minutesToken, numberToken, newStack, stringToken, synth } from '../helpers';
 
 const TYPE = 'AWS::ElasticLoadBalancingV2::TargetGroup';
+const TO_TASKS = { GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebServiceSecurityGroup'), 'GroupId'] } };
 
 test('there are two, alike, with a constant port and no name that a replacement would clash with', () => {
   for (const containerPort of [3000, 8080]) {
@@ -90,14 +91,14 @@ describe('healthCheck', () => {
 
   test('may use another port, which the balancer alone can reach', () => {
     const template = synth({ healthCheck: { port: '9090' } });
-    template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
+    template.resourcePropertiesCountIs('AWS::EC2::SecurityGroupIngress', TO_TASKS, 2);
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
       FromPort: 9090, ToPort: 9090, SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebLoadBalancer'), 'GroupId'] },
     });
   });
 
   test.each(['traffic-port', '3000'])('opens no port twice for %s', (port) => {
-    synth({ healthCheck: { port } }).resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
+    synth({ healthCheck: { port } }).resourcePropertiesCountIs('AWS::EC2::SecurityGroupIngress', TO_TASKS, 1);
   });
 
   test.each(['health', '', 'http://x/', '/a b', `/${'a'.repeat(1024)}`])("rejects the path '%s'", (path) => {

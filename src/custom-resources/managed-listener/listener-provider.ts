@@ -1,14 +1,15 @@
 import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { TAG } from './protocol';
 import { StackProvider } from '../stack-provider';
 
 /** The construct's id on the stack. */
 const ID = 'EcsCanaryBlueGreenListeners';
 
 /**
- * The function behind all managed listeners of a stack. On its own it may do nothing but log; each service
- * adds what its load balancer needs.
+ * The function behind all managed listeners of a stack. On its own it may delete its own listeners and log; each
+ * service adds what its load balancer needs.
  */
 export class ListenerProvider extends StackProvider {
   /** The provider of a construct's stack, made by the first listener that needs it. */
@@ -22,6 +23,12 @@ export class ListenerProvider extends StackProvider {
       description: 'Changes the listeners of EcsCanaryBlueGreen without moving their traffic',
       // Ample for its ten calls, and for a policy that IAM takes a minute to know everywhere.
       timeout: Duration.minutes(2),
+      // A service that moves to another balancer has a policy for that one already when its old listener is deleted.
+      permissions: [new iam.PolicyStatement({
+        actions: ['elasticloadbalancing:DeleteListener'],
+        resources: [stack.formatArn({ service: 'elasticloadbalancing', resource: 'listener', resourceName: 'app/*' })],
+        conditions: { StringEquals: { [`elasticloadbalancing:ResourceTag/${TAG.stack}`]: stack.stackId } },
+      })],
     });
   }
 

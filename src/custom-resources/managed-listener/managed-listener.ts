@@ -8,8 +8,8 @@ import { ListenerProperties, Purpose, RESOURCE_TYPE } from './protocol';
 /** How a listener takes requests. */
 export interface ManagedListenerProps {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
-  /** What allows the provider to change the balancer's listeners. */
-  readonly permission: IDependable;
+  /** What has to be there before: permissions of the provider, and ports that are open. */
+  readonly after: IDependable[];
   readonly purpose: Purpose;
   readonly blueTargetGroup: elbv2.ApplicationTargetGroup;
   readonly greenTargetGroup: elbv2.ApplicationTargetGroup;
@@ -52,7 +52,7 @@ export class ManagedListener extends Construct implements ITaggable {
       serviceTimeout: SERVICE_TIMEOUT,
       properties: this.render(props),
     });
-    resource.node.addDependency(props.permission);
+    resource.node.addDependency(...props.after);
     const [securityGroup, ...others] = props.loadBalancer.connections.securityGroups;
     this.listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(this, 'Listener', {
       listenerArn: resource.ref,

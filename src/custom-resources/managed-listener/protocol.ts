@@ -29,3 +29,10 @@ export interface ListenerProperties {
   readonly Attributes?: Record<string, string>;
   readonly Tags?: Record<string, string>;
 }
+
+/** The tags by which the handler knows its own listeners again. */
+export const TAG = {
+  stack: 'ecs-canary-blue-green:stack',
+  listener: 'ecs-canary-blue-green:listener',
+  purpose: 'ecs-canary-blue-green:purpose',
+} as const;

@@ -1,7 +1,7 @@
 import { FakeLoadBalancing, https, STACK } from './fake-load-balancing';
 import { named } from '../fakes';
 import { run, succeed } from './run';
-import { TAG } from '../../../handlers/managed-listener/facts';
+import { TAG } from '../../../src/custom-resources/managed-listener/protocol';
 
 const HTTPS = 'WebHttpsListener';
 const ownTags = (listener: string) => ({ [TAG.stack]: STACK, [TAG.listener]: listener, [TAG.purpose]: 'production' });
