@@ -18,7 +18,8 @@ export function pythonEnv(requirementsFile: string): string {
   const requirements = resolve(ROOT, requirementsFile);
   const venv = join(ROOT, '.venv', `${basename(dirname(requirements))}-${basename(requirements, '.txt')}`);
   const stamp = join(venv, 'installed');
-  const wanted = hashOf(requirements);
+  // An environment knows where it is: its programs name their Python by path.
+  const wanted = `${hashOf(requirements)} ${venv}`;
   const bin = join(venv, process.platform === 'win32' ? 'Scripts' : 'bin');
   // A Python that was updated or removed since leaves an environment that does not start.
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && isRecent(join(bin, 'python'))) {
