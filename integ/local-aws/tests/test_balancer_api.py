@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from botocore.exceptions import ClientError
-from web_service import WebService
+from web_service import WebService, eventually
 
 GONE = "arn:aws:elasticloadbalancing:us-east-1:000000000000:{}/app/gone/1/2"
 
@@ -91,3 +91,17 @@ def test_a_balancer_that_is_gone_does_not_answer_for_its_name(web):
     service.elb.delete_load_balancer(LoadBalancerArn=service.balancer_arn)
     status, body = service.get()
     assert status == 503 and "there is no load balancer" in body
+
+
+def test_a_port_takes_requests_when_a_security_group_of_the_balancer_opens_it(endpoint, service):
+    ec2 = endpoint.client("ec2")
+    group = ec2.create_security_group(GroupName="ports", Description="of the balancer")["GroupId"]
+    eventually(lambda: service.get()[0] == 200)
+    service.elb.set_security_groups(LoadBalancerArn=service.balancer_arn, SecurityGroups=[group])
+    assert service.get() == (503, '{"message": "no security group of the load balancer opens port 80"}')
+    everybody = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[everybody])
+    assert service.get()[0] == 200
+    assert service.get(port=9000)[0] == 503
+    service.elb.set_security_groups(LoadBalancerArn=service.balancer_arn, SecurityGroups=[])
+    assert service.get(port=9000)[0] == 200

@@ -61,6 +61,15 @@ describe('the construct’s listener: no request fails and no weight moves', () 
     expect(await service.live()).toEqual(ON_GREEN);
   }
 
+  test('when the addition of a certificate fails late and rolls back', async () => {
+    const before = await service.releases.listenerArns();
+    await expectUnmoved(async () => {
+      expect(await updates.update({ certificate: 'first', fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    });
+    expect(await service.releases.listenerArns()).toEqual(before);
+    expect(await production()).toMatchObject({ Port: 80, Protocol: 'HTTP' });
+  });
+
   test('when a certificate is added to the live HTTP service', async () => {
     const [http] = await service.releases.listenerArns();
     await expectUnmoved(async () => expect(await update({ certificate: 'first' })).toBe('UPDATE_COMPLETE'));
@@ -105,6 +114,13 @@ describe('the construct’s listener: no request fails and no weight moves', () 
     expect(modificationsOf(arn) - modified).toBe(2);
     expect(await production()).toEqual(before);
     expect(await attributes()).toMatchObject({ 'routing.http.response.server.enabled': 'false' });
+  });
+
+  test('when the certificate is removed, and when it is there again', async () => {
+    await expectUnmoved(async () => expect(await updates.update({ ...deployed, certificate: 'none' })).toBe('UPDATE_COMPLETE'));
+    expect(await production()).toMatchObject({ Port: 80, Protocol: 'HTTP' });
+    await expectUnmoved(async () => expect(await update({})).toBe('UPDATE_COMPLETE'));
+    expect(await production()).toMatchObject({ Port: 443 });
   });
 
   test('in the middle of a canary, which ends as if nothing had happened', async () => {

@@ -22,6 +22,7 @@ from ministack.services import alb
 
 from ..scope import everywhere, scope_of
 from .health import HealthMonitor, TargetKey, keys_of
+from .open_ports import is_open
 from .request_metrics import RequestMetrics
 from .weighted_forward import choose_group, weights_of
 
@@ -65,6 +66,11 @@ class DataPlane:
         query = scope.get("query_string", b"").decode("latin-1")
         body = await _body(receive)
         port = _listener_port(balancer["LoadBalancerArn"], headers)
+        if not is_open(balancer, port):
+            # The nearest to no answer at all.
+            closed = _balancer_error(503, f"no security group of the load balancer opens port {port}")
+            await ministack_app._send_if_handled(send, closed, receive, head=scope["method"] == "HEAD")
+            return
         token = _balancer.set(balancer["LoadBalancerArn"])
         try:
             response = await alb.dispatch_request(
