@@ -1,4 +1,4 @@
-import { FakeClient, named } from '../fakes';
+import { FakeClient, named, networkError } from '../fakes';
 
 export const MINUTE = 60_000;
 const FAMILY = 'arn:aws:ecs:eu-west-1:111111111111:task-definition/shop';
@@ -68,7 +68,7 @@ export class FakeCodeDeploy extends FakeClient {
     this.advance(0);
     const answer = (this as any)[name](command.input);
     if (this.lose(name)) {
-      throw named('TimeoutError', 'socket hang up', 500);
+      throw networkError();
     }
     return answer;
   };
