@@ -25,8 +25,9 @@ def handler(event, context):
     seen = [re.search(f"<{name}>(.*?)</{name}>", stack).group(1) for name in ("StackStatus", "LastUpdatedTime")]
     with open(wanted["File"], "a") as file:
         file.write(json.dumps([event["RequestType"], wanted["Version"], *seen]) + "\\n")
-    answer = {"Status": "FAILED" if wanted.get("Fails") == "true" else "SUCCESS", "Reason": "because",
-              "PhysicalResourceId": "watch", **{key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}}
+    status = "FAILED" if wanted.get("Fails") == "true" else "SUCCESS"
+    request = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
+    answer = {"Status": status, "Reason": "because", "PhysicalResourceId": "watch", **request}
     urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], json.dumps(answer).encode(), method="PUT"))
 """
 
@@ -49,7 +50,8 @@ def test_a_function_sees_the_update_that_it_is_called_for_and_its_rollback(endpo
             properties = {"ServiceToken": watching, "Version": version, "File": str(tmp_path / file), **more}
             return {"Type": "Custom::Watch", "Properties": properties}
 
-        return {"Resources": {"Watch": resource("seen"), "After": {**resource("after", Fails=fails), "DependsOn": "Watch"}}}
+        after = {**resource("after", Fails=fails), "DependsOn": "Watch"}
+        return {"Resources": {"Watch": resource("seen"), "After": after}}
 
     stack = Stack(endpoint, "watched")
     assert stack.create(template("1")) == "CREATE_COMPLETE", stack.failures()
