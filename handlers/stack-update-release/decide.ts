@@ -12,7 +12,7 @@ export type Decision =
   | { readonly name: 'ask' }
   /** The release has failed, and so has its rollback where it is told. */
   | { readonly name: 'fail'; readonly release: Deployment; readonly rollback?: Deployment }
-  /** Nothing was started, or the end of what was started is unknown. */
+  /** Nothing was started, the end of what was started is unknown, or CloudFormation does not wait for it any more. */
   | { readonly name: 'refuse'; readonly rule: string; readonly remedy: string };
 
 const MINUTE = 60_000;
@@ -22,7 +22,6 @@ const TIME_TO_RELEASE = (LONGEST_UPDATE_MINUTES - TIME_TO_ROLL_BACK_MINUTES) * M
 const TIME_TO_ANSWER = (LONGEST_UPDATE_MINUTES - 1) * MINUTE;
 /** CodeDeploy names the deployment that rolls another one back a moment after that has ended. */
 const TIME_TO_NAME_ROLLBACK = 30_000;
-
 /** What a given-up request has started a moment before is in all lists by then. */
 const TIME_TO_BE_LISTED = 30_000;
 
