@@ -1,5 +1,6 @@
-/** An error as AWS's SDK throws it. */
+/** An error as AWS's SDK throws it. One of the network has no status, but a code of Node's, and no name that says anything. */
 export interface AwsError extends Error {
+  readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -44,9 +45,16 @@ export async function patiently<T>(call: () => Promise<T>, patience: Patience, a
   return patiently(call, patience, attempt + 1);
 }
 
+/**
+ * What the network did instead of bringing an answer. The codes are those of the SDK's own retries (@smithy/core,
+ * retry/service-error-classification/constants.js); taken from there, they would bring 30 kB into every bundle.
+ */
+const NETWORK_CODES = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'];
+const PASSING_NAMES = /Throttl|RequestLimitExceeded|TooManyRequests|AccessDenied|UnauthorizedOperation|^TimeoutError$|^RequestTimeout/;
+
 /** Whether it may be different a moment later. */
-export function isPassing({ name, $metadata: { httpStatusCode = 0 } = {} }: AwsError): boolean {
-  return /Throttl|RequestLimitExceeded|TooManyRequests|AccessDenied|UnauthorizedOperation/.test(name) || httpStatusCode === 429 || httpStatusCode >= 500;
+export function isPassing({ name, code = '', $metadata: { httpStatusCode = 0 } = {} }: AwsError): boolean {
+  return PASSING_NAMES.test(name) || NETWORK_CODES.includes(code) || httpStatusCode === 429 || httpStatusCode >= 500;
 }
 
 /** Whether an error says that something of a kind is not there (`NotFound`) or there already (`Duplicate`). */

@@ -1,4 +1,5 @@
-import { Deployment, Facts, hasEnded, isGivenUp, isOf, ReleaseRequest, revisionName } from './facts';
+import { Deployment, Facts, hasEnded, isOf, isOfAnotherRequest, isOfLaterRequest, ReleaseRequest, revisionName } from './facts';
+import { standingOf } from './standing';
 import { LONGEST_UPDATE_MINUTES, TIME_TO_ROLL_BACK_MINUTES } from '../../src/custom-resources/stack-update-release/protocol';
 
 /** What to do next. */
@@ -7,9 +8,11 @@ export type Decision =
   | { readonly name: 'start' }
   | { readonly name: 'wait'; readonly for: string }
   | { readonly name: 'stop'; readonly deployment: Deployment }
+  /** Look at the stack before anything is changed, and decide again. */
+  | { readonly name: 'ask' }
   /** The release has failed, and so has its rollback where it is told. */
   | { readonly name: 'fail'; readonly release: Deployment; readonly rollback?: Deployment }
-  /** Nothing was started, or the end of what was started is unknown. */
+  /** Nothing was started, the end of what was started is unknown, or CloudFormation does not wait for it any more. */
   | { readonly name: 'refuse'; readonly rule: string; readonly remedy: string };
 
 const MINUTE = 60_000;
@@ -19,14 +22,41 @@ const TIME_TO_RELEASE = (LONGEST_UPDATE_MINUTES - TIME_TO_ROLL_BACK_MINUTES) * M
 const TIME_TO_ANSWER = (LONGEST_UPDATE_MINUTES - 1) * MINUTE;
 /** CodeDeploy names the deployment that rolls another one back a moment after that has ended. */
 const TIME_TO_NAME_ROLLBACK = 30_000;
+/** What a given-up request has started a moment before is in all lists by then. */
+const TIME_TO_BE_LISTED = 30_000;
 
-/** Decides what a request for a release needs next, given what AWS says now. Asked again and again, it leads to an end. */
+/**
+ * Decides what a request for a release needs next, given what AWS says now. Asked again and again, it leads to an end.
+ * Nothing is started or stopped for a request of which it is not known that CloudFormation still waits for it.
+ */
 export function decide(request: ReleaseRequest, facts: Facts, now: number): Decision {
   const own = facts.deployments.find((deployment) => isOf(request, deployment));
-  if (own) {
-    return follow({ ...request, began: Math.min(request.began, own.created) }, own, facts, now);
+  const next = own ? follow({ ...request, began: Math.min(request.began, own.created) }, own, facts, now) : begin(request, facts, now);
+  const changes = next.name === 'start' || next.name === 'stop';
+  if (!changes && next.name !== 'wait') {
+    return next;
   }
-  return begin(request, facts, now);
+  const later = facts.deployments.find((deployment) => isOfLaterRequest(request, deployment));
+  if (later) {
+    return givenUp(`deployment ${later.id} is of a later one`);
+  }
+  if (!facts.stack) {
+    return changes ? { name: 'ask' } : next;
+  }
+  const standing = standingOf(request, facts.stack, now);
+  if (standing === 'given up') {
+    return givenUp(`the stack is ${facts.stack.status}`);
+  }
+  return standing === 'unclear' && changes ? { name: 'wait', for: 'the state of the stack' } : next;
+}
+
+/** Nobody reads that answer, unless it is wrong: then it tells why, where silence would block the stack for an hour. */
+function givenUp(why: string): Decision {
+  return {
+    name: 'refuse',
+    rule: `CloudFormation has given up this request (${why}), so nothing more is done for it.`,
+    remedy: 'If the stack waits for it all the same, deploy again.',
+  };
 }
 
 /** A deployment that the request has started, now or when it was first delivered. */
@@ -68,10 +98,13 @@ function begin(request: ReleaseRequest, { deployments, live }: Facts, now: numbe
   const late = now - request.began;
   const running = deployments.find((deployment) => !isSettled(deployment, deployments, now));
   if (running && late < TIME_TO_RELEASE) {
-    return isGivenUp(request, running) && !hasEnded(running) ? { name: 'stop', deployment: running } : { name: 'wait', for: running.id };
+    return isOfAnotherRequest(request, running) && !hasEnded(running) ? { name: 'stop', deployment: running } : { name: 'wait', for: running.id };
   }
   if (running) {
     return { name: 'refuse', rule: `deployment ${running.id} of this service is still running, so nothing was released.`, remedy: 'Wait for its end, or stop it, and deploy again.' };
+  }
+  if (live === request.wanted && late < TIME_TO_BE_LISTED) {
+    return { name: 'wait', for: 'what the update before may have started' };
   }
   if (live === request.wanted) {
     return { name: 'succeed', because: `${revisionName(request.wanted)} is live already` };

@@ -3,7 +3,7 @@
 /** A request of CloudFormation. */
 export interface ReleaseRequest {
   readonly type: 'Create' | 'Update' | 'Delete';
-  readonly stackName: string;
+  readonly stackId: string;
   readonly logicalId: string;
   readonly requestId: string;
   /** The ARN of the revision that is to be live. */
@@ -13,6 +13,15 @@ export interface ReleaseRequest {
   readonly scheduleMilliseconds: number;
   /** When the request was first seen, in milliseconds. */
   readonly began: number;
+  /** What the stack was like then; absent for a request that releases nothing. */
+  readonly firstSight?: StackState;
+}
+
+/** How far CloudFormation is with a stack. Nested ones have a state of their own, which is the one that counts. */
+export interface StackState {
+  readonly status: string;
+  /** When the stack's last update began, in milliseconds, 0 before the first. Nothing says whether a rollback counts as one. */
+  readonly lastUpdated: number;
 }
 
 /** A deployment of the service's group. */
@@ -37,6 +46,8 @@ export interface Facts {
   readonly deployments: Deployment[];
   /** The revision of the primary task set; absent where there is none. */
   readonly live?: string;
+  /** The state of the stack; absent where nobody has asked for it, because CloudFormation throttles that soon. */
+  readonly stack?: StackState;
 }
 
 /** Whether a request can make a release at all: no new service does, and none without a new revision. */
@@ -62,13 +73,24 @@ export function isOf(request: ReleaseRequest, { description }: Deployment): bool
   return description === describe(request);
 }
 
-/** Whether a deployment releases something else for the same resource: for an update that CloudFormation has given up. */
-export function isGivenUp(request: ReleaseRequest, { description }: Deployment): boolean {
+/**
+ * Whether a deployment releases something else for the same resource. CloudFormation has one request at a time for a
+ * resource: as long as the one that asks stands, the other has been given up.
+ */
+export function isOfAnotherRequest(request: ReleaseRequest, { description }: Deployment): boolean {
   return description.startsWith(`${origin(request)}: `) && !description.startsWith(`${origin(request)}: ${revisionName(request.wanted)} (`);
 }
 
-function origin({ stackName, logicalId }: ReleaseRequest): string {
-  return `Stack update of ${stackName}, ${logicalId}`;
+/**
+ * Whether such a deployment is newer than the request. A request asks whether it stands a moment before it starts
+ * something, so one from before cannot have started it: there is a request after this one.
+ */
+export function isOfLaterRequest(request: ReleaseRequest, deployment: Deployment): boolean {
+  return isOfAnotherRequest(request, deployment) && deployment.created > request.began;
+}
+
+function origin({ stackId, logicalId }: ReleaseRequest): string {
+  return `Stack update of ${stackId.split('/')[1]}, ${logicalId}`;
 }
 
 /** Family and number of a revision. */

@@ -1,8 +1,8 @@
-import { CreateDeploymentCommand, StopDeploymentCommand, type CodeDeployClient } from '@aws-sdk/client-codedeploy';
-import type { ECSClient } from '@aws-sdk/client-ecs';
-import { decide } from './decide';
-import { describe, isRelease, ReleaseRequest } from './facts';
-import { Aws, findFailedEvents, observe } from './observe';
+import { CreateDeploymentCommand, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import { Aws, AwsClients, LONGEST_PATIENCE, OutOfTime, patientAws, TIME_TO_HAND_OVER } from './aws';
+import { decide, Decision } from './decide';
+import { describe, isRelease, ReleaseRequest, StackState } from './facts';
+import { findFailedEvents, observe, observeStack } from './observe';
 import { failureOf } from './wording';
 import type { ReleaseProperties } from '../../src/custom-resources/stack-update-release/protocol';
 import { answer, CustomResourceEvent } from '../shared/custom-resource';
@@ -13,62 +13,72 @@ import { AwsError, is, isPassing, patiently, Patience } from '../shared/retry';
 export interface ReleaseEvent extends CustomResourceEvent<ReleaseProperties> {
   /** When the request was first seen, in milliseconds. */
   readonly Began?: number;
+  /** What the stack was like then. */
+  readonly FirstSight?: StackState;
 }
 
 /** What the handler talks to. */
-export interface Clients {
-  readonly codedeploy: Pick<CodeDeployClient, 'send'>;
-  readonly ecs: Pick<ECSClient, 'send'>;
+export interface Clients extends AwsClients {
   /** Invokes the function asynchronously. */
   readonly invokeAgain: (event: ReleaseEvent) => Promise<unknown>;
 }
 
-/** Kept at the end of an invocation, to call the next one or to answer. */
-const TIME_TO_HAND_OVER = 10_000;
-/** An error of AWS that lasts longer than this is one. */
-const LONGEST_PATIENCE = 120_000;
 /** Between two looks: soon at first, then at ease. */
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 15_000;
+/** Between two looks at the stack, as long as there is nothing to start and nothing to stop. */
+const STACK_PAUSE = 60_000;
 
 /**
  * Handles a request of CloudFormation: looks, decides, acts, until there is an answer. When the invocation is about
- * to end before that, the next one goes on: all it needs to know is in AWS, so that it does not matter if one is
- * lost and repeated by Lambda, or if there are two.
+ * to end before that, the next one goes on: all it needs to know is in AWS, but for what the request looked like at
+ * first, so that it does not matter if one is lost and repeated by Lambda, or if there are two.
  *
  * An invocation lasts a quarter of an hour and a request an hour. Lambda's detection of recursive loops ends a chain
  * after sixteen.
  */
-export async function handle(event: ReleaseEvent, { codedeploy, ecs, invokeAgain }: Clients, patience: Patience): Promise<void> {
-  const request = requestOf(event, event.Began ?? patience.now());
+export async function handle(event: ReleaseEvent, { invokeAgain, ...clients }: Clients, patience: Patience): Promise<void> {
+  let request = requestOf(event, event.Began ?? patience.now());
   console.log(JSON.stringify(request));
-  const shortly = (): Patience => ({ ...patience, deadline: Math.min(patience.deadline, patience.now() + LONGEST_PATIENCE) });
-  const aws: Aws = {
-    codedeploy: (async (command: never) => patiently(async () => codedeploy.send(command), shortly())) as Aws['codedeploy'],
-    codedeployOnce: (async (command: never) => codedeploy.send(command)) as Aws['codedeploy'],
-    ecs: (async (command: never) => patiently(async () => ecs.send(command), shortly())) as Aws['ecs'],
-  };
+  const aws = patientAws(clients, subjectOf(request), patience);
   const physicalId = event.PhysicalResourceId ?? `${event.ResourceProperties.ApplicationName}/${event.ResourceProperties.DeploymentGroupName}`;
   const answered = await answer(event, patience, async (made) => {
     made.physicalId = physicalId;
-    return !isRelease(request) || await release(request, event.ResourceProperties, aws, patience) ? physicalId : undefined;
+    if (!isRelease(request)) {
+      return physicalId;
+    }
+    try {
+      request = { ...request, firstSight: request.firstSight ?? await observeStack(aws, request.stackId) };
+      console.log(JSON.stringify(request.firstSight));
+      return await release(request, event.ResourceProperties, aws, patience) ? physicalId : undefined;
+    } catch (error) {
+      if (!(error instanceof OutOfTime)) {
+        throw error;
+      }
+      return undefined;
+    }
   });
   if (!answered) {
-    await patiently(async () => invokeAgain({ ...event, Began: request.began }), patience);
+    await patiently(async () => invokeAgain({ ...event, Began: request.began, FirstSight: request.firstSight }), patience);
   }
 }
 
 function requestOf(event: ReleaseEvent, began: number): ReleaseRequest {
   return {
     type: event.RequestType,
-    stackName: event.StackId.split('/')[1],
+    stackId: event.StackId,
     logicalId: event.LogicalResourceId,
     requestId: event.RequestId,
     wanted: event.ResourceProperties.TaskDefinitionArn,
     old: event.OldResourceProperties?.TaskDefinitionArn,
     scheduleMilliseconds: Number(event.ResourceProperties.ScheduleSeconds) * 1000,
     began,
+    firstSight: event.FirstSight,
   };
+}
+
+function subjectOf({ logicalId }: ReleaseRequest): string {
+  return `Release ${logicalId}`;
 }
 
 /**
@@ -79,9 +89,20 @@ function requestOf(event: ReleaseEvent, began: number): ReleaseRequest {
 async function release(request: ReleaseRequest, properties: ReleaseProperties, aws: Aws, patience: Patience): Promise<boolean> {
   const started: string[] = [];
   let pause = FIRST_PAUSE;
-  let patienceToStart = LONGEST_PATIENCE;
+  let patienceToAct = LONGEST_PATIENCE;
+  let stackSeen = patience.now();
+  const look = async (withStack: boolean): Promise<Decision> => {
+    const facts = await observe(aws, properties, started, patience.now());
+    // Last, so that it is the newest of what is known when something is started or stopped.
+    const stack = withStack ? await observeStack(aws, request.stackId) : undefined;
+    stackSeen = withStack ? patience.now() : stackSeen;
+    return decide(request, { ...facts, stack }, patience.now());
+  };
   for (;;) {
-    const decision = decide(request, await observe(aws, properties, started, patience.now()), patience.now());
+    let decision = await look(patience.now() - stackSeen >= STACK_PAUSE);
+    if (decision.name === 'ask') {
+      decision = await look(true);
+    }
     console.log(JSON.stringify(decision));
     switch (decision.name) {
       case 'succeed':
@@ -89,15 +110,13 @@ async function release(request: ReleaseRequest, properties: ReleaseProperties, a
       case 'fail':
         throw new Error(failureOf(request, decision.release, decision.rollback, await findFailedEvents(aws, decision.release.id)));
       case 'refuse':
-        throw new Refusal(`Release ${request.logicalId}`, decision.rule, decision.remedy);
+        throw new Refusal(subjectOf(request), decision.rule, decision.remedy);
       case 'stop':
-        await stop(aws, decision.deployment.id);
-        break;
       case 'start':
         try {
-          started.push(await start(request, properties, aws));
+          await (decision.name === 'stop' ? stop(aws, decision.deployment.id) : start(request, properties, aws).then((id) => started.push(id)));
         } catch (error) {
-          requireAnotherLook(error as AwsError, request, patienceToStart -= LONGEST_PAUSE);
+          requireAnotherLook(error as AwsError, decision.name === 'stop' ? `stop ${decision.deployment.id}` : 'start it', request, patienceToAct -= LONGEST_PAUSE);
           pause = LONGEST_PAUSE;
         }
     }
@@ -121,22 +140,22 @@ async function start(request: ReleaseRequest, properties: ReleaseProperties, aws
 }
 
 /**
- * Whether a deployment that could not be started may have been all the same, because only the answer got lost, or
- * whether its turn is yet to come: a second call without a look could start a second one.
+ * Whether what could not be done may have been all the same, because only the answer got lost, or may be done later: a
+ * second call without a look could start a second deployment, or change something for a request that was given up meanwhile.
  *
  * @throws when neither is the case
  */
-function requireAnotherLook(error: AwsError, { logicalId }: ReleaseRequest, patience: number): void {
+function requireAnotherLook(error: AwsError, what: string, request: ReleaseRequest, patience: number): void {
   const { name, message } = error;
-  console.log(`not started: ${name}: ${message}`);
+  console.log(`could not ${what}: ${name}: ${message}`);
   if (!is(error, 'DeploymentLimitExceeded') && !(isPassing(error) && patience > 0)) {
-    throw new Refusal(`Release ${logicalId}`, `CodeDeploy refused to start it: ${message} (${name}).`, 'Correct what it names, and deploy again.');
+    throw new Refusal(subjectOf(request), `CodeDeploy refused to ${what}: ${message} (${name}).`, 'Correct what it names, and deploy again.');
   }
 }
 
 async function stop(aws: Aws, deploymentId: string): Promise<void> {
   try {
-    await aws.codedeploy(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: true }));
+    await aws.codedeployOnce(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled: true }));
   } catch (error) {
     if (!is(error, 'DeploymentAlreadyCompleted')) {
       throw error;

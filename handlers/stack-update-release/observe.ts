@@ -1,18 +1,12 @@
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
-  BatchGetDeploymentsCommand, BatchGetDeploymentTargetsCommand, ListDeploymentsCommand, ListDeploymentTargetsCommand, type CodeDeployClient,
-  type DeploymentInfo, type LifecycleEvent, type ListDeploymentsCommandInput,
+  BatchGetDeploymentsCommand, BatchGetDeploymentTargetsCommand, ListDeploymentsCommand, ListDeploymentTargetsCommand, type DeploymentInfo,
+  type LifecycleEvent, type ListDeploymentsCommandInput,
 } from '@aws-sdk/client-codedeploy';
-import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
-import { Deployment, Facts } from './facts';
+import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import { Aws } from './aws';
+import { Deployment, Facts, StackState } from './facts';
 import type { ReleaseProperties } from '../../src/custom-resources/stack-update-release/protocol';
-
-/** What of the clients is needed. */
-export interface Aws {
-  readonly codedeploy: CodeDeployClient['send'];
-  /** The same without patience, for what must not be done twice. */
-  readonly codedeployOnce: CodeDeployClient['send'];
-  readonly ecs: ECSClient['send'];
-}
 
 /** A request lasts an hour, and Lambda repeats one that got no answer for six at the most (Lambda, asynchronous invocation). */
 const RECENTLY = 7 * 3_600_000;
@@ -21,13 +15,14 @@ const RECENTLY = 7 * 3_600_000;
 const AT_ONCE = 25;
 
 /**
- * Asks AWS for everything that the decision depends on.
+ * Asks AWS for what every decision depends on.
  *
  * @param started what this invocation has started itself: lists may not know it yet
  */
 export async function observe(aws: Aws, properties: ReleaseProperties, started: string[], now: number): Promise<Facts> {
-  const [deployments, live] = await Promise.all([findDeployments(aws, properties, started, now), findLiveRevision(aws, properties)]);
-  return { deployments, live };
+  const deployments = await findDeployments(aws, properties, started, now);
+  // Afterwards: a deployment that is over by then has made live what it makes live.
+  return { deployments, live: await findLiveRevision(aws, properties) };
 }
 
 async function findDeployments(aws: Aws, properties: ReleaseProperties, started: string[], now: number): Promise<Deployment[]> {
@@ -76,8 +71,25 @@ async function findLiveRevision(aws: Aws, { ClusterName: cluster, ServiceName: s
   return services[0]?.taskSets?.find(({ status }) => status === 'PRIMARY')?.taskDefinition;
 }
 
-/** The lifecycle events of a deployment that have failed: hooks, for instance. */
+/** Asks CloudFormation how far it is with a stack. */
+export async function observeStack(aws: Aws, stackId: string): Promise<StackState> {
+  const { Stacks } = await aws.cloudformation(new DescribeStacksCommand({ StackName: stackId }));
+  const { StackStatus, LastUpdatedTime } = Stacks![0];
+  return { status: StackStatus!, lastUpdated: LastUpdatedTime?.getTime() ?? 0 };
+}
+
+/**
+ * The lifecycle events of a deployment that have failed: hooks, for instance. None where AWS does not tell: they are not
+ * all that there is to say, and of a deployment that was stopped before it began CodeDeploy tells none.
+ */
 export async function findFailedEvents(aws: Aws, deploymentId: string): Promise<LifecycleEvent[]> {
+  return listFailedEvents(aws, deploymentId).catch((error: Error) => {
+    console.log(`no lifecycle events: ${error.name}: ${error.message}`);
+    return [];
+  });
+}
+
+async function listFailedEvents(aws: Aws, deploymentId: string): Promise<LifecycleEvent[]> {
   const { targetIds = [] } = await aws.codedeploy(new ListDeploymentTargetsCommand({ deploymentId }));
   if (targetIds.length === 0) {
     return [];

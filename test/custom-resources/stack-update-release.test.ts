@@ -148,7 +148,7 @@ describe('the function', () => {
   test('may do what the handler calls, and what CreateDeployment asks for, no more and no less', () => {
     const bundle = readFileSync(join(__dirname, '../../assets/stack-update-release/index.js'), 'utf8');
     const called = new Set([...bundle.matchAll(/\.(\w+)Command\(/g)].map(([, name]) => ({
-      DescribeServices: 'ecs:DescribeServices', Invoke: 'lambda:InvokeFunction',
+      DescribeServices: 'ecs:DescribeServices', DescribeStacks: 'cloudformation:DescribeStacks', Invoke: 'lambda:InvokeFunction',
     } as Record<string, string>)[name] ?? `codedeploy:${name}`));
     const allowed = statementsOf(synth(RELEASING)).flatMap(({ Action }) => Action);
     expect(allowed.sort()).toEqual([...called, 'codedeploy:GetDeploymentConfig', 'codedeploy:RegisterApplicationRevision'].sort());
@@ -171,6 +171,7 @@ describe('the function', () => {
       ['codedeploy:GetDeploymentConfig', configArn],
       [['codedeploy:BatchGetDeploymentTargets', 'codedeploy:ListDeploymentTargets', 'codedeploy:StopDeployment'], '*'],
       ['ecs:DescribeServices', ref('Service')],
+      ['cloudformation:DescribeStacks', { Ref: 'AWS::StackId' }],
       ['lambda:InvokeFunction', { 'Fn::GetAtt': [FUNCTION_ID, 'Arn'] }],
     ]);
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { builtinModules } from 'module';
 import { join } from 'path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
@@ -79,11 +80,13 @@ test('the releases’ function answers when there is no AWS, and calls itself wh
     Status: 'FAILED', Reason: expect.stringContaining('ECONNREFUSED'),
   });
 
+  const stack = { StackStatus: 'UPDATE_IN_PROGRESS', LastUpdatedTime: new Date(1) };
+  jest.spyOn(CloudFormationClient.prototype, 'send').mockImplementation(async () => ({ Stacks: [stack] }));
   jest.spyOn(CodeDeployClient.prototype, 'send').mockImplementation(async () => ({}));
   jest.spyOn(ECSClient.prototype, 'send').mockImplementation(async () => ({}));
   const invoke = jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(async () => ({}));
   await release(update(2, 1), context);
   const { FunctionName, InvocationType, Payload } = invoke.mock.calls[0][0].input as InvokeCommandInput;
   expect([FunctionName, InvocationType]).toEqual([context.invokedFunctionArn, 'Event']);
-  expect(JSON.parse(new TextDecoder().decode(Payload as Uint8Array))).toEqual({ ...update(2, 1), Began: expect.any(Number) });
+  expect(JSON.parse(new TextDecoder().decode(Payload as Uint8Array))).toEqual({ ...update(2, 1), Began: expect.any(Number), FirstSight: { status: 'UPDATE_IN_PROGRESS', lastUpdated: 1 } });
 });

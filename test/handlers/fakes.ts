@@ -30,6 +30,11 @@ export function named(name: string, message = name, httpStatusCode = 400): Error
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
 }
 
+/** What the SDK's client throws when a connection ends before the answer; retry.test.ts compares it with the real one. */
+export function networkError(): Error {
+  return Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET', $metadata: { attempts: 1, totalRetryDelay: 0 } });
+}
+
 /** Patience that sleeps no real time and gives up after a minute of its own. */
 export function patience(): Patience & { slept: number[] } {
   let time = 0;

@@ -51,6 +51,8 @@ export class ReleaseProvider extends StackProvider {
           resources: ['*'],
         }),
         new iam.PolicyStatement({ actions: ['ecs:DescribeServices'], resources: [subject.serviceArn] }),
+        // Whether CloudFormation still waits for the request.
+        new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(scope).stackId] }),
         new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.serviceToken] }),
       ],
     });

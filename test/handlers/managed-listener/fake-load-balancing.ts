@@ -91,7 +91,7 @@ export class FakeLoadBalancing extends FakeClient {
     }
     return {
       TagDescriptions: ResourceArns.map((ResourceArn: string) => ({
-        ResourceArn, Tags: Object.entries(this.listeners.get(ResourceArn)!.tags).map(([Key, Value]) => ({ Key, Value })),
+        ResourceArn, Tags: someOf(Object.entries(this.listeners.get(ResourceArn)!.tags).map(([Key, Value]) => ({ Key, Value }))),
       })),
     };
   }
@@ -205,4 +205,9 @@ export function event(overrides: Partial<ListenerEvent> = {}): ListenerEvent {
     ResourceProperties: http(),
     ...overrides,
   };
+}
+
+/** A list as AWS shows it, which may leave out an empty one. */
+function someOf<T>(list: T[]): T[] | undefined {
+  return list.length ? list : undefined;
 }

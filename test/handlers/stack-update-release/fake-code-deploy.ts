@@ -1,7 +1,8 @@
-import { FakeClient, named } from '../fakes';
+import { FakeClient, named, networkError } from '../fakes';
 
 export const MINUTE = 60_000;
 const FAMILY = 'arn:aws:ecs:eu-west-1:111111111111:task-definition/shop';
+export const STACK = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1';
 /** The ARN of a revision. */
 export const revision = (number: number) => `${FAMILY}:${number}`;
 
@@ -45,7 +46,7 @@ interface FakeDeployment {
 
 const ENDED = ['Succeeded', 'Failed', 'Stopped'];
 
-/** CodeDeploy and ECS, as far as the handler knows them, in a time of their own. */
+/** CodeDeploy, ECS and the stack, as far as the handler knows them, in a time of their own. */
 export class FakeCodeDeploy extends FakeClient {
   public now = 0;
   public live: string | undefined = revision(1);
@@ -57,6 +58,8 @@ export class FakeCodeDeploy extends FakeClient {
   public pageSize = 100;
   public failedEvents: object[] = [];
   public hasTargets = true;
+  /** What CloudFormation says of the stack. */
+  public stack: { StackStatus: string; LastUpdatedTime?: Date } = { StackStatus: 'UPDATE_IN_PROGRESS', LastUpdatedTime: new Date(0) };
   private nextId = 1;
   /** Lets a call do its work and loses the answer. */
   public lose: (name: string) => boolean = () => false;
@@ -68,7 +71,7 @@ export class FakeCodeDeploy extends FakeClient {
     this.advance(0);
     const answer = (this as any)[name](command.input);
     if (this.lose(name)) {
-      throw named('TimeoutError', 'socket hang up', 500);
+      throw networkError();
     }
     return answer;
   };
@@ -196,6 +199,11 @@ export class FakeCodeDeploy extends FakeClient {
 
   protected BatchGetDeploymentTargets() {
     return { deploymentTargets: [{ ecsTarget: { lifecycleEvents: [{ lifecycleEventName: 'Install', status: 'Succeeded' }, ...this.failedEvents] } }, {}] };
+  }
+
+  protected DescribeStacks({ StackName }: any) {
+    expect(StackName).toBe(STACK);
+    return { Stacks: [this.stack] };
   }
 
   protected DescribeServices() {

@@ -1,5 +1,5 @@
 import { BAD, FakeCodeDeploy, GOOD, MINUTE, revision } from './fake-code-deploy';
-import { failing, patienceOf, propertiesOf, run, succeed, update } from './run';
+import { clientsOf, failing, patienceOf, propertiesOf, run, silently, succeed, update } from './run';
 import { handle } from '../../../handlers/stack-update-release/handler';
 import { named } from '../fakes';
 
@@ -38,7 +38,7 @@ describe('a new revision', () => {
     jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
     jest.spyOn(console, 'log').mockImplementation();
     const event = update(2, 1);
-    await handle(event, { codedeploy: { send: send as never }, ecs: aws as never, invokeAgain: async () => {} }, patienceOf(aws, 30_000));
+    await handle(event, clientsOf({ send }), patienceOf(aws, 30_000));
     jest.restoreAllMocks();
     expect(commands.find(({ constructor }) => constructor.name === 'CreateDeploymentCommand').input).toEqual({
       applicationName: 'app',
@@ -66,7 +66,7 @@ describe('a new revision', () => {
     jest.spyOn(console, 'log').mockImplementation();
     const patience = patienceOf(aws);
     const sleep = async (time: number) => { pauses.push(time); return patience.sleep(time); };
-    await handle(update(2, 1), { codedeploy: aws as never, ecs: aws as never, invokeAgain: async () => {} }, { ...patience, sleep });
+    await handle(update(2, 1), clientsOf(aws), { ...patience, sleep });
     jest.restoreAllMocks();
     expect(pauses.slice(0, 7)).toEqual([2_000, 3_000, 4_500, 6_750, 10_125, 15_000, 15_000]);
   });
@@ -113,6 +113,12 @@ describe('a release that fails', () => {
       };
     }
     expect((await failed).answers[0].Reason).toContain(`Its rollback d-2 has ended Failed, so look at the service at once: ${why}.`);
+  });
+
+  test('is told although AWS does not say which hook it was', async () => {
+    aws.courses = [{ ...BAD, fails: 1_000, error: undefined, namesRollback: undefined }];
+    aws.fail = (name) => name === 'ListDeploymentTargets' ? named('DeploymentNotStartedException') : undefined;
+    expect(await failing(aws, update(2, 1))).toMatch(/^Release of shop:2 by deployment d-1: Stopped\. There was nothing to roll back\. https/);
   });
 
   test('links to the console of its partition', async () => {
@@ -241,7 +247,8 @@ describe('while another deployment goes on', () => {
   test('an error of stopping it is told', async () => {
     aws.start(revision(2), given('request-1'));
     aws.fail = (name) => name === 'StopDeployment' ? named('InvalidDeploymentIdException', 'no such deployment') : undefined;
-    expect(await failing(aws, update(1, 2, { RequestId: 'request-2' }))).toBe('no such deployment');
+    expect(await failing(aws, update(1, 2, { RequestId: 'request-2' }))).toBe('Release WebRelease: CodeDeploy refused to stop d-1: '
+      + 'no such deployment (InvalidDeploymentIdException). Correct what it names, and deploy again.');
   });
 
   test('that never ends, the request is refused within the hour', async () => {
@@ -280,63 +287,23 @@ describe('CloudFormation’s hour', () => {
   });
 });
 
-describe('errors', () => {
-  test('that pass are waited out', async () => {
-    aws.fail = (_name, count) => count % 3 === 0 ? named('ThrottlingException') : undefined;
-    await succeed(aws, update(2, 1));
-    expect(creations()).toBe(1);
-  });
-
-  test('that last are told after two minutes', async () => {
-    aws.fail = (name) => name === 'ListDeployments' ? named('AccessDeniedException', 'not allowed') : undefined;
-    const { answers, after } = await run(aws, update(2, 1));
-    expect(answers[0].Reason).toBe('not allowed');
-    expect(after).toBeLessThanOrEqual(2 * MINUTE);
-  });
-
-  test('of CreateDeployment that last are told after two minutes, too, with what was tried', async () => {
-    aws.fail = (name) => name === 'CreateDeployment' ? named('AccessDeniedException', 'not allowed') : undefined;
-    const { answers, after } = await run(aws, update(2, 1));
-    expect(answers[0].Reason).toMatch(/CodeDeploy refused to start it: not allowed \(AccessDeniedException\)/);
-    expect(after).toBeLessThanOrEqual(2 * MINUTE);
-    expect(creations()).toBe(8);
-  });
-
-  test('of CreateDeployment name what was tried', async () => {
-    aws.fail = (name) => name === 'CreateDeployment' ? named('InvalidRevisionException', 'the AppSpec is wrong') : undefined;
-    expect(await failing(aws, update(2, 1))).toBe('Release WebRelease: CodeDeploy refused to start it: the AppSpec is wrong (InvalidRevisionException). '
-      + 'Correct what it names, and deploy again.');
-  });
-});
-
 describe('the next invocation', () => {
-  const silently = async (invokeAgain: (event: unknown) => Promise<unknown>) => {
-    jest.spyOn(console, 'log').mockImplementation();
-    const fetch = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
-    try {
-      await handle(update(2, 1), { codedeploy: aws as never, ecs: aws as never, invokeAgain }, patienceOf(aws));
-      return fetch.mock.calls.length;
-    } finally {
-      jest.restoreAllMocks();
-    }
-  };
-
   test('gets the request and when it began, and this one answers nothing', async () => {
     aws.now = 7;
     const invokeAgain = jest.fn().mockResolvedValue(undefined);
-    expect(await silently(invokeAgain)).toBe(0);
-    expect(invokeAgain.mock.calls).toEqual([[{ ...update(2, 1), Began: 7 }]]);
+    expect(await silently(aws, invokeAgain)).toBe(0);
+    expect(invokeAgain.mock.calls).toEqual([[{ ...update(2, 1), Began: 7, FirstSight: { status: 'UPDATE_IN_PROGRESS', lastUpdated: 0 } }]]);
     expect(aws.now).toBeLessThan(15 * MINUTE);
   });
 
   test('is called again when that is throttled', async () => {
     const invokeAgain = jest.fn().mockRejectedValueOnce(named('TooManyRequestsException')).mockResolvedValue(undefined);
-    expect(await silently(invokeAgain)).toBe(0);
+    expect(await silently(aws, invokeAgain)).toBe(0);
     expect(invokeAgain).toHaveBeenCalledTimes(2);
   });
 
   test('is Lambda’s to call when it cannot be called: this one fails without an answer', async () => {
-    await expect(silently(async () => { throw named('ResourceNotFoundException', 'gone'); })).rejects.toThrow('gone');
+    await expect(silently(aws, async () => { throw named('ResourceNotFoundException', 'gone'); })).rejects.toThrow('gone');
     expect(aws.running).toHaveLength(1);
     // As Lambda does after a minute.
     aws.advance(MINUTE);

@@ -1,8 +1,7 @@
-import { FakeCodeDeploy, MINUTE, revision } from './fake-code-deploy';
+import { FakeCodeDeploy, MINUTE, revision, STACK } from './fake-code-deploy';
 import { Patience } from '../../../handlers/shared/retry';
-import { handle, ReleaseEvent } from '../../../handlers/stack-update-release/handler';
+import { Clients, handle, ReleaseEvent } from '../../../handlers/stack-update-release/handler';
 
-export const STACK = 'arn:aws:cloudformation:eu-west-1:111111111111:stack/Shop/1';
 /** Lambda's longest, without the margin of index.ts. */
 const INVOCATION = 15 * MINUTE - 5_000;
 
@@ -59,6 +58,11 @@ export function patienceOf(aws: FakeCodeDeploy, milliseconds = INVOCATION): Pati
   };
 }
 
+/** All that the handler talks to. */
+export function clientsOf(aws: Pick<FakeCodeDeploy, 'send'>, invokeAgain: Clients['invokeAgain'] = async () => {}): Clients {
+  return { cloudformation: aws as never, codedeploy: aws as never, ecs: aws as never, invokeAgain };
+}
+
 /** Lets the handler handle an event, and the further invocations that it asks for. */
 export async function run(aws: FakeCodeDeploy, event: ReleaseEvent): Promise<Course> {
   const began = aws.now;
@@ -77,7 +81,7 @@ export async function run(aws: FakeCodeDeploy, event: ReleaseEvent): Promise<Cou
   const invokeAgain = async (next: ReleaseEvent) => { queue.push(JSON.parse(JSON.stringify(next)) as ReleaseEvent); };
   for (let next = queue.shift(); next; next = queue.shift()) {
     invocations += 1;
-    await handle(next, { codedeploy: aws as never, ecs: aws as never, invokeAgain }, patienceOf(aws));
+    await handle(next, clientsOf(aws, invokeAgain), patienceOf(aws));
   }
   fetch.mockRestore();
   console.log = log;
@@ -96,4 +100,16 @@ export async function failing(aws: FakeCodeDeploy, event: ReleaseEvent): Promise
   const { answers } = await run(aws, event);
   expect(answers.map(({ Status }) => Status)).toEqual(['FAILED']);
   return answers[0].Reason!;
+}
+
+/** Lets one invocation handle an update, and returns how many answers it gave. */
+export async function silently(aws: FakeCodeDeploy, invokeAgain: Clients['invokeAgain'], patience = patienceOf(aws)): Promise<number> {
+  jest.spyOn(console, 'log').mockImplementation();
+  const fetch = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
+  try {
+    await handle(update(2, 1), clientsOf(aws, invokeAgain), patience);
+    return fetch.mock.calls.length;
+  } finally {
+    jest.restoreAllMocks();
+  }
 }

@@ -1,0 +1,69 @@
+"""What the function of a custom resource sees of its own stack while CloudFormation waits for it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_templates import Stack
+
+WATCHING = """
+import json, os, re, urllib.parse, urllib.request
+
+def handler(event, context):
+    wanted = event["ResourceProperties"]
+    query = urllib.parse.urlencode({"Action": "DescribeStacks", "StackName": event["StackId"], "Version": "2010-05-15"})
+    headers = {"authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/cloudformation/aws4_request"}
+    asked = urllib.request.Request(os.environ["AWS_ENDPOINT_URL"], query.encode(), headers)
+    stack = urllib.request.urlopen(asked).read().decode()
+    seen = [re.search(f"<{name}>(.*?)</{name}>", stack).group(1) for name in ("StackStatus", "LastUpdatedTime")]
+    with open(wanted["File"], "a") as file:
+        file.write(json.dumps([event["RequestType"], wanted["Version"], *seen]) + "\\n")
+    status = "FAILED" if wanted.get("Fails") == "true" else "SUCCESS"
+    request = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
+    answer = {"Status": status, "Reason": "because", "PhysicalResourceId": "watch", **request}
+    urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], json.dumps(answer).encode(), method="PUT"))
+"""
+
+
+@pytest.fixture
+def watching(endpoint: Any) -> str:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as content:
+        content.writestr("index.py", WATCHING)
+    created = endpoint.client("lambda").create_function(
+        FunctionName="watch", Runtime=f"python3.{sys.version_info.minor}", Handler="index.handler", Timeout=30,
+        Role="arn:aws:iam::000000000000:role/watch", Code={"ZipFile": archive.getvalue()},
+    )  # fmt: skip
+    return created["FunctionArn"]
+
+
+def test_a_function_sees_the_update_that_it_is_called_for_and_its_rollback(endpoint, watching, tmp_path: Path):
+    def template(version: str, fails: bool = False) -> dict[str, Any]:
+        def resource(file: str, **more: Any) -> dict[str, Any]:
+            properties = {"ServiceToken": watching, "Version": version, "File": str(tmp_path / file), **more}
+            return {"Type": "Custom::Watch", "Properties": properties}
+
+        after = {**resource("after", Fails=fails), "DependsOn": "Watch"}
+        return {"Resources": {"Watch": resource("seen"), "After": after}}
+
+    stack = Stack(endpoint, "watched")
+    assert stack.create(template("1")) == "CREATE_COMPLETE", stack.failures()
+    before = datetime.now().astimezone()
+    assert stack.update(template("2")) == "UPDATE_COMPLETE", stack.failures()
+    assert stack.update(template("3", fails=True)) == "UPDATE_ROLLBACK_COMPLETE"
+    seen = [json.loads(line) for line in (tmp_path / "seen").read_text().splitlines()]
+    assert [line[:3] for line in seen[1:]] == [
+        ["Update", "2", "UPDATE_IN_PROGRESS"],
+        ["Update", "3", "UPDATE_IN_PROGRESS"],
+        ["Update", "2", "UPDATE_ROLLBACK_IN_PROGRESS"],
+    ]
+    second, third, rollback = (datetime.fromisoformat(line[3].replace("Z", "+00:00")) for line in seen[1:])
+    assert before < second < third <= rollback
+    stack.delete()
