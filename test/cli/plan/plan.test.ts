@@ -150,9 +150,11 @@ describe('mistakes of the caller', () => {
   });
 
   test('a plan with values that the analysis does not know', async () => {
-    const { code, err } = await show({ ...planOf(), steps: [{ share: 2, durationSeconds: 60 }], analysis: undefined });
-    expect(code).toBe(2);
-    expect(err).toMatch(/^ecs-canary: plan\.json: CanaryAnalysis\.analyze: steps\[0\]\.share \(got 2\)/);
+    for (const analysis of [undefined, planOf().analysis]) {
+      const { code, err } = await show({ ...planOf(), steps: [{ share: 2, durationSeconds: 60 }], analysis });
+      expect(code).toBe(2);
+      expect(err).toMatch(/^ecs-canary: plan\.json: CanaryAnalysis\.analyze: steps\[0\]\.share \(got 2\)/);
+    }
   });
 });
 

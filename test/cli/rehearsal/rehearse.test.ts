@@ -235,6 +235,26 @@ describe('refuses', () => {
     expect(err).toContain(message);
   });
 
+  // Without `analysis`, as a plan that somebody has edited by hand: `plan` then calculates, and refuses the same.
+  test.each<[string, object, string]>([
+    ['a negative wait', { terminationWaitSeconds: -700 }, 'terminationWaitSeconds (got -700): must be a whole number of seconds'],
+    ['no requests', { expectedTraffic: { ...TRAFFIC, requestsPerSecond: 0 } }, 'requestsPerSecond (got 0): must be above 0'],
+    ['an error rate above 1', { expectedTraffic: { ...TRAFFIC, faultyErrorRate: 5 } }, 'faultyErrorRate (got 5): must be from 0 to 1.'],
+    ['a share above 1', { steps: [{ share: 2, durationSeconds: 600 }] }, 'steps[0].share (got 2): must be above 0 and at most 1.'],
+    ['a period of half minutes', { alarms: [alarm({ ...HTTP_5XX, periodSeconds: 90 })] }, 'alarms[0].periodSeconds (got 90): must be a multiple of 60 seconds.'],
+    ['a million periods', { alarms: [alarm({ ...HTTP_5XX, evaluationPeriods: 1e6 })] }, 'alarms[0].evaluationPeriods (got 1000000): must be a whole number from 1 to 15.'],
+    ['a phase above a minute', { assumptions: { ...planOf().assumptions, phaseSeconds: 61 } }, 'phaseSeconds (got 61)'],
+    ['a release of centuries', { terminationWaitSeconds: 1e12 }, 'the release takes 11574074 d 1 h 56 min, too long to rehearse.'],
+  ])('numbers that no release can have: %s', async (_, changes, message) => {
+    write(folder, { 'edited.json': { ...planOf({ expectedTraffic: TRAFFIC }), ...changes, analysis: undefined } });
+    for (const args of [[], ['--runs', '20'], ['--recording', RECORDING]]) {
+      const { code, out, err } = await run(['rehearse', join(folder, 'edited.json'), ...args]);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^ecs-canary: \S+edited\.json: /);
+      expect(err).toContain(message);
+    }
+  });
+
   test('a folder without a plan', async () => {
     write(folder, { 'empty/manifest.json': {} });
     expect((await run(['rehearse', join(folder, 'empty')])).err).toContain(`there is no canary plan in it (no file *${FILE.slice(FILE.indexOf('.'))})`);
