@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { join, relative, resolve } from 'path';
 import { CliError } from './cli-error';
-import { parseJson } from './json-text';
+import { brief, parseJson } from './json-text';
 import { PLAN_SHAPE } from './plan-shape';
 import { CanaryPlan, PLAN_FILE_SUFFIX, PLAN_FORMAT_VERSION } from '../src/analysis/canary-plan';
 
@@ -59,7 +59,7 @@ function read(path: string, file: string): PlanFile {
   if (version !== PLAN_FORMAT_VERSION) {
     throw version === undefined
       ? new CliError(`${file}: this is no canary plan: it has no formatVersion.`)
-      : new CliError(`${file}: the plan has format version ${JSON.stringify(version)}, and this ecs-canary reads ${PLAN_FORMAT_VERSION}.`,
+      : new CliError(`${file}: the plan has format version ${brief(version)}, and this ecs-canary reads ${PLAN_FORMAT_VERSION}.`,
         'Use the ecs-canary of the version of the library that wrote it.');
   }
   const complaint = PLAN_SHAPE(content, '');

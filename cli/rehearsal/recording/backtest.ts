@@ -1,5 +1,6 @@
 import { failuresIn, Incident, incidentAt, incidentsIn, requestsAt } from './incidents';
-import { endOf, Recording, timeText } from './recording';
+import { endOf, Recording } from './recording';
+import { timeText } from './time';
 import { AlarmStatistic } from '../../../src/analysis/types';
 import { CliError } from '../../cli-error';
 import { Distribution, playReleases } from '../distribution';

@@ -1,7 +1,8 @@
 import { backtest, Backtested } from './backtest';
 import { drawBacktest } from './draw-backtest';
 import { readRecording } from './read-recording';
-import { endOf, Recording, timeText } from './recording';
+import { endOf, Recording } from './recording';
+import { timeText } from './time';
 import { CliError } from '../../cli-error';
 import { ExitCode } from '../../exit-codes';
 import { writePicture } from '../../picture/picture-file';
