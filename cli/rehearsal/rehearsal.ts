@@ -95,6 +95,9 @@ function asTheAnalysis(restoreSeconds: Range): RolloutRules {
   return { start: () => Start.WATCHED, noticeSeconds: { min: 0, max: 0 }, restoreSeconds, shiftsWhileRestoring: true };
 }
 
+/** For scenarios of which only the rest is wanted. */
+export const NO_REQUESTS: Scenario['requests'] = { perSecond: constant(0), oldErrorRate: constant(0), newErrorRate: constant(0) };
+
 /** Synthetic requests. */
 export function requestsOf(plan: PlayablePlan, conditions: Conditions): Scenario['requests'] {
   const { requestsPerSecond, healthyErrorRate, faultyErrorRate } = conditions.traffic;
@@ -106,9 +109,9 @@ export function requestsOf(plan: PlayablePlan, conditions: Conditions): Scenario
   };
 }
 
-function fault({ faultAfter = 0, ramp: duration = 0 }: Conditions, healthy: number, faulty: number): Curve {
-  if (duration > 0) {
-    return ramp(healthy, faultAfter, duration, faulty);
+function fault({ faultAfter = 0, ramp: rise = 0 }: Conditions, healthy: number, faulty: number): Curve {
+  if (rise > 0) {
+    return ramp(healthy, faultAfter, rise, faulty);
   }
   return faultAfter > 0 ? step(healthy, faultAfter, faulty) : constant(faulty);
 }

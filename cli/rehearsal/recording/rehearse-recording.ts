@@ -9,7 +9,7 @@ import { writePicture } from '../../picture/picture-file';
 import { amount, duration, percent, plural, probability } from '../../text/format';
 import { Cell, Column, table } from '../../text/table';
 import { exitCodeOf } from '../outcome';
-import { scenarioOf } from '../rehearsal';
+import { NO_REQUESTS, scenarioOf } from '../rehearsal';
 import { REHEARSAL_FORMAT_VERSION } from '../rehearsal-json';
 import { footerOf, paragraph, Rehearsal, titleOf } from '../rehearse-options';
 import { timingText } from '../wording';
@@ -76,7 +76,7 @@ function render(backtested: readonly Backtested[], { io, options, plan }: Rehear
 }
 
 function smallPrint(recording: Recording, backtested: readonly Backtested[], { plan, options }: Rehearsal): string[] {
-  const scenario = scenarioOf(plan, { perSecond: NOTHING, oldErrorRate: NOTHING, newErrorRate: NOTHING }, options);
+  const scenario = scenarioOf(plan, NO_REQUESTS, options);
   const early = backtested.filter(({ endsEarly }) => endsEarly).length;
   return [
     recording.byVersion
@@ -87,8 +87,6 @@ function smallPrint(recording: Recording, backtested: readonly Backtested[], { p
     timingText(scenario),
   ];
 }
-
-const NOTHING = { at: () => 0, breaks: [] };
 
 function jsonOf(recording: Recording, backtested: readonly Backtested[], { plan, options }: Rehearsal): object {
   const names = plan.alarms.flatMap(({ model }) => model?.name ?? []);

@@ -189,6 +189,14 @@ describe('recorded incidents', () => {
     expect(out.replace(/\n/g, ' ')).toContain('The recording ends before 1 release would have: its last interval stands for the rest.');
   });
 
+  test('that the recording ends in fail then as they do now', async () => {
+    write(folder, { 'ends.csv': ['time,requests,failures', '2026-10-03T13:00:00Z,600,0', '2026-10-03T13:01:00Z,600,300'].join('\n') });
+    const { incidents: [{ recordedFailures, failedRequests }] } = JSON.parse(
+      (await rehearse('tutorial', '--recording', join(folder, 'ends.csv'), '--runs', '50', '--json', '--healthy-error-rate', '0')).out);
+    expect(recordedFailures).toBe(300 * 5);
+    expect(failedRequests.mean).toBeLessThan(recordedFailures / 3);
+  });
+
   test('may be none', async () => {
     const { code, out } = await rehearse('web', '--recording', RECORDING, '--incident-rate', '90%');
     expect(code).toBe(0);
