@@ -136,6 +136,8 @@ describe('mistakes of the caller', () => {
     [['--picture', 'plan.png'], '--picture plan.png: a picture is .svg or .html.'],
     [['--picture', 'no/such/folder/plan.svg'], '--picture no/such/folder/plan.svg: it cannot be written'],
     [['--recommend'], '--recommend needs the traffic.'],
+    [['--within', '120'], '--within: it is about the plans to recommend.\nGive --recommend, too.'],
+    [['--datapoints', '2'], '--datapoints: it is about the plans to recommend.'],
   ])('%j', async (args, message) => {
     const { code, out, err } = await show(planOf(), args);
     expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -213,8 +213,12 @@ describe('recorded incidents', () => {
   test('by version take each version\'s own error rate, and the plan\'s shares', async () => {
     const minutes = Array.from({ length: 30 }, (_, i) => `2026-10-03T14:${String(i).padStart(2, '0')}:00Z,540,1,60,${i >= 5 ? 12 : 0}`);
     write(folder, { 'two.csv': ['time,old_requests,old_failures,new_requests,new_failures', ...minutes].join('\n') });
-    const { out } = await rehearse('bare', '--recording', join(folder, 'two.csv'), '--runs', '50');
+    const args = ['--recording', join(folder, 'two.csv'), '--runs', '50'];
+    const { out } = await rehearse('bare', ...args);
     expect(out).toMatch(/2026-10-03T14:05:00Z +25 min +20 % +100 %/);
+    expect((await rehearse('bare', ...args, '--healthy-error-rate', '1%')).err).toContain('--healthy-error-rate: the recording says how many requests the old version fails.');
+    expect((await rehearse('bare', ...args, '--incident-rate', '1%', '--release-at', '2026-10-03T14:05:00Z')).err)
+      .toContain('--incident-rate: --release-at says already where the incidents are.');
     expect(out).toContain('Each version fails as many of its requests as were recorded of it');
   });
 });
@@ -232,6 +236,9 @@ describe('refuses', () => {
     ['half of the bursts', 'web', ['--bursts', '3,300'], 'like 3,300,30.'],
     ['error rates above 100 %', 'web', ['--error-rates', '5%,130%'], 'It must be from 0 to 1, or from 0% to 100%.'],
     ['a recording and made-up requests', 'web', ['--recording', RECORDING, '--error-rates', '1%'], '--error-rates: the recording says how many requests came'],
+    ['a release of no recording', 'web', ['--release-at', '2026-10-03T14:00:00Z'], '--release-at: it is about a recording, and there is none.\nGive the --recording, too.'],
+    ['incidents of no recording', 'web', ['--incident-rate', '5%'], '--incident-rate: it is about a recording, and there is none.'],
+    ['one error rate beside several', 'web', ['--faulty-error-rate', '5%', '--error-rates', '1%,5%'], '--faulty-error-rate: --error-rates says already'],
     ['a release outside the recording', 'web', ['--recording', RECORDING, '--release-at', '2026-10-03T12:00:00Z'], 'it is not in the recording, which is from 2026-10-03T13:00:00Z to 2026-10-03T15:30:00Z.\nIs it the same time zone?'],
     ['a release without a time zone', 'web', ['--recording', RECORDING, '--release-at', '2026-10-03T14:00:00'], "'2026-10-03T14:00:00' has no time zone. Write all times in UTC, like 2026-10-03T14:05:00Z"],
     ['a release at no time', 'web', ['--recording', RECORDING, '--release-at', 'garbage 5Z'], "argument 'garbage 5Z' is invalid. 'garbage 5Z' is no time. Write 2026-10-03T14:05:00Z."],

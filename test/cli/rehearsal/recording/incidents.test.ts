@@ -1,7 +1,7 @@
 import { recordRelease } from '../../../../cli/rehearsal/distribution';
-import { NO_REQUESTS, playable, scenarioOf, Timing } from '../../../../cli/rehearsal/rehearsal';
 import { failuresIn, incidentAt, requestsAt } from '../../../../cli/rehearsal/recording/incidents';
 import { RecordedInterval, Recording } from '../../../../cli/rehearsal/recording/recording';
+import { NO_REQUESTS, playable, scenarioOf, Timing } from '../../../../cli/rehearsal/rehearsal';
 import { ReleaseWindow, windowOf } from '../../../../cli/rehearsal/simulation/release';
 import { planOf } from '../../plans';
 
@@ -41,7 +41,8 @@ describe('recorded failures', () => {
   });
 
   test('are those of both versions', () => {
-    expect(failuresIn(recordingOf([{ requests: 60, failures: 6, oldRequests: 60, oldFailures: 1 }, { requests: 60, failures: 2, oldRequests: 60, oldFailures: 1 }]), START, 180)).toBe(13);
+    const minutes = [6, 2].map((failures) => ({ requests: 60, failures, oldRequests: 60, oldFailures: 1 }));
+    expect(failuresIn(recordingOf(minutes), START, 180)).toBe(13);
   });
 });
 
