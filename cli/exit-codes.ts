@@ -4,7 +4,7 @@ export enum ExitCode {
   OK = 0,
   /** It did what it was asked to, and the answer is no: the release would be rolled back, for instance. */
   NO = 1,
-  /** It cannot do what it was asked to: a wrong option, a missing or unreadable file. */
+  /** It cannot do what it was asked to: a wrong option, a missing or unreadable file, a full disk. */
   USAGE = 2,
   /** A mistake of its own. */
   BUG = 70,

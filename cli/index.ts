@@ -25,6 +25,6 @@ import { main } from './main';
 import { processIo } from './process-io';
 
 void main(process.argv.slice(2), processIo(process)).then((code) => {
-  // Not process.exit(): what is written to a pipe would be cut off.
-  process.exitCode = code;
+  // Not process.exit(): what is written to a pipe would be cut off. What could not be written has set it already.
+  process.exitCode ??= code;
 });

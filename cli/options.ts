@@ -84,6 +84,18 @@ const FLAGS: Record<keyof ExpectedTraffic, string> = {
   faultyErrorRate: '--faulty-error-rate',
 };
 
+/**
+ * Refuses options that would do nothing: whoever gives one expects something of it.
+ *
+ * @throws CliError that names the first one that is given
+ */
+export function refuseGiven(options: Readonly<Record<string, unknown>>, reason: string, remedy: string): void {
+  const given = Object.keys(options).find((name) => options[name] !== undefined);
+  if (given !== undefined) {
+    throw new CliError(`--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${reason}`, remedy);
+  }
+}
+
 /** `0.05` or `5%` */
 export function part(text: string): number {
   const [, digits, percent] = /^\s*(.*?)\s*(%?)\s*$/.exec(text)!;

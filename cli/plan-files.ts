@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { join, relative, resolve } from 'path';
+import { assemblyOf } from './assembly';
 import { CliError } from './cli-error';
-import { parseJson } from './json-text';
+import { brief, parseJson } from './json-text';
 import { PLAN_SHAPE } from './plan-shape';
 import { CanaryPlan, PLAN_FILE_SUFFIX, PLAN_FORMAT_VERSION } from '../src/analysis/canary-plan';
 
@@ -12,13 +13,32 @@ export interface PlanFile {
   readonly plan: CanaryPlan;
 }
 
+/** A file that may hold a plan. */
+interface Candidate {
+  readonly path: string;
+  /** Whether the app surely has no construct of that path any more. */
+  readonly isLeftOver: (constructPath: string) => boolean;
+}
+
 /**
- * The plan that the user means: the one in a file, or in a cloud assembly and those nested in it.
+ * The plan that the user means: the one in a file, or in a cloud assembly and those nested in it. There it must be of
+ * a service that the assembly still has, as far as its manifest tells.
  *
  * @throws CliError when there is none, or several and no name to choose by, or it cannot be read
  */
 export function loadPlan(cwd: string, place: string, service?: string): PlanFile {
-  return choose(planPaths(cwd, place).map((path) => read(path, shown(cwd, path))), place, service);
+  const found = candidates(cwd, place).map(({ path, isLeftOver }) => {
+    const file = shown(cwd, path);
+    const content = parseJson(readText(path, file), file);
+    const constructPath: unknown = (content as Partial<CanaryPlan> | null)?.constructPath;
+    return { file, content, leftOver: typeof constructPath === 'string' && isLeftOver(constructPath) };
+  });
+  const current = found.filter(({ leftOver }) => !leftOver);
+  if (current.length === 0) {
+    throw new CliError(`${place}: there is no canary plan in it, but for what an earlier synthesis has left of services that are no longer there: `
+      + `${found.map(({ file }) => file).join(', ')}.`, 'Run `cdk synth` if the app has a service by now, or give another folder.');
+  }
+  return choose(current.map(({ file, content }) => planOf(content, file)), place, service);
 }
 
 /** Relative, if that is shorter. */
@@ -27,13 +47,13 @@ function shown(cwd: string, path: string): string {
   return short.startsWith('..') ? path : short;
 }
 
-function planPaths(cwd: string, place: string): string[] {
+function candidates(cwd: string, place: string): Candidate[] {
   const path = resolve(cwd, place);
   if (!existsSync(path)) {
     throw new CliError(`${place}: there is no such file or folder (in ${cwd}).`, 'Run `cdk synth` first, or say where its output is.');
   }
   if (!statSync(path).isDirectory()) {
-    return [path];
+    return [{ path, isLeftOver: () => false }];
   }
   const found = plansOfAssembly(path);
   if (found.length === 0) {
@@ -44,22 +64,26 @@ function planPaths(cwd: string, place: string): string[] {
 }
 
 /** Nested assemblies are the folders with a manifest of their own; the names that stages give them are free. */
-function plansOfAssembly(folder: string): string[] {
+function plansOfAssembly(folder: string): Candidate[] {
+  const assembly = assemblyOf(folder);
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => a.name < b.name ? -1 : 1);
   return [
-    ...entries.filter((entry) => entry.isFile() && entry.name.endsWith(PLAN_FILE_SUFFIX)).map(({ name }) => join(folder, name)),
+    ...entries.filter((entry) => entry.isFile() && entry.name.endsWith(PLAN_FILE_SUFFIX))
+      .map(({ name }) => ({ path: join(folder, name), isLeftOver: assembly.lacks })),
     ...entries.filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'manifest.json')))
-      .flatMap(({ name }) => plansOfAssembly(join(folder, name))),
+      .flatMap(({ name }) => {
+        const plans = plansOfAssembly(join(folder, name));
+        return assembly.lacksFolder(name) ? plans.map((plan) => ({ ...plan, isLeftOver: () => true })) : plans;
+      }),
   ];
 }
 
-function read(path: string, file: string): PlanFile {
-  const content = parseJson(readText(path, file), file);
+function planOf(content: unknown, file: string): PlanFile {
   const version: unknown = (content as Partial<CanaryPlan> | null)?.formatVersion;
   if (version !== PLAN_FORMAT_VERSION) {
     throw version === undefined
       ? new CliError(`${file}: this is no canary plan: it has no formatVersion.`)
-      : new CliError(`${file}: the plan has format version ${JSON.stringify(version)}, and this ecs-canary reads ${PLAN_FORMAT_VERSION}.`,
+      : new CliError(`${file}: the plan has format version ${brief(version)}, and this ecs-canary reads ${PLAN_FORMAT_VERSION}.`,
         'Use the ecs-canary of the version of the library that wrote it.');
   }
   const complaint = PLAN_SHAPE(content, '');

@@ -1,4 +1,5 @@
 import { styleText } from 'util';
+import { ExitCode } from './exit-codes';
 import { Io } from './io';
 
 /** Wide enough for the tables; where the output is no terminal. */
@@ -7,22 +8,41 @@ const DEFAULT_COLUMNS = 100;
 /** What terminals take for: clear the line. */
 const CLEAR_LINE = '\u001b[2K';
 
-/** The world of a real process. */
-export function processIo({ stdout, stderr, env, cwd }: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env' | 'cwd'>): Io {
+/**
+ * The world of a real process. If its output cannot be written, the exit code is that of what cannot be done: by
+ * default Node's would be 1, which says that a release would be rolled back.
+ */
+export function processIo(process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env' | 'cwd' | 'exitCode'>): Io {
+  const { stdout, stderr, env, cwd } = process;
   const colours = wantsColours(stdout, env);
-  // Whoever reads may stop reading: `ecs-canary plan | head`.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      throw error;
+  let failed = false;
+  const fail = (stream: NodeJS.WriteStream, error: NodeJS.ErrnoException) => {
+    // Whoever reads may stop reading: `ecs-canary plan | head`. What else happens is told once, if there is a place for it.
+    if (error.code === 'EPIPE' || failed) {
+      return;
     }
-  });
+    failed = true;
+    process.exitCode = ExitCode.USAGE;
+    if (stream === stdout) {
+      write(stderr, `ecs-canary: the output cannot be written: ${error.message}\n`);
+    }
+  };
+  const write = (stream: NodeJS.WriteStream, text: string) => {
+    try {
+      stream.write(text);
+    } catch (error) {
+      // As some versions of Node do for files, instead of an event.
+      fail(stream, error as Error);
+    }
+  };
+  [stdout, stderr].forEach((stream) => stream.on('error', (error) => fail(stream, error)));
   return {
     cwd: cwd(),
     columns: stdout.columns ?? DEFAULT_COLUMNS,
     isTerminal: stdout.isTTY === true,
-    out: (text) => void stdout.write(`${text}\n`),
-    err: (text) => void stderr.write(`${text}\n`),
-    progress: (text) => void (stderr.isTTY && stderr.write(`\r${CLEAR_LINE}${text}`)),
+    out: (text) => write(stdout, `${text}\n`),
+    err: (text) => write(stderr, `${text}\n`),
+    progress: (text) => stderr.isTTY && write(stderr, `\r${CLEAR_LINE}${text}`),
     look: (look, text) => colours ? styleText(look, text, { validateStream: false }) : text,
   };
 }

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { DeclareCommand } from '../command';
-import { AssumptionOptions, overridesOf, PlanOptions, TrafficOptions, withAssumptions, withPlan, withTraffic, whole } from '../options';
+import { AssumptionOptions, overridesOf, PlanOptions, refuseGiven, TrafficOptions, withAssumptions, withPlan, withTraffic, whole } from '../options';
 import { writePicture } from '../picture/picture-file';
 import { drawPlan } from '../picture/plan-picture';
 import { renderPlan } from '../plan/render-text';
@@ -13,9 +13,12 @@ interface Options extends PlanOptions, TrafficOptions, AssumptionOptions {
   readonly json?: boolean;
   readonly picture?: string;
   readonly recommend?: boolean;
-  readonly within: number;
-  readonly datapoints: number;
+  readonly within?: number;
+  readonly datapoints?: number;
 }
+
+const LONGEST_MINUTES = 120;
+const LEAST_DATAPOINTS = 2;
 
 /** `ecs-canary plan` */
 export const declarePlan: DeclareCommand = (program, io) => {
@@ -25,16 +28,21 @@ export const declarePlan: DeclareCommand = (program, io) => {
     .option('--json', 'print the plan as data: as in its file, under what is assumed')
     .option('--picture <file>', 'draw it, too: a file .svg or .html that needs nothing else')
     .option('--recommend', 'print better plans for the traffic instead, with the lines to paste')
-    .addOption(new Option('--within <minutes>', 'the longest rollout to recommend').argParser(whole(1, 7200)).default(120))
-    .addOption(new Option('--datapoints <number>', 'the least datapointsToAlarm to recommend').argParser(whole(1, 5)).default(2))
+    // Not by commander's defaults: one could not tell them from what is given.
+    .addOption(new Option('--within <minutes>', `the longest rollout to recommend (default: ${LONGEST_MINUTES})`).argParser(whole(1, 7200)))
+    .addOption(new Option('--datapoints <number>', `the least datapointsToAlarm to recommend (default: ${LEAST_DATAPOINTS})`).argParser(whole(1, 5)))
     .action((place: string, options: Options) => {
+      const { within, datapoints } = options;
+      if (!options.recommend) {
+        refuseGiven({ within, datapoints }, 'it is about the plans to recommend.', 'Give --recommend, too.');
+      }
       const file = loadPlan(io.cwd, place, options.service);
       const report = reportOf(file, overridesOf(file.plan, options));
       if (options.picture !== undefined) {
         writePicture(io.cwd, options.picture, `Canary plan of ${file.plan.constructPath}`, () => drawPlan(report));
       }
       if (options.recommend) {
-        const recommendation = recommend(report, { longestMinutes: options.within, leastDatapoints: options.datapoints });
+        const recommendation = recommend(report, { longestMinutes: within ?? LONGEST_MINUTES, leastDatapoints: datapoints ?? LEAST_DATAPOINTS });
         io.out(options.json ? json(recommendationData(recommendation)) : renderRecommendation(recommendation, io));
       } else {
         io.out(options.json ? json(report.plan) : renderPlan(report, io));

@@ -4,6 +4,7 @@ import { above, part, whole, withPlan, withTraffic } from '../options';
 import { loadPlan } from '../plan-files';
 import { EXPECTATIONS } from '../rehearsal/outcome';
 import { rehearseRecording } from '../rehearsal/recording/rehearse-recording';
+import { readTime } from '../rehearsal/recording/time';
 import { playable } from '../rehearsal/rehearsal';
 import { RehearseOptions } from '../rehearsal/rehearse-options';
 import { rehearseTraffic } from '../rehearsal/rehearse-traffic';
@@ -13,7 +14,8 @@ import { Range } from '../rehearsal/simulation/random';
 const EXIT_CODES = `
 Exit code: 0 if the release would be promoted, 1 if it would be rolled back or did not start; of many releases, what
 becomes of most. With --expect: 0 if so many of them are as expected as the plan's target probability says, 1 if not.
-2 if it cannot be rehearsed: a wrong option, a missing plan, a recording with a mistake.
+2 if it cannot be rehearsed: a wrong option, a missing plan, a recording with a mistake, an output that cannot be
+written.
 `;
 
 /** `ecs-canary rehearse` */
@@ -31,8 +33,8 @@ export const declareRehearse: DeclareCommand = (program, io, finish) => {
     .option('--picture <file>', 'draw it, too: a file .svg or .html that needs nothing else')
     .addHelpText('after', EXIT_CODES)
     .action((place: string, options: RehearseOptions) => {
-      const { plan, file } = loadPlan(io.cwd, place, options.service);
-      const rehearsal = { plan: playable(plan, file), file, options, io };
+      const found = loadPlan(io.cwd, place, options.service);
+      const rehearsal = { plan: playable(found), file: found.file, options, io };
       finish(options.recording === undefined ? rehearseTraffic(rehearsal) : rehearseRecording(rehearsal, options.recording));
     });
 };
@@ -89,9 +91,8 @@ function burstsOf(text: string): Bursts {
 
 /** A moment, with its time zone, added to those before. */
 function times(text: string, before: readonly number[] = []): number[] {
-  const at = /(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(at)) {
-    throw new InvalidArgumentError('It must be a time with its zone, like 2026-10-03T14:05:00Z.');
-  }
-  return [...before, at / 1000];
+  const { at } = readTime(text, (problem, remedy) => {
+    throw new InvalidArgumentError(`${problem} ${remedy}`);
+  });
+  return [...before, at];
 }

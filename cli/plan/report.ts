@@ -1,8 +1,8 @@
 import { CanaryAnalysis } from '../../src/analysis/canary-analysis';
-import { analysisOptionsOf, CanaryAssumptions, CanaryPlan } from '../../src/analysis/canary-plan';
+import { CanaryAssumptions, CanaryPlan } from '../../src/analysis/canary-plan';
 import { CanaryAnalysisOptions, CanaryAnalysisResult, ExpectedTraffic } from '../../src/analysis/types';
-import { CliError } from '../cli-error';
 import { PlanFile } from '../plan-files';
+import { questionOf } from '../plan-numbers';
 
 /** What the command line assumes instead of what the plan does. */
 export interface Overrides extends Partial<CanaryAssumptions> {
@@ -29,16 +29,8 @@ export function reportOf({ plan: written, file }: PlanFile, { expectedTraffic, .
   const plan = {
     ...written, expectedTraffic: expectedTraffic ?? written.expectedTraffic, assumptions: { ...written.assumptions, ...given },
   };
-  const question = analysisOptionsOf(plan);
+  const question = questionOf({ plan, file });
   const asWritten = expectedTraffic === undefined && Object.keys(given).length === 0;
-  const analysis = question && (asWritten && written.analysis ? written.analysis : analyze(question, file));
+  const analysis = question && (asWritten && written.analysis ? written.analysis : CanaryAnalysis.analyze(question));
   return { plan: { ...plan, analysis }, file, question, analysis };
-}
-
-function analyze(question: CanaryAnalysisOptions, file: string): CanaryAnalysisResult {
-  try {
-    return CanaryAnalysis.analyze(question);
-  } catch (error) {
-    throw new CliError(`${file}: ${(error as Error).message}`);
-  }
 }

@@ -5,12 +5,18 @@ import { Scenario } from './simulation/scenario';
 import { CanaryPlan } from '../../src/analysis/canary-plan';
 import { ExpectedTraffic } from '../../src/analysis/types';
 import { CliError } from '../cli-error';
+import { PlanFile } from '../plan-files';
+import { questionOf } from '../plan-numbers';
+import { duration } from '../text/format';
 
 /** From the end of a period to the alarm: what was seen on a live account. */
 const ALARM_LATENCY: Range = { min: 73, max: 133 };
 /** From the alarm to the traffic: up to the analysis's assumption; 23 seconds were seen. */
 const ROLLBACK_LATENCY: Range = { min: 0, max: 30 };
 const ANY_PHASE: Range = { min: 0, max: 60 };
+
+/** Longer than any release that CodeDeploy takes (99 steps of two days): playing a wait of centuries would not end. */
+const LONGEST_RELEASE_SECONDS = 366 * 86_400;
 
 /** What a rehearsal assumes of AWS. What is left out is drawn from the ranges that were seen. */
 export interface Timing {
@@ -38,9 +44,10 @@ export type PlayablePlan = CanaryPlan & Required<Pick<CanaryPlan, 'terminationWa
 /**
  * The plan as it can be played.
  *
- * @throws CliError when its schedule is known at deployment only, or something moves the traffic whose rules are unknown here
+ * @throws CliError when its schedule is known at deployment only, something moves the traffic whose rules are unknown
+ * here, or it has numbers that no release can have
  */
-export function playable(plan: CanaryPlan, file: string): PlayablePlan {
+export function playable({ plan, file }: PlanFile): PlayablePlan {
   const { terminationWaitSeconds } = plan;
   if (terminationWaitSeconds === undefined) {
     throw new CliError(`${file}: the termination wait is known at deployment only, so there is nothing to rehearse.`,
@@ -49,7 +56,12 @@ export function playable(plan: CanaryPlan, file: string): PlayablePlan {
   if (RULES[plan.engine] === undefined) {
     throw new CliError(`${file}: releases by '${plan.engine}' cannot be rehearsed, only those by ${Object.keys(RULES).join(', ')}.`);
   }
-  return { ...plan, terminationWaitSeconds };
+  questionOf({ plan, file });
+  const known = { ...plan, terminationWaitSeconds };
+  if (horizonOf(known) > LONGEST_RELEASE_SECONDS) {
+    throw new CliError(`${file}: the release takes ${duration(horizonOf(known))}, too long to rehearse.`, 'Shorten its steps, or terminationWaitSeconds.');
+  }
+  return known;
 }
 
 /** How each engine treats alarms. */
@@ -83,6 +95,9 @@ function asTheAnalysis(restoreSeconds: Range): RolloutRules {
   return { start: () => Start.WATCHED, noticeSeconds: { min: 0, max: 0 }, restoreSeconds, shiftsWhileRestoring: true };
 }
 
+/** For scenarios of which only the rest is wanted. */
+export const NO_REQUESTS: Scenario['requests'] = { perSecond: constant(0), oldErrorRate: constant(0), newErrorRate: constant(0) };
+
 /** Synthetic requests. */
 export function requestsOf(plan: PlayablePlan, conditions: Conditions): Scenario['requests'] {
   const { requestsPerSecond, healthyErrorRate, faultyErrorRate } = conditions.traffic;
@@ -94,9 +109,9 @@ export function requestsOf(plan: PlayablePlan, conditions: Conditions): Scenario
   };
 }
 
-function fault({ faultAfter = 0, ramp: duration = 0 }: Conditions, healthy: number, faulty: number): Curve {
-  if (duration > 0) {
-    return ramp(healthy, faultAfter, duration, faulty);
+function fault({ faultAfter = 0, ramp: rise = 0 }: Conditions, healthy: number, faulty: number): Curve {
+  if (rise > 0) {
+    return ramp(healthy, faultAfter, rise, faulty);
   }
   return faultAfter > 0 ? step(healthy, faultAfter, faulty) : constant(faulty);
 }

@@ -14,13 +14,14 @@ import { analysisOptionsOf } from '../../src/analysis/canary-plan';
 import { AlarmResult, ExpectedTraffic } from '../../src/analysis/types';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
-import { trafficOf } from '../options';
+import { refuseGiven, trafficOf } from '../options';
 import { writePicture } from '../picture/picture-file';
 import { percent, plural } from '../text/format';
 
 /** Plays releases with made-up requests: one as a timeline, many as a distribution. */
 export function rehearseTraffic(rehearsal: Rehearsal): ExitCode {
   const { plan, options } = rehearsal;
+  refuseWithoutEffect(options);
   const traffic = expectedTraffic(plan, options);
   const rates = options.errorRates ?? [traffic.faultyErrorRate];
   const cases = rates.map((faultyErrorRate): Case => {
@@ -34,6 +35,12 @@ export function rehearseTraffic(rehearsal: Rehearsal): ExitCode {
 interface Case {
   readonly conditions: Conditions;
   readonly scenario: Scenario;
+}
+
+function refuseWithoutEffect({ releaseAt, incidentRate, faultyErrorRate, errorRates }: RehearseOptions): void {
+  refuseGiven({ releaseAt, incidentRate }, 'it is about a recording, and there is none.', 'Give the --recording, too.');
+  refuseGiven(errorRates === undefined ? {} : { faultyErrorRate }, '--error-rates says already how many requests the faulty versions fail.',
+    'Give either of them.');
 }
 
 function expectedTraffic(plan: PlayablePlan, options: RehearseOptions): ExpectedTraffic {

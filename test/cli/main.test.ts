@@ -1,6 +1,7 @@
 import { spawnSync } from 'child_process';
+import { existsSync } from 'fs';
 import { join } from 'path';
-import { FILE, planOf } from './plans';
+import { FILE, planOf, TRAFFIC } from './plans';
 import { run, temporaryFolder, write } from './test-io';
 import { Io } from '../../cli/io';
 import { version } from '../../package.json';
@@ -51,6 +52,30 @@ describe('the bundle', () => {
 
   test('prints to stdout', () => {
     expect(bin('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  /** Of a shell's command, in which `bin` is the bundle; and what stays on stderr. */
+  const shell = (command: string) => {
+    const { status, stderr } = spawnSync('bash', ['-c', `bin() { "${process.execPath}" "${join(__dirname, '../../bin/ecs-canary.js')}" "$@"; }; ${command}`], { cwd: folder, encoding: 'utf8' });
+    return { status, stderr };
+  };
+  // The device that is always full is Linux's.
+  const onLinux = existsSync('/dev/full') ? test : test.skip;
+
+  onLinux.each(['plan', 'rehearse --expect rolled-back --runs 50', '--help'])('says that a disk is full, by its exit code, too: %s', (args) => {
+    write(folder, { 'full.json': planOf({ expectedTraffic: TRAFFIC }) });
+    const place = args.startsWith('-') ? '' : 'full.json';
+    expect(shell(`bin ${args} ${place} >/dev/full`)).toEqual({
+      status: 2, stderr: expect.stringMatching(/^ecs-canary: the output cannot be written: .*ENOSPC.*\n$/),
+    });
+    expect(shell(`bin ${args} ${place} >/dev/full 2>/dev/full`)).toEqual({ status: 2, stderr: '' });
+  });
+
+  onLinux.each([
+    ['plan nonexist 2>&1', 2], ['plan full.json', 0], ['rehearse full.json --runs 50', 1], ['rehearse full.json --expect rolled-back', 0],
+  ])('keeps its exit code where nobody reads: %s', (args, code) => {
+    write(folder, { 'full.json': planOf({ expectedTraffic: TRAFFIC }) });
+    expect(shell(`bin ${args} | true; exit \${PIPESTATUS[0]}`)).toEqual({ status: code, stderr: '' });
   });
 
   test('complains on stderr, without a stack trace', () => {

@@ -84,12 +84,30 @@ describe('what cannot be read', () => {
     ['{"a": "b\nc"}', '1:7', '"\\""'],
     ['[1, 2] 3', '1:8', '"3"'],
     ['[01]', '1:3', '"1"'],
-    ['\ufeff{}', '1:1', '"\ufeff"'],
+    ['\ufeff{"a": x}', '1:7', '"x"'],
+    ['{"a":\u200b1}', '1:6', 'U+200B'],
+    ['{"a":\u00a01}', '1:6', 'U+00A0'],
+    ['["\u{1f600}", \u{1f600}]', '1:8', '"\u{1f600}"'],
+    ['{"a": [{"b": {}}, [], {"c": 1, 2}]}', '1:32', '"2"'],
   ])('JSON with a mistake: %j', (text, place, found) => {
-    expect(content(text)).toThrow(new RegExp(`^out\\d+/plan\\.json:${place}: this is not JSON: unexpected ${found.replace(/[\\}]/g, '\\$&')}\\.$`));
+    expect(content(text)).toThrow(new RegExp(`^out\\d+/plan\\.json:${place}: this is not JSON: unexpected ${found.replace(/[\\}+]/g, '\\$&')}\\.$`));
   });
 
-  test.each(['', '{"a": [1, {"b": true', '[1,'])('JSON that ends too early: %j', (text) => {
+  test('a byte order mark is no mistake', () => {
+    const folder = assembly({ 'plan.json': `\ufeff${JSON.stringify(web)}` });
+    expect(loadPlan(cwd, join(folder, 'plan.json')).plan).toEqual(web);
+  });
+
+  test('JSON that is nested deeply', () => {
+    expect(content(`${'['.repeat(1e5)}x`)).toThrow('plan.json:1:100001: this is not JSON: unexpected "x".');
+    expect(content('['.repeat(1e5))).toThrow('plan.json:1:100001: this is not JSON: it ends too early.');
+  });
+
+  test('a format version that is a deep list', () => {
+    expect(content(`{"formatVersion": ${'['.repeat(1e5)}${']'.repeat(1e5)}}`)).toThrow('the plan has format version a list, and this ecs-canary reads 1.');
+  });
+
+  test.each(['', '{"a": [1, {"b": true', '[1,', '{'])('JSON that ends too early: %j', (text) => {
     expect(content(text)).toThrow(`plan.json:1:${text.length + 1}: this is not JSON: it ends too early.`);
   });
 

@@ -3,19 +3,24 @@ import { processIo } from '../../cli/process-io';
 
 class Stream extends EventEmitter {
   public readonly written: string[] = [];
+  public throws?: Error;
 
   constructor(public readonly isTTY?: boolean, public readonly columns?: number) {
     super();
   }
 
   public write(text: string): boolean {
+    if (this.throws) {
+      throw this.throws;
+    }
     this.written.push(text);
     return true;
   }
 }
 
 function world(stdout: Stream, env: NodeJS.ProcessEnv = {}, stderr = new Stream()) {
-  return { stderr, io: processIo({ stdout, stderr, env, cwd: () => '/here' } as unknown as NodeJS.Process) };
+  const process = { stdout, stderr, env, cwd: () => '/here', exitCode: undefined } as unknown as NodeJS.Process;
+  return { stderr, process, io: processIo(process) };
 }
 
 test.each<[string, boolean | undefined, NodeJS.ProcessEnv, boolean]>([
@@ -48,9 +53,34 @@ test('progress replaces what was shown before, where somebody watches', () => {
   expect({ watched: watched.written, piped: piped.written }).toEqual({ watched: ['\r\u001b[2K1 of 2'], piped: [] });
 });
 
-test('a reader that has seen enough is no error; others are', () => {
-  const stdout = new Stream();
-  world(stdout);
-  expect(() => stdout.emit('error', Object.assign(new Error('closed'), { code: 'EPIPE' }))).not.toThrow();
-  expect(() => stdout.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' }))).toThrow('full');
+describe('output that cannot be written', () => {
+  const error = (code: string) => Object.assign(new Error(`${code}: oh`), { code });
+
+  test.each(['stdout', 'stderr'] as const)('because nobody reads %s any more is nothing to speak of', (name) => {
+    const { process, stderr } = world(new Stream());
+    process[name].emit('error', error('EPIPE'));
+    expect({ code: process.exitCode, said: stderr.written }).toEqual({ code: undefined, said: [] });
+  });
+
+  test('is told once, and its exit code is no result\'s', () => {
+    const { process, stderr } = world(new Stream());
+    process.stdout.emit('error', error('ENOSPC'));
+    process.stdout.emit('error', error('ENOSPC'));
+    expect({ code: process.exitCode, said: stderr.written }).toEqual({ code: 2, said: ['ecs-canary: the output cannot be written: ENOSPC: oh\n'] });
+  });
+
+  test('is told nobody where that is the output', () => {
+    const { process, stderr } = world(new Stream());
+    process.stderr.emit('error', error('ENOSPC'));
+    process.stdout.emit('error', error('ENOSPC'));
+    expect({ code: process.exitCode, said: stderr.written }).toEqual({ code: 2, said: [] });
+  });
+
+  test('may be thrown, too, by both', () => {
+    const [stdout, stderr] = [new Stream(), new Stream()];
+    stdout.throws = stderr.throws = error('ENOSPC');
+    const { process, io } = world(stdout, {}, stderr);
+    expect(() => io.out('a')).not.toThrow();
+    expect(process.exitCode).toBe(2);
+  });
 });

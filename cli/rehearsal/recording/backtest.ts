@@ -1,9 +1,11 @@
 import { failuresIn, Incident, incidentAt, incidentsIn, requestsAt } from './incidents';
-import { endOf, Recording, timeText } from './recording';
+import { endOf, Recording } from './recording';
+import { timeText } from './time';
 import { AlarmStatistic } from '../../../src/analysis/types';
 import { CliError } from '../../cli-error';
 import { Distribution, playReleases } from '../distribution';
-import { horizonOf, PlayablePlan, scenarioOf, Timing } from '../rehearsal';
+import { horizonOf, NO_REQUESTS, PlayablePlan, scenarioOf, Timing } from '../rehearsal';
+import { windowOf } from '../simulation/release';
 
 /** What is asked of a recording. */
 export interface BacktestOptions extends Timing {
@@ -34,6 +36,8 @@ export interface Backtested {
  */
 export function backtest(plan: PlayablePlan, recording: Recording, options: BacktestOptions, progress: Progress): Backtested[] {
   const horizon = horizonOf(plan);
+  const healthyErrorRate = options.healthyErrorRate ?? plan.expectedTraffic?.healthyErrorRate;
+  const window = windowOf(scenarioOf(plan, NO_REQUESTS, options));
   const incidentRate = options.incidentRate ?? mostSensitiveRate(plan);
   if (incidentRate === undefined && options.releaseAt === undefined) {
     throw new CliError('No alarm of the plan looks at a rate, so nothing says what an incident is.', 'Give --incident-rate, like 5%, or --release-at.');
@@ -42,7 +46,7 @@ export function backtest(plan: PlayablePlan, recording: Recording, options: Back
     ?? incidentsIn(recording, incidentRate!, horizon);
   return incidents.map((incident, i) => {
     progress(i, incidents.length);
-    const requests = requestsAt(recording, incident.at, incidentRate ?? Infinity, options.healthyErrorRate ?? plan.expectedTraffic?.healthyErrorRate);
+    const requests = requestsAt(recording, incident.at, window, incidentRate ?? Infinity, healthyErrorRate);
     if (requests === undefined) {
       throw new CliError(`${recording.file}: nothing was recorded before ${timeText(incident.at)} that says how many requests the old version fails.`,
         'Give --healthy-error-rate, or a recording that begins earlier.');

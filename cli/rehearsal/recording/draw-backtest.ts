@@ -1,5 +1,6 @@
 import { Backtested } from './backtest';
-import { endOf, Recording, timeText } from './recording';
+import { endOf, Recording } from './recording';
+import { timeText } from './time';
 import { el, label, Svg, textEl } from '../../picture/svg';
 import { MARGIN, PLOT_LEFT, PLOT_RIGHT } from '../../picture/theme';
 import { scheduleText } from '../../plan/wording';

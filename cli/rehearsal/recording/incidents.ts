@@ -1,5 +1,6 @@
 import { endOf, RecordedInterval, Recording } from './recording';
 import { constant, Curve, stairs } from '../simulation/curve';
+import { ReleaseWindow } from '../simulation/release';
 import { Requests } from '../simulation/scenario';
 
 /** A time in which many requests failed. */
@@ -39,20 +40,25 @@ export function incidentsIn(recording: Recording, errorRate: number, releaseSeco
   return incidents;
 }
 
-/** What was recorded from a moment on. */
+/** What was recorded from a moment on. It may lie within an interval, whose error rate then counts. */
 export function incidentAt(recording: Recording, at: number, releaseSeconds: number): Incident {
-  const within = between(recording, at, at + releaseSeconds);
-  const worstErrorRate = Math.max(0, ...within.map((interval) => rateOf(interval) ?? 0));
+  const { intervals } = overlapping(recording, at, at + releaseSeconds);
+  const worstErrorRate = intervals.reduce((worst, interval) => Math.max(worst, rateOf(interval) ?? 0), 0);
   return { at, lastedSeconds: Math.min(releaseSeconds, endOf(recording) - at), worstErrorRate };
 }
 
-/** Failures that were recorded in some seconds from a moment on; intervals that only begin or end there count in part. */
+/**
+ * Failures that were recorded in some seconds from a moment on; intervals that only begin or end there count in part.
+ * The last one stands for what comes after the recording, as it does where a release is played.
+ */
 export function failuresIn(recording: Recording, from: number, seconds: number): number {
-  const { start, intervalSeconds, intervals } = recording;
+  const { start, intervalSeconds } = recording;
+  const { first, intervals } = overlapping(recording, from, from + seconds);
+  const last = first + intervals.length - 1;
   return sum(intervals.map(({ failures, oldFailures = 0 }, i) => {
-    const begin = start + i * intervalSeconds;
-    const overlap = Math.min(begin + intervalSeconds, from + seconds) - Math.max(begin, from);
-    return overlap <= 0 ? 0 : (failures + oldFailures) * overlap / intervalSeconds;
+    const begin = start + (first + i) * intervalSeconds;
+    const end = first + i === last ? from + seconds : begin + intervalSeconds;
+    return (failures + oldFailures) * (end - Math.max(begin, from)) / intervalSeconds;
   }));
 }
 
@@ -62,16 +68,22 @@ export function failuresIn(recording: Recording, from: number, seconds: number):
  * that was recorded of it, or else at that of the hour before, incidents left out (or the given one, where
  * nothing was recorded).
  *
+ * Only what a release can meet is looked at, for each release sorts the breaks of the curves: it begins some seconds
+ * before the moment (`from`, below zero) and ends some seconds after it.
+ *
  * Undefined where nothing says how many requests the old version fails.
  */
-export function requestsAt(recording: Recording, at: number, incidentRate: number, healthyErrorRate: number | undefined): Requests | undefined {
-  const { intervals, intervalSeconds, start, byVersion } = recording;
-  const curve = (values: readonly number[]): Curve => stairs(values, start - at, intervalSeconds);
+export function requestsAt(
+  recording: Recording, at: number, { from, to }: ReleaseWindow, incidentRate: number, healthyErrorRate: number | undefined,
+): Requests | undefined {
+  const { intervalSeconds, start, byVersion } = recording;
+  const { first, intervals } = overlapping(recording, at + from, at + to);
+  const curve = (values: readonly number[]): Curve => stairs(values, start + first * intervalSeconds - at, intervalSeconds);
+  const errorRate = (rate: Rate): Curve => curve(lastKnown(intervals.map(rate), lastRateBefore(recording, first, rate)));
   const perSecond = curve(intervals.map(({ requests, oldRequests = 0 }) => (requests + oldRequests) / intervalSeconds));
-  const newErrorRate = curve(lastKnown(intervals.map(rateOf)));
+  const newErrorRate = errorRate(rateOf);
   if (byVersion) {
-    const oldErrorRates = intervals.map(({ oldRequests, oldFailures }) => ratio(oldFailures!, oldRequests!));
-    return { perSecond, newErrorRate, oldErrorRate: curve(lastKnown(oldErrorRates)) };
+    return { perSecond, newErrorRate, oldErrorRate: errorRate(({ oldRequests, oldFailures }) => ratio(oldFailures!, oldRequests!)) };
   }
   const before = between(recording, at - BASELINE_SECONDS, at).filter((interval) => (rateOf(interval) ?? 0) < incidentRate);
   const baseline = ratio(sum(before.map(({ failures }) => failures)), sum(before.map(({ requests }) => requests))) ?? healthyErrorRate;
@@ -79,9 +91,27 @@ export function requestsAt(recording: Recording, at: number, incidentRate: numbe
 }
 
 /** The intervals that lie wholly in a time. */
-function between({ start, intervals, intervalSeconds }: Recording, from: number, to: number): RecordedInterval[] {
-  return intervals.filter((_, i) => start + i * intervalSeconds >= from && start + (i + 1) * intervalSeconds <= to);
+function between(recording: Recording, from: number, to: number): RecordedInterval[] {
+  const { start, intervalSeconds } = recording;
+  const { first, intervals } = overlapping(recording, from, to);
+  return intervals.filter((_, i) => start + (first + i) * intervalSeconds >= from && start + (first + i + 1) * intervalSeconds <= to);
 }
+
+/** Some intervals of a recording. */
+interface Stretch {
+  /** Number of the first one. */
+  readonly first: number;
+  readonly intervals: readonly RecordedInterval[];
+}
+
+/** The intervals that lie in a time at least in part; before the recording the first of all, and after it the last. */
+function overlapping({ start, intervals, intervalSeconds }: Recording, from: number, to: number): Stretch {
+  const last = intervals.length - 1;
+  const first = Math.min(last, Math.max(0, Math.floor((from - start) / intervalSeconds)));
+  return { first, intervals: intervals.slice(first, Math.max(first + 1, Math.ceil((to - start) / intervalSeconds))) };
+}
+
+type Rate = (interval: RecordedInterval) => number | undefined;
 
 function rateOf({ failures, requests }: RecordedInterval): number | undefined {
   return ratio(failures, requests);
@@ -91,10 +121,21 @@ function ratio(failures: number, requests: number): number | undefined {
   return requests === 0 ? undefined : failures / requests;
 }
 
-/** Where there was no request the rate stays what it was; before the first one it is 0. */
-function lastKnown(rates: readonly (number | undefined)[]): number[] {
-  let last = 0;
+/** Where there was no request the rate stays what it was. */
+function lastKnown(rates: readonly (number | undefined)[], before: number): number[] {
+  let last = before;
   return rates.map((rate) => (last = rate ?? last));
+}
+
+/** The rate before an interval; 0 before the first request of all. */
+function lastRateBefore({ intervals }: Recording, first: number, rate: Rate): number {
+  for (let i = first - 1; i >= 0; i--) {
+    const known = rate(intervals[i]);
+    if (known !== undefined) {
+      return known;
+    }
+  }
+  return 0;
 }
 
 function sum(values: readonly number[]): number {

@@ -1,16 +1,12 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { intervalOf, mistakeIn, namesIn, Recording, RecordedInterval, timeText, WANTED } from './recording';
+import { intervalOf, mistakeIn, MOST_INTERVALS, namesIn, Recording, RecordedInterval, WANTED } from './recording';
+import { Moment, readTime, timeText } from './time';
 import { CliError } from '../../cli-error';
 import { duration } from '../../text/format';
 
 interface Row {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };
-}
-
-interface Time {
-  readonly at: number;
-  readonly zone: string;
 }
 
 /**
@@ -41,9 +37,15 @@ export function readCsv(text: string, file: string): Recording {
     return fail(rows[0] ?? header, `there ${rows.length === 1 ? 'is one row' : 'are no rows'} below the names, which is no recording.`,
       'Give at least two rows: they tell how long an interval is.');
   }
-  const times = rows.map((row) => timeOf(cell(row, 'time'), (problem, remedy) => fail(row, problem, remedy)));
-  const interval = times[1].at - times[0].at;
-  rows.slice(1).forEach((row, i) => checkOrder(times[i], times[i + 1], interval, times[0].zone, (problem, remedy) => fail(row, problem, remedy)));
+  if (rows.length > MOST_INTERVALS) {
+    return fail(rows[MOST_INTERVALS], `these are more than ${MOST_INTERVALS.toLocaleString('en-US')} rows.`, 'Give the time around the incidents alone.');
+  }
+  const failures = rows.map((row): Fail => (problem, remedy) => fail(row, problem, remedy));
+  const times = rows.map((row, i) => timeOf(cell(row, 'time'), failures[i]));
+  times.slice(1).forEach((time, i) => checkOrder(times[i], time, times[0].zone, failures[i + 1]));
+  const shortest = shortestStep(times);
+  const interval = times[shortest].at - times[shortest - 1].at;
+  times.slice(1).forEach((time, i) => checkStep(times[i].at, time.at, interval, rows[shortest].info.lines, failures[i + 1]));
   const intervals = rows.map((row): RecordedInterval => {
     const values = names.map((name) => numberOf(cell(row, name), (problem) => fail(row, `${name}: ${problem}`)));
     const mistake = mistakeIn(names, values);
@@ -66,22 +68,12 @@ function rowsOf(text: string, file: string): Row[] {
 
 type Fail = (problem: string, remedy?: string) => never;
 
-const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::(\d\d)(?:\.0+)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
-
-/** A time must say its zone: nobody can tell afterwards which one it was. */
-function timeOf(text: string, fail: Fail): Time {
-  const [matched, seconds = '00', zone] = TIME.exec(text) ?? [];
-  const at = Date.parse(text.replace(' ', 'T').replace(/\s/g, '')) / 1000;
-  if (matched === undefined || Number.isNaN(at)) {
-    return fail(`time: '${text}' is no time.`, 'Write 2026-10-03T14:05:00Z.');
-  }
-  if (zone === undefined) {
-    return fail(`time: '${text}' has no time zone.`, 'Write all times in UTC, like 2026-10-03T14:05:00Z, or with their offset, like +02:00.');
-  }
-  return seconds === '00' ? { at, zone: zone.toUpperCase() } : fail(`time: '${text}' is not the beginning of a minute.`, 'CloudWatch counts by full minutes.');
+function timeOf(text: string, fail: Fail): Moment {
+  const time = readTime(text, (problem, remedy) => fail(`time: ${problem}`, remedy));
+  return time.at % 60 === 0 ? time : fail(`time: '${text}' is not the beginning of a minute.`, 'CloudWatch counts by full minutes.');
 }
 
-function checkOrder(before: Time, time: Time, interval: number, zone: string, fail: Fail): void {
+function checkOrder(before: Moment, time: Moment, zone: string, fail: Fail): void {
   if (time.zone !== zone) {
     fail(`time: the time zone is ${time.zone}, and that of the first row is ${zone}.`, 'Write all times in one zone, best in UTC.');
   }
@@ -91,16 +83,18 @@ function checkOrder(before: Time, time: Time, interval: number, zone: string, fa
   if (time.at < before.at) {
     fail(`time: ${timeText(time.at)} comes after ${timeText(before.at)}.`, 'Sort the rows by time, the oldest first.');
   }
-  if (interval % 60 !== 0) {
-    fail(`time: the rows are ${interval} seconds apart.`, 'Give a row a minute, or every so many minutes.');
-  }
-  const step = time.at - before.at;
-  if (step > interval) {
-    fail(`time: ${timeText(before.at + interval)} is missing: the rows are ${duration(interval)} apart, and here it is ${duration(step)}.`,
-      'Write a row with zeros where there was no request.');
-  }
-  if (step < interval) {
-    fail(`time: the rows are ${duration(interval)} apart, and here it is ${duration(step)}.`, 'Let all intervals be of one length.');
+}
+
+/** The number of the row before which the least time passes: rows may be missing, and then it is more elsewhere. */
+function shortestStep(times: readonly Moment[]): number {
+  const step = (i: number) => times[i].at - times[i - 1].at;
+  return times.reduce((shortest, _, i) => i > 1 && step(i) < step(shortest) ? i : shortest, 1);
+}
+
+function checkStep(before: number, time: number, interval: number, line: number, fail: Fail): void {
+  if (time - before > interval) {
+    fail(`time: ${timeText(before + interval)} is missing: it is ${duration(time - before)} after the row before, and ${duration(interval)} in line ${line}.`,
+      'Write a row with zeros where there was no request, and let all intervals be of one length.');
   }
 }
 

@@ -1,6 +1,8 @@
-import { intervalOf, mistakeIn, namesIn, ONE_VERSION, Recording, timeText, WANTED } from './recording';
+import { intervalOf, mistakeIn, MOST_INTERVALS, namesIn, ONE_VERSION, Recording, WANTED } from './recording';
+import { readSeconds, readTime, RefuseTime, timeText } from './time';
 import { CliError } from '../../cli-error';
-import { parseJson } from '../../json-text';
+import { brief, parseJson } from '../../json-text';
+import { duration } from '../../text/format';
 
 /** A metric: what it counted, by the time at which the interval began. */
 interface Metric {
@@ -32,7 +34,12 @@ export function readMetricData(text: string, file: string): Recording {
   if (odd !== undefined) {
     return fail('MetricDataResults', `the datapoint at ${timeText(odd)} is not of the period of the others, ${interval} seconds.`, 'Ask for all metrics with the same Period, 60.');
   }
-  const intervals = Array.from({ length: (times[times.length - 1] - times[0]) / interval + 1 }, (_, i) => {
+  const length = (times[times.length - 1] - times[0]) / interval + 1;
+  if (length > MOST_INTERVALS) {
+    const span = `${timeText(times[0])} to ${timeText(times[times.length - 1])}, every ${duration(interval)},`;
+    return fail('MetricDataResults', `${span} are more than ${MOST_INTERVALS.toLocaleString('en-US')} datapoints.`, 'Is one of the Timestamps wrong?');
+  }
+  const intervals = Array.from({ length }, (_, i) => {
     const time = times[0] + i * interval;
     const values = chosen.map((metric) => metric.values.get(time) ?? 0);
     const mistake = mistakeIn(names, values);
@@ -57,7 +64,7 @@ function metricsOf(data: unknown, fail: Fail): Map<string, Metric> {
       return fail(path, 'it has no Id, Timestamps and Values.', 'Save what `aws cloudwatch get-metric-data` prints.');
     }
     if (status !== undefined && status !== 'Complete') {
-      return fail(`${path}.StatusCode`, `${JSON.stringify(status)}: it is not complete.`, 'Ask again, or for a shorter time.');
+      return fail(`${path}.StatusCode`, `${brief(status)}: it is not complete.`, 'Ask again, or for a shorter time.');
     }
     if (times.length !== values.length) {
       return fail(path, `it has ${times.length} Timestamps and ${values.length} Values.`);
@@ -70,7 +77,7 @@ function metricsOf(data: unknown, fail: Fail): Map<string, Metric> {
       const at = timeOf(time, `${path}.Timestamps[${j}]`, fail);
       const value: unknown = values[j];
       if (typeof value !== 'number') {
-        return fail(`${path}.Values[${j}]`, `${JSON.stringify(value)} is no number.`);
+        return fail(`${path}.Values[${j}]`, `${brief(value)} is no number.`);
       }
       if (counted.has(at)) {
         return fail(`${path}.Timestamps[${j}]`, `${timeText(at)} is there twice.`);
@@ -84,10 +91,9 @@ function metricsOf(data: unknown, fail: Fail): Map<string, Metric> {
 
 /** As the AWS CLI writes it: version 2 as text, version 1 in seconds. */
 function timeOf(time: unknown, path: string, fail: Fail): number {
-  const text = String(time);
-  if (typeof time === 'string' && !/(Z|[+-]\d\d:?\d\d)$/i.test(text)) {
-    return fail(path, `'${text}' has no time zone.`, 'Save it as the AWS CLI prints it, like 2026-10-03T14:05:00+00:00.');
+  const refuse: RefuseTime = (problem, remedy) => fail(path, problem, remedy);
+  if (typeof time === 'number') {
+    return readSeconds(time, refuse);
   }
-  const at = typeof time === 'number' ? time : Date.parse(text) / 1000;
-  return Number.isFinite(at) ? at : fail(path, `${JSON.stringify(time)} is no time.`);
+  return typeof time === 'string' ? readTime(time, refuse).at : fail(path, `${brief(time)} is no time.`, 'Save it as the AWS CLI prints it.');
 }

@@ -21,6 +21,9 @@ export interface Recording {
   readonly byVersion: boolean;
 }
 
+/** About two years of minutes: of more, a time is wrong. */
+export const MOST_INTERVALS = 1_000_000;
+
 /** The columns of a CSV file, or the ids of metrics: of one version, or of two. */
 export const ONE_VERSION = ['requests', 'failures'] as const;
 export const TWO_VERSIONS = ['old_requests', 'old_failures', 'new_requests', 'new_failures'] as const;
@@ -44,11 +47,6 @@ export function intervalOf(names: readonly string[], values: readonly number[]):
 /** When the recording is over. */
 export function endOf({ start, intervals, intervalSeconds }: Recording): number {
   return start + intervals.length * intervalSeconds;
-}
-
-/** A moment as it is written: 2026-10-03T14:05:00Z */
-export function timeText(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 /** What is wrong with the numbers of an interval; undefined if nothing is. */

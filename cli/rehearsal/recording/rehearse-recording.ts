@@ -1,16 +1,17 @@
 import { backtest, Backtested } from './backtest';
 import { drawBacktest } from './draw-backtest';
 import { readRecording } from './read-recording';
-import { endOf, Recording, timeText } from './recording';
-import { CliError } from '../../cli-error';
+import { endOf, Recording } from './recording';
+import { timeText } from './time';
 import { ExitCode } from '../../exit-codes';
+import { refuseGiven } from '../../options';
 import { writePicture } from '../../picture/picture-file';
 import { amount, duration, percent, plural, probability } from '../../text/format';
 import { Cell, Column, table } from '../../text/table';
 import { exitCodeOf } from '../outcome';
-import { scenarioOf } from '../rehearsal';
+import { NO_REQUESTS, scenarioOf } from '../rehearsal';
 import { REHEARSAL_FORMAT_VERSION } from '../rehearsal-json';
-import { footerOf, paragraph, Rehearsal, titleOf } from '../rehearse-options';
+import { footerOf, paragraph, Rehearsal, RehearseOptions, titleOf } from '../rehearse-options';
 import { timingText } from '../wording';
 
 /** So many that a percentage point is more than chance. */
@@ -21,6 +22,7 @@ export function rehearseRecording(rehearsal: Rehearsal, file: string): ExitCode 
   const { plan, options, io } = rehearsal;
   refuseMadeUp(rehearsal);
   const recording = readRecording(io.cwd, file);
+  refuseKnown(recording, options);
   const runs = options.runs ?? DEFAULT_RUNS;
   const backtested = backtest(plan, recording, { ...options, runs }, (i, of) => io.progress(`incident ${i + 1} of ${of}: ${plural(runs, 'release')}`));
   io.progress('');
@@ -43,11 +45,15 @@ export function rehearseRecording(rehearsal: Rehearsal, file: string): ExitCode 
 /** What only made-up requests have. */
 function refuseMadeUp({ options }: Rehearsal): void {
   const { requestsPerSecond, faultyErrorRate, errorRates, faultAfter, ramp, daily, bursts } = options;
-  const madeUp = { requestsPerSecond, faultyErrorRate, errorRates, faultAfter, ramp, daily, bursts };
-  const given = Object.entries(madeUp).filter(([, value]) => value !== undefined);
-  if (given.length > 0) {
-    const flag = given[0][0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw new CliError(`--${flag}: the recording says how many requests came, and how many failed.`, 'Give either of them.');
+  refuseGiven({ requestsPerSecond, faultyErrorRate, errorRates, faultAfter, ramp, daily, bursts },
+    'the recording says how many requests came, and how many failed.', 'Give either of them.');
+}
+
+/** What is wanted only where nothing tells how many requests the version before fails. */
+function refuseKnown({ byVersion }: Recording, { healthyErrorRate, incidentRate, releaseAt }: RehearseOptions): void {
+  if (byVersion) {
+    refuseGiven({ healthyErrorRate }, 'the recording says how many requests the old version fails.', 'Leave it out.');
+    refuseGiven(releaseAt === undefined ? {} : { incidentRate }, '--release-at says already where the incidents are.', 'Give either of them.');
   }
 }
 
@@ -75,7 +81,7 @@ function render(backtested: readonly Backtested[], { io, options, plan }: Rehear
 }
 
 function smallPrint(recording: Recording, backtested: readonly Backtested[], { plan, options }: Rehearsal): string[] {
-  const scenario = scenarioOf(plan, { perSecond: NOTHING, oldErrorRate: NOTHING, newErrorRate: NOTHING }, options);
+  const scenario = scenarioOf(plan, NO_REQUESTS, options);
   const early = backtested.filter(({ endsEarly }) => endsEarly).length;
   return [
     recording.byVersion
@@ -86,8 +92,6 @@ function smallPrint(recording: Recording, backtested: readonly Backtested[], { p
     timingText(scenario),
   ];
 }
-
-const NOTHING = { at: () => 0, breaks: [] };
 
 function jsonOf(recording: Recording, backtested: readonly Backtested[], { plan, options }: Rehearsal): object {
   const names = plan.alarms.flatMap(({ model }) => model?.name ?? []);

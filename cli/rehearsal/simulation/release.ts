@@ -61,6 +61,17 @@ export function playRelease(scenario: Scenario, random: Random, observer?: Relea
   return new PlayedRelease(scenario, random, observer).play();
 }
 
+/** From when to when the requests of a release matter, in seconds from the first shift of traffic. */
+export interface ReleaseWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What no release of a scenario looks beyond, whatever it draws. */
+export function windowOf(scenario: Omit<Scenario, 'requests'>): ReleaseWindow {
+  return { from: scenario.cloudWatch.phaseSeconds.min - 60 * historyOf(scenario), to: horizonOf(scenario) };
+}
+
 class PlayedRelease {
   private readonly queue = new EventQueue();
   private readonly log = new MinuteLog();
@@ -78,9 +89,9 @@ class PlayedRelease {
   private ended?: Release;
 
   constructor(private readonly scenario: Scenario, private readonly random: Random, private readonly observer?: ReleaseObserver) {
-    const { steps, alarms, cloudWatch } = scenario;
-    this.horizon = steps.reduce((sum, { durationSeconds }) => sum + durationSeconds, scenario.terminationWaitSeconds);
-    const history = cloudWatch.windowsReachBack ? minutesBefore(scenario) : 1;
+    const { alarms, cloudWatch } = scenario;
+    this.horizon = horizonOf(scenario);
+    const history = historyOf(scenario);
     this.begin = this.now = within(cloudWatch.phaseSeconds, random) - 60 * history;
     this.stream = new RequestStream(scenario.requests, this.now, random);
     this.alarms = alarms.map((alarm) => ({
@@ -213,8 +224,16 @@ class PlayedRelease {
   }
 }
 
-/** How many minutes before the first shift some alarm knows of when it is evaluated for the first shift. */
-function minutesBefore({ alarms, cloudWatch }: Scenario): number {
+/** When the old version can no longer be restored. */
+function horizonOf({ steps, terminationWaitSeconds }: Pick<Scenario, 'steps' | 'terminationWaitSeconds'>): number {
+  return steps.reduce((sum, { durationSeconds }) => sum + durationSeconds, terminationWaitSeconds);
+}
+
+/** How many minutes before the first full one are played: those that some alarm knows of when it is evaluated for the first shift. */
+function historyOf({ alarms, cloudWatch }: Pick<Scenario, 'alarms' | 'cloudWatch'>): number {
+  if (!cloudWatch.windowsReachBack) {
+    return 1;
+  }
   const longest = Math.max(0, ...alarms.map((alarm) => alarm.evaluationPeriods * alarm.periodSeconds));
   return Math.ceil((longest + cloudWatch.alarmLatencySeconds.max) / 60) + 1;
 }

@@ -136,6 +136,8 @@ describe('mistakes of the caller', () => {
     [['--picture', 'plan.png'], '--picture plan.png: a picture is .svg or .html.'],
     [['--picture', 'no/such/folder/plan.svg'], '--picture no/such/folder/plan.svg: it cannot be written'],
     [['--recommend'], '--recommend needs the traffic.'],
+    [['--within', '120'], '--within: it is about the plans to recommend.\nGive --recommend, too.'],
+    [['--datapoints', '2'], '--datapoints: it is about the plans to recommend.'],
   ])('%j', async (args, message) => {
     const { code, out, err } = await show(planOf(), args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -150,9 +152,11 @@ describe('mistakes of the caller', () => {
   });
 
   test('a plan with values that the analysis does not know', async () => {
-    const { code, err } = await show({ ...planOf(), steps: [{ share: 2, durationSeconds: 60 }], analysis: undefined });
-    expect(code).toBe(2);
-    expect(err).toMatch(/^ecs-canary: plan\.json: CanaryAnalysis\.analyze: steps\[0\]\.share \(got 2\)/);
+    for (const analysis of [undefined, planOf().analysis]) {
+      const { code, err } = await show({ ...planOf(), steps: [{ share: 2, durationSeconds: 60 }], analysis });
+      expect(code).toBe(2);
+      expect(err).toMatch(/^ecs-canary: plan\.json: CanaryAnalysis\.analyze: steps\[0\]\.share \(got 2\)/);
+    }
   });
 });
 

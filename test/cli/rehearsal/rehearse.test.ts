@@ -189,6 +189,14 @@ describe('recorded incidents', () => {
     expect(out.replace(/\n/g, ' ')).toContain('The recording ends before 1 release would have: its last interval stands for the rest.');
   });
 
+  test('that the recording ends in fail then as they do now', async () => {
+    write(folder, { 'ends.csv': ['time,requests,failures', '2026-10-03T13:00:00Z,600,0', '2026-10-03T13:01:00Z,600,300'].join('\n') });
+    const { incidents: [{ recordedFailures, failedRequests }] } = JSON.parse(
+      (await rehearse('tutorial', '--recording', join(folder, 'ends.csv'), '--runs', '50', '--json', '--healthy-error-rate', '0')).out);
+    expect(recordedFailures).toBe(300 * 5);
+    expect(failedRequests.mean).toBeLessThan(recordedFailures / 3);
+  });
+
   test('may be none', async () => {
     const { code, out } = await rehearse('web', '--recording', RECORDING, '--incident-rate', '90%');
     expect(code).toBe(0);
@@ -205,8 +213,12 @@ describe('recorded incidents', () => {
   test('by version take each version\'s own error rate, and the plan\'s shares', async () => {
     const minutes = Array.from({ length: 30 }, (_, i) => `2026-10-03T14:${String(i).padStart(2, '0')}:00Z,540,1,60,${i >= 5 ? 12 : 0}`);
     write(folder, { 'two.csv': ['time,old_requests,old_failures,new_requests,new_failures', ...minutes].join('\n') });
-    const { out } = await rehearse('bare', '--recording', join(folder, 'two.csv'), '--runs', '50');
+    const args = ['--recording', join(folder, 'two.csv'), '--runs', '50'];
+    const { out } = await rehearse('bare', ...args);
     expect(out).toMatch(/2026-10-03T14:05:00Z +25 min +20 % +100 %/);
+    expect((await rehearse('bare', ...args, '--healthy-error-rate', '1%')).err).toContain('--healthy-error-rate: the recording says how many requests the old version fails.');
+    expect((await rehearse('bare', ...args, '--incident-rate', '1%', '--release-at', '2026-10-03T14:05:00Z')).err)
+      .toContain('--incident-rate: --release-at says already where the incidents are.');
     expect(out).toContain('Each version fails as many of its requests as were recorded of it');
   });
 });
@@ -224,8 +236,13 @@ describe('refuses', () => {
     ['half of the bursts', 'web', ['--bursts', '3,300'], 'like 3,300,30.'],
     ['error rates above 100 %', 'web', ['--error-rates', '5%,130%'], 'It must be from 0 to 1, or from 0% to 100%.'],
     ['a recording and made-up requests', 'web', ['--recording', RECORDING, '--error-rates', '1%'], '--error-rates: the recording says how many requests came'],
+    ['a release of no recording', 'web', ['--release-at', '2026-10-03T14:00:00Z'], '--release-at: it is about a recording, and there is none.\nGive the --recording, too.'],
+    ['incidents of no recording', 'web', ['--incident-rate', '5%'], '--incident-rate: it is about a recording, and there is none.'],
+    ['one error rate beside several', 'web', ['--faulty-error-rate', '5%', '--error-rates', '1%,5%'], '--faulty-error-rate: --error-rates says already'],
     ['a release outside the recording', 'web', ['--recording', RECORDING, '--release-at', '2026-10-03T12:00:00Z'], 'it is not in the recording, which is from 2026-10-03T13:00:00Z to 2026-10-03T15:30:00Z.\nIs it the same time zone?'],
-    ['a release without a time zone', 'web', ['--recording', RECORDING, '--release-at', '2026-10-03T14:00:00'], 'It must be a time with its zone'],
+    ['a release without a time zone', 'web', ['--recording', RECORDING, '--release-at', '2026-10-03T14:00:00'], "'2026-10-03T14:00:00' has no time zone. Write all times in UTC, like 2026-10-03T14:05:00Z"],
+    ['a release at no time', 'web', ['--recording', RECORDING, '--release-at', 'garbage 5Z'], "argument 'garbage 5Z' is invalid. 'garbage 5Z' is no time. Write 2026-10-03T14:05:00Z."],
+    ['a release on a day that there is not', 'web', ['--recording', RECORDING, '--release-at', '2026-02-30T14:00:00Z'], "'2026-02-30T14:00:00Z' is no time. There is no such day, hour or zone."],
     ['incidents of a plan that looks at no rate', 'count', ['--recording', RECORDING], 'No alarm of the plan looks at a rate, so nothing says what an incident is.'],
     ['a missing recording', 'web', ['--recording', 'none.csv'], '--recording none.csv: it cannot be read'],
     ['a picture of another kind', 'web', ['--picture', 'x.png'], '--picture x.png: a picture is .svg or .html.'],
@@ -233,6 +250,26 @@ describe('refuses', () => {
     const { code, out, err } = await rehearse(plan, ...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(message);
+  });
+
+  // Without `analysis`, as a plan that somebody has edited by hand: `plan` then calculates, and refuses the same.
+  test.each<[string, object, string]>([
+    ['a negative wait', { terminationWaitSeconds: -700 }, 'terminationWaitSeconds (got -700): must be a whole number of seconds'],
+    ['no requests', { expectedTraffic: { ...TRAFFIC, requestsPerSecond: 0 } }, 'requestsPerSecond (got 0): must be above 0'],
+    ['an error rate above 1', { expectedTraffic: { ...TRAFFIC, faultyErrorRate: 5 } }, 'faultyErrorRate (got 5): must be from 0 to 1.'],
+    ['a share above 1', { steps: [{ share: 2, durationSeconds: 600 }] }, 'steps[0].share (got 2): must be above 0 and at most 1.'],
+    ['a period of half minutes', { alarms: [alarm({ ...HTTP_5XX, periodSeconds: 90 })] }, 'alarms[0].periodSeconds (got 90): must be a multiple of 60 seconds.'],
+    ['a million periods', { alarms: [alarm({ ...HTTP_5XX, evaluationPeriods: 1e6 })] }, 'alarms[0].evaluationPeriods (got 1000000): must be a whole number from 1 to 15.'],
+    ['a phase above a minute', { assumptions: { ...planOf().assumptions, phaseSeconds: 61 } }, 'phaseSeconds (got 61)'],
+    ['a release of centuries', { terminationWaitSeconds: 1e12 }, 'the release takes 11574074 d 1 h 56 min, too long to rehearse.'],
+  ])('numbers that no release can have: %s', async (_, changes, message) => {
+    write(folder, { 'edited.json': { ...planOf({ expectedTraffic: TRAFFIC }), ...changes, analysis: undefined } });
+    for (const args of [[], ['--runs', '20'], ['--recording', RECORDING]]) {
+      const { code, out, err } = await run(['rehearse', join(folder, 'edited.json'), ...args]);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^ecs-canary: \S+edited\.json: /);
+      expect(err).toContain(message);
+    }
   });
 
   test('a folder without a plan', async () => {

@@ -42,8 +42,14 @@ describe('CSV', () => {
     ['a time twice', [HEADER, row('00'), row('01'), row('01')], 'x.csv:4: time: 2026-10-03T14:01:00Z is there twice.'],
     ['unsorted', [HEADER, row('00'), row('01'), row('00')], 'x.csv:4: time: 2026-10-03T14:00:00Z comes after 2026-10-03T14:01:00Z.\nSort the rows'],
     ['the newest first', [HEADER, row('02'), row('01')], 'x.csv:3: time: 2026-10-03T14:01:00Z comes after 2026-10-03T14:02:00Z.'],
-    ['a gap', [HEADER, row('00'), row('01'), '', row('04')], 'x.csv:5: time: 2026-10-03T14:02:00Z is missing: the rows are 1 min apart, and here it is 3 min.\nWrite a row with zeros'],
-    ['an interval too short', [HEADER, row('00'), row('05'), row('06')], 'x.csv:4: time: the rows are 5 min apart, and here it is 1 min.'],
+    ['a gap', [HEADER, row('00'), row('01'), '', row('04')], 'x.csv:5: time: 2026-10-03T14:02:00Z is missing: it is 3 min after the row before, and 1 min in line 3.\nWrite a row with zeros'],
+    ['a gap between its first rows', [HEADER, row('00'), row('02'), row('03'), row('04')], 'x.csv:3: time: 2026-10-03T14:01:00Z is missing: it is 2 min after the row before, and 1 min in line 4.'],
+    ['an interval too short', [HEADER, row('00'), row('05'), row('06')], 'x.csv:3: time: 2026-10-03T14:01:00Z is missing: it is 5 min after the row before, and 1 min in line 4.'],
+    ['30 February', [HEADER, '2026-02-30T14:00:00Z,1,1', row('01')], "x.csv:2: time: '2026-02-30T14:00:00Z' is no time.\nThere is no such day"],
+    ['hour 24', [HEADER, '2026-10-03T24:00:00Z,1,1', row('01')], "x.csv:2: time: '2026-10-03T24:00:00Z' is no time."],
+    ['a zone that there is not', [HEADER, '2026-10-03T14:00:00+25:00,1,1', row('01')], "x.csv:2: time: '2026-10-03T14:00:00+25:00' is no time."],
+    ['a year of the past', [HEADER, '1926-10-03T14:00:00Z,1,1', row('01')], "x.csv:2: time: '1926-10-03T14:00:00Z' is not between the years 2000 and 2100.\nIs the year right?"],
+    ['a fraction of a minute', [HEADER, '2026-10-03T14:00:00.5Z,1,1', row('01')], "x.csv:2: time: '2026-10-03T14:00:00.5Z' is not the beginning of a minute."],
     ['a negative number', [HEADER, row('00'), row('01', '5,-1')], 'x.csv:3: failures: -1 is no number of requests: it must be whole, and not negative.'],
     ['a fraction', [HEADER, row('00', '5.5,1'), row('01')], 'x.csv:2: requests: 5.5 is no number of requests'],
     ['NaN', [HEADER, row('00', 'NaN,1'), row('01')], "x.csv:2: requests: 'NaN' is no number."],
@@ -64,6 +70,9 @@ describe('GetMetricData', () => {
   const at = (minute: number) => `2026-10-03T14:${String(minute).padStart(2, '0')}:00+00:00`;
   const requests = { Id: 'requests', StatusCode: 'Complete', Timestamps: [at(2), at(1), at(0)], Values: [30, 20, 10] };
   const failures = { Id: 'failures', StatusCode: 'Complete', Timestamps: [at(1)], Values: [2] };
+  /** Of requests, and no failures. */
+  const times = (...Timestamps: unknown[]) => ({ MetricDataResults: [{ Id: 'requests', Timestamps, Values: Timestamps.map(() => 10) }, { ...failures, Timestamps: [], Values: [] }] });
+  const deep = '['.repeat(1e5) + ']'.repeat(1e5);
   const read = (data: unknown) => () => readMetricData(typeof data === 'string' ? data : JSON.stringify(data), 'x.json');
   const of = (...results: unknown[]) => read({ MetricDataResults: results });
 
@@ -81,6 +90,11 @@ describe('GetMetricData', () => {
     const seconds = Date.UTC(2026, 9, 3, 14) / 1000;
     const sparse = { ...requests, Timestamps: [seconds, seconds + 60, seconds + 240], Values: [1, 2, 3] };
     expect(of(sparse, { ...failures, Timestamps: [], Values: [] })().intervals.map((interval) => interval.requests)).toEqual([1, 2, 0, 0, 3]);
+  });
+
+  test('may begin with a byte order mark, and have its times as Python or JavaScript write them', () => {
+    const data = { MetricDataResults: [{ ...requests, Timestamps: ['2026-10-03 16:02:00+02:00', '2026-10-03T14:01:00.000Z', '2026-10-03T14:00:00+0000'] }, failures] };
+    expect(read(`\ufeff${JSON.stringify(data)}`)()).toEqual(of(requests, failures)());
   });
 
   test('of two versions', () => {
@@ -103,7 +117,18 @@ describe('GetMetricData', () => {
     ['a text for a value', { MetricDataResults: [{ ...requests, Values: [1, '2', 3] }] }, 'x.json: MetricDataResults[0].Values[1]: "2" is no number.'],
     ['null for a value', { MetricDataResults: [{ ...requests, Values: [1, null, 3] }] }, 'x.json: MetricDataResults[0].Values[1]: null is no number.'],
     ['a time without a zone', { MetricDataResults: [{ ...requests, Timestamps: ['2026-10-03T14:00:00'], Values: [1] }] }, "Timestamps[0]: '2026-10-03T14:00:00' has no time zone."],
-    ['no time', { MetricDataResults: [{ ...requests, Timestamps: ['soonZ'], Values: [1] }] }, 'x.json: MetricDataResults[0].Timestamps[0]: "soonZ" is no time.'],
+    ['no time', { MetricDataResults: [{ ...requests, Timestamps: ['soonZ'], Values: [1] }] }, "x.json: MetricDataResults[0].Timestamps[0]: 'soonZ' is no time."],
+    ['30 February', times('2026-02-30T14:00:00Z'), "x.json: MetricDataResults[0].Timestamps[0]: '2026-02-30T14:00:00Z' is no time.\nThere is no such day"],
+    ['milliseconds', times(1759500000000, 1759500060000), "x.json: MetricDataResults[0].Timestamps[0]: '1759500000000' is not between the years 2000 and 2100.\nGive seconds since 1970"],
+    ['milliseconds beside seconds', times(1759500000, 1759500060, 1759500120000), "x.json: MetricDataResults[0].Timestamps[2]: '1759500120000' is not between"],
+    ['nanoseconds', times(1759500000e9), "x.json: MetricDataResults[0].Timestamps[0]: '1759500000000000000' is not between"],
+    ['a digit too many', times(1759500000, 1759500060, 17595000000), "x.json: MetricDataResults[0].Timestamps[2]: '17595000000' is not between"],
+    ['the year 1970', times(0, 60), "x.json: MetricDataResults[0].Timestamps[0]: '0' is not between"],
+    ['a time that is a deep list', '{"MetricDataResults": [{"Id": "requests", "Timestamps": [DEEP], "Values": [1]}]}'.replace('DEEP', deep), 'x.json: MetricDataResults[0].Timestamps[0]: a list is no time.'],
+    ['a value that is one', '{"MetricDataResults": [{"Id": "requests", "Timestamps": [1759500000], "Values": [DEEP]}]}'.replace('DEEP', deep), 'x.json: MetricDataResults[0].Values[0]: a list is no number.'],
+    ['a status that is one', '{"MetricDataResults": [{"Id": "requests", "StatusCode": DEEP, "Timestamps": [], "Values": []}]}'.replace('DEEP', deep), 'x.json: MetricDataResults[0].StatusCode: a list: it is not complete.'],
+    ['nothing but lists', '['.repeat(1e5), 'x.json:1:100001: this is not JSON: it ends too early.'],
+    ['ten years of minutes', times(1759500000, 1759500060, 1759500000 + 60 * 5_256_000), 'x.json: MetricDataResults: 2025-10-03T14:00:00Z to 2035-10-01T14:00:00Z, every 1 min, are more than 1,000,000 datapoints.\nIs one of the Timestamps wrong?'],
     ['a time twice', { MetricDataResults: [{ ...requests, Timestamps: [at(0), at(0)], Values: [1, 1] }] }, 'Timestamps[1]: 2026-10-03T14:00:00Z is there twice.'],
     ['one datapoint', { MetricDataResults: [{ ...requests, Timestamps: [at(0)], Values: [1] }, { ...failures, Timestamps: [], Values: [] }] }, 'there are fewer than two datapoints'],
     ['mixed periods', { MetricDataResults: [requests, { ...failures, Timestamps: ['2026-10-03T14:00:30Z'] }] }, 'x.json: MetricDataResults: the datapoint at 2026-10-03T14:00:30Z is not of the period of the others'],

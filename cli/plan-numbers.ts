@@ -1,0 +1,23 @@
+import { CliError } from './cli-error';
+import { PlanFile } from './plan-files';
+import { analysisOptionsOf } from '../src/analysis/canary-plan';
+import { CanaryAnalysisOptions } from '../src/analysis/types';
+import { validateAnalysis } from '../src/analysis/validate';
+
+/**
+ * What a plan asks of the analysis; undefined where it needs what is known at deployment only. A file can be edited
+ * by hand, so its numbers are checked by the analysis's own rules, whatever is then done with them.
+ *
+ * @throws CliError when the plan has values that the analysis does not know
+ */
+export function questionOf({ plan, file }: PlanFile): CanaryAnalysisOptions | undefined {
+  const question = analysisOptionsOf(plan);
+  try {
+    if (question !== undefined) {
+      validateAnalysis(question);
+    }
+  } catch (error) {
+    throw new CliError(`${file}: ${(error as Error).message}`);
+  }
+  return question;
+}
