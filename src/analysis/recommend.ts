@@ -3,7 +3,8 @@ import { MOfNChain } from './m-of-n';
 import { periodsUntil, Plan, Watch, watchOf } from './plan';
 import { falseAlarmProbability } from './rollback';
 import { periodRuns, rolloutSeconds, Schedule } from './schedule';
-import { AlarmStatistic, AnalyzedAlarm, ExpectedTraffic } from './types';
+import { thresholdsOf } from './thresholds';
+import { AnalyzedAlarm, ExpectedTraffic } from './types';
 
 /** Error rates are told apart by that. */
 const ERROR_RATE_STEPS = 10_000;
@@ -44,18 +45,19 @@ export function minimumRequestsPerSecond(plan: Plan, alarm: AnalyzedAlarm, traff
   return tooLittle === -1 ? REQUEST_RATES[REQUEST_RATES.length - 1] : REQUEST_RATES[tooLittle - 1];
 }
 
-/** The least whole threshold above today's with at most that many false alarms. */
+/**
+ * The least threshold above today's, of those that are worth naming, with at most that many false alarms, which
+ * get fewer as it grows.
+ */
 export function quietThreshold(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic, allowed: number): number | undefined {
-  const isQuiet = (threshold: number) => falseAlarmProbability(watchOf(plan, { ...alarm, threshold }, traffic)) <= allowed;
-  const least = Math.floor(alarm.threshold) + 1;
-  if (alarm.statistic === AlarmStatistic.RATE) {
-    return least <= 100 && isQuiet(100) ? bisect(least, 100, isQuiet) : undefined;
-  }
+  const { at, firstAbove, last } = thresholdsOf(alarm);
+  const isQuiet = (index: number) => falseAlarmProbability(watchOf(plan, { ...alarm, threshold: at(index) }, traffic)) <= allowed;
+  const least = firstAbove(alarm.threshold);
   let enough = least;
-  while (!isQuiet(enough)) {
-    enough *= 2;
+  while (enough <= last && !isQuiet(enough)) {
+    enough = enough < last ? Math.min(last, 2 * enough + 1) : Infinity;
   }
-  return bisect(least, enough, isQuiet);
+  return enough <= last ? at(bisect(least, enough, isQuiet)) : undefined;
 }
 
 /** The least k with k / 10000 >= rate; the product may be rounded up. */
