@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { LONGEST_INTERVAL_MINUTES, LONGEST_ROLLOUT_MINUTES } from './analysis/code-deploy-limits';
 import { CanaryStep } from './analysis/types';
 import { Validator } from './private/validator';
 
@@ -38,9 +39,6 @@ export interface TimeBasedLinearOptions {
    */
   readonly interval: Duration;
 }
-
-/** CodeDeploy ends a deployment that has not moved all traffic after this time (CodeDeploy quotas). */
-const LONGEST_ROLLOUT_MINUTES = 120 * 60;
 
 /**
  * The schedule by which a release takes over the traffic.
@@ -122,7 +120,7 @@ function validate(factory: string, percentage: number, interval: Duration): void
   }
   const remedy = 'Use CanaryConfig.allAtOnce() to move all traffic in one step.';
   validator.number('percentage', percentage, { min: 1, max: 99, unit: '%', remedy });
-  validator.duration('interval', interval, 'minutes', { min: 1, max: 2880, remedy: 'Choose whole minutes, for example Duration.minutes(10).' });
+  validator.duration('interval', interval, 'minutes', { min: 1, max: LONGEST_INTERVAL_MINUTES, remedy: 'Choose whole minutes, for example Duration.minutes(10).' });
 }
 
 /** percentage, 2 × percentage, … below 100 */

@@ -1,6 +1,7 @@
 import { Plan } from './plan';
+import { neverFires } from './timing';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, UnmodelledAlarm } from './types';
-import { duration, mOfN, percent, round } from './wording';
+import { duration, mOfN, percent, round, waitsForever } from './wording';
 
 /** What the alarms' own settings say, whatever the traffic. */
 export function alarmFindings(plan: Plan): CanaryFinding[] {
@@ -12,8 +13,11 @@ function blind({ alarms, unmodelled }: Plan): CanaryFinding[] {
   if (alarms.length + unmodelled.length === 0) {
     return [withoutAlarms()];
   }
-  const watches = alarms.length > 0 || unmodelled.some(({ watchesFailedRequests }) => watchesFailedRequests !== false);
-  return watches ? [] : [withoutFailures(unmodelled)];
+  if (unmodelled.length === 0) {
+    return []; // where none of those with a model can fire, that is impossible
+  }
+  const watches = alarms.some((alarm) => !neverFires(alarm)) || unmodelled.some(({ watchesFailedRequests }) => watchesFailedRequests !== false);
+  return watches ? [] : [withoutFailures(alarms, unmodelled)];
 }
 
 function withoutAlarms(): CanaryFinding {
@@ -26,13 +30,17 @@ function withoutAlarms(): CanaryFinding {
   };
 }
 
-function withoutFailures(alarms: readonly UnmodelledAlarm[]): CanaryFinding {
+/** Those with a model can never fire, and the others look at something else. */
+function withoutFailures(idle: readonly AnalyzedAlarm[], others: readonly UnmodelledAlarm[]): CanaryFinding {
+  const all = [...idle.map(waitsForever), ...others.map(({ name }) => name)];
   return {
     id: 'no-failure-alarm',
     verdict: CanaryVerdict.WEAK,
     rule: 'A canary needs an alarm on failed requests: a version that fails them all may be fast, and pass its health checks.',
-    numbers: `0 of ${alarms.length} watch them (${alarms.map(({ name }) => name).join(', ')}).`,
-    remedy: 'Add one that watches failed requests, for instance 5 % in 2 of 3 one-minute periods.',
+    numbers: `0 of ${all.length} watch them (${all.join(', ')}).`,
+    remedy: idle.length === 0
+      ? 'Add one that watches failed requests, for instance 5 % in 2 of 3 one-minute periods.'
+      : `Set the threshold of ${idle[0].name} to at most 100.`,
   };
 }
 
@@ -68,6 +76,6 @@ function longPeriod(alarm: AnalyzedAlarm): CanaryFinding[] {
     alarmName: alarm.name,
     rule: 'Periods should be one minute: metrics come once a minute, and a longer period delays the alarm and leaves its figures to be bounds.',
     numbers: `${alarm.name} looks at ${mOfN(alarm)} (${duration(alarm.periodSeconds)}).`,
-    remedy: 'Use one-minute periods (periodSeconds: 60).',
+    remedy: 'Use one-minute periods.',
   }];
 }

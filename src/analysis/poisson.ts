@@ -19,13 +19,17 @@ export interface PoissonTable {
  */
 export function poissonTable(mean: number): PoissonTable {
   const mode = Math.floor(mean);
-  const [left, right] = [descend(mean, mode), ascend(mean, mode)];
-  const masses = new Float64Array(left.length + 1 + right.length);
-  masses.set(left.reverse());
-  masses[left.length] = 1;
-  masses.set(right, left.length + 1);
+  const first = mode - countBelow(mean, mode);
+  const masses = new Float64Array(mode - first + 1 + countAbove(mean, mode));
+  masses[mode - first] = 1;
+  for (let k = mode; k > first; k--) {
+    masses[k - 1 - first] = masses[k - first] * (k / mean);
+  }
+  for (let k = mode + 1; k - first < masses.length; k++) {
+    masses[k - first] = masses[k - 1 - first] * (mean / k);
+  }
   normalise(masses);
-  return { first: mode - left.length, masses, below: cumulate(masses) };
+  return { first, masses, below: cumulate(masses) };
 }
 
 /** P(X >= k) */
@@ -43,22 +47,21 @@ export function lowerTail({ first, below }: PoissonTable, k: number): number {
   return below[Math.min(Math.max(0, k - first), below.length - 1)];
 }
 
-/** Masses of mode − 1, mode − 2, …, relative to the mode's. */
-function descend(mean: number, mode: number): number[] {
-  const masses: number[] = [];
-  for (let k = mode, mass = mode / mean; k >= 1 && mass >= NEGLIGIBLE; k--, mass *= k / mean) {
-    masses.push(mass);
+/** How many values below the mode matter. Counted first, so that no table has to grow. */
+function countBelow(mean: number, mode: number): number {
+  let k = mode;
+  for (let mass = mode / mean; k >= 1 && mass >= NEGLIGIBLE; mass *= k / mean) {
+    k--;
   }
-  return masses;
+  return mode - k;
 }
 
-/** Masses of mode + 1, mode + 2, …, relative to the mode's. */
-function ascend(mean: number, mode: number): number[] {
-  const masses: number[] = [];
-  for (let k = mode + 1, mass = mean / k; mass >= NEGLIGIBLE; k++, mass *= mean / k) {
-    masses.push(mass);
+function countAbove(mean: number, mode: number): number {
+  let k = mode;
+  for (let mass = mean / (mode + 1); mass >= NEGLIGIBLE; mass *= mean / (k + 1)) {
+    k++;
   }
-  return masses;
+  return k - mode;
 }
 
 function normalise(masses: Float64Array): void {

@@ -1,5 +1,6 @@
 import { Plan, watchOf } from './plan';
-import { minimumRequestsPerSecond, recommendedIntervalMinutes, smallestDetectableErrorRate } from './recommend';
+import { minimumRequestsPerSecond, smallestDetectableErrorRate } from './recommend';
+import { recommendedIntervalMinutes } from './recommend-interval';
 import { failedRequests, falseAlarmProbability, forecastRollback } from './rollback';
 import { newVersionSeconds } from './schedule';
 import { earliestRollbackSeconds, latestRollbackOfTotalFailureSeconds } from './timing';

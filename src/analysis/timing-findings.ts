@@ -1,7 +1,7 @@
 import { Plan } from './plan';
-import { earliestFiringSeconds, latestAlarmOfTotalFailureSeconds } from './timing';
-import { AlarmStatistic, AlarmTiming, AnalyzedAlarm, CanaryFinding, CanaryVerdict, UnmodelledAlarm } from './types';
-import { duration, mOfN, round } from './wording';
+import { earliestFiringSeconds, latestAlarmOfTotalFailureSeconds, neverFires } from './timing';
+import { AlarmTiming, AnalyzedAlarm, CanaryFinding, CanaryVerdict, UnmodelledAlarm } from './types';
+import { duration, mOfN, waitsForever } from './wording';
 
 /** An alarm that is known to go off when every request fails, or that goes off too late in any case. */
 interface Guard {
@@ -22,7 +22,7 @@ interface Detection {
  *
  * They hold only if they hold for every alarm, because one that is fast enough protects the canary. `IMPOSSIBLE`
  * and `LATE` are said only if they are certain. Where an alarm of which too little is known may be in time,
- * nothing is impossible, and what all others miss is weak.
+ * nothing is impossible, and what all others miss is weak. One that never fires protects from nothing.
  */
 export function timingFindings(plan: Plan): CanaryFinding[] {
   if (plan.alarms.length + plan.unmodelled.length === 0) {
@@ -49,7 +49,8 @@ function isImpossible({ alarms, unmodelled, horizonSeconds }: Plan): boolean {
 /** The detection of a total failure, unless an alarm finds it by the deadline, or nothing can be said. */
 function detectionAfter(deadline: number, plan: Plan): Detection | undefined {
   const inTime = ({ timing }: Partial<Guard>) => !timing || latestAlarmOfTotalFailureSeconds(timing, plan) <= deadline;
-  const watching = [...plan.alarms.map((alarm) => ({ name: alarm.name, timing: alarm })), ...plan.unmodelled.filter(surelyWatches)];
+  const capable = plan.alarms.filter((alarm) => !neverFires(alarm));
+  const watching = [...capable.map((alarm) => ({ name: alarm.name, timing: alarm })), ...plan.unmodelled.filter(surelyWatches)];
   const others = plan.unmodelled.filter((alarm) => alarm.watchesFailedRequests !== false && !surelyWatches(alarm));
   const unknown = others.filter(inTime).map(({ name }) => name);
   const tooLate = [...watching, ...others].filter((alarm): alarm is Guard => !inTime(alarm));
@@ -64,11 +65,6 @@ function surelyWatches(alarm: UnmodelledAlarm): alarm is UnmodelledAlarm & Guard
   return alarm.timing !== undefined && alarm.watchesFailedRequests === true;
 }
 
-/** No failure rate is above 100 %. */
-function neverFires({ statistic, threshold }: AnalyzedAlarm): boolean {
-  return statistic === AlarmStatistic.RATE && threshold > 100;
-}
-
 function impossible(plan: Plan): CanaryFinding {
   const all = [...plan.alarms.map(obstacle), ...plan.unmodelled.map(({ name, timing }) => tooSlow(name, timing!))];
   return {
@@ -81,7 +77,7 @@ function impossible(plan: Plan): CanaryFinding {
 }
 
 function obstacle(alarm: AnalyzedAlarm): string {
-  return neverFires(alarm) ? `${alarm.name} waits for a failure rate of ${round(alarm.threshold)} %` : tooSlow(alarm.name, alarm);
+  return neverFires(alarm) ? waitsForever(alarm) : tooSlow(alarm.name, alarm);
 }
 
 function tooSlow(name: string, timing: AlarmTiming): string {

@@ -1,5 +1,5 @@
 import { Plan } from './plan';
-import { AlarmTiming } from './types';
+import { AlarmStatistic, AlarmTiming, AnalyzedAlarm } from './types';
 
 /** From the shift to the first period that lies wholly after it, at worst: CloudWatch evaluates every minute. */
 const WORST_PHASE_SECONDS = 60;
@@ -22,4 +22,9 @@ export function earliestRollbackSeconds(alarm: AlarmTiming, plan: Plan): number 
 /** By when a rollback has ended if every period wholly after the shift breaches. */
 export function latestRollbackOfTotalFailureSeconds(alarm: AlarmTiming, plan: Plan): number {
   return latestAlarmOfTotalFailureSeconds(alarm, plan) + plan.rollbackLatencySeconds;
+}
+
+/** No failure rate is above 100 %. One of 100 % is, in a group that fails every request: a period breaches from the threshold on. */
+export function neverFires({ statistic, threshold }: AnalyzedAlarm): boolean {
+  return statistic === AlarmStatistic.RATE && threshold > 100;
 }

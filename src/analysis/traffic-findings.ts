@@ -1,10 +1,12 @@
-import { Plan } from './plan';
-import { quietThreshold } from './recommend';
+import { LONGEST_INTERVAL_MINUTES, LONGEST_ROLLOUT_MINUTES } from './code-deploy-limits';
+import { Plan, watchOf } from './plan';
+import { quietThreshold, reachesTarget } from './recommend';
+import { largerPercentage, MOST_FALSE_ALARMS, moreDatapoints, sharperAlarm } from './smallest-change';
 import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, ExpectedTraffic } from './types';
 import { percent, round } from './wording';
 
-/** The most false alarms that a canary may cause, as a part of its releases. */
-const MOST_FALSE_ALARMS = 0.01;
+/** Where no change alone is enough. */
+const SEVERAL = 'combine a longer interval, a larger share, and a lower threshold, minimumRequests or datapointsToAlarm';
 
 /** The figures that findings look at. */
 export interface Figures {
@@ -36,25 +38,44 @@ function lowPower(plan: Plan, traffic: ExpectedTraffic, { combined, alarms }: Fi
   }];
 }
 
-/** The interval first: it costs time only. */
+/** The interval first: it costs time only. Else whatever is possible alone, and no louder. */
 function remedyOfLowPower(plan: Plan, traffic: ExpectedTraffic, alarms: readonly AlarmResult[]): string {
-  if (plan.schedule.steps.length === 0) {
+  const { steps } = plan.schedule;
+  if (steps.length === 0) {
     return 'Give the new version a part of the traffic first: all at once leaves no time before promotion.';
   }
-  const [minutes, requests, errorRate] = [
-    least(alarms.map((alarm) => alarm.recommendedIntervalMinutes)),
+  const minutes = least(alarms.map((alarm) => alarm.recommendedIntervalMinutes));
+  if (minutes !== undefined && minutes * steps.length <= LONGEST_ROLLOUT_MINUTES) {
+    return `Give each step ${minutes} min.`;
+  }
+  const tooLong = minutes === undefined
+    ? `No interval up to ${LONGEST_INTERVAL_MINUTES} min is enough`
+    : `${steps.length} steps of ${minutes} min would be enough, but CodeDeploy ends a rollout after ${LONGEST_ROLLOUT_MINUTES} min`;
+  return `${tooLong}: ${remedyBesidesTheInterval(plan, traffic, alarms)}`;
+}
+
+function remedyBesidesTheInterval(plan: Plan, traffic: ExpectedTraffic, alarms: readonly AlarmResult[]): string {
+  const change = sharperAlarm(plan, traffic);
+  if (change) {
+    return change.property === 'threshold'
+      ? `lower the threshold of ${change.alarm.name} to ${thresholdText(change.alarm)}.`
+      : `let ${change.alarm.datapointsToAlarm} of ${change.alarm.evaluationPeriods} datapoints set off ${change.alarm.name} (datapointsToAlarm).`;
+  }
+  const percentage = largerPercentage(plan, traffic);
+  if (percentage !== undefined) {
+    return `give the step ${percentage} % of the traffic.`;
+  }
+  const [requests, errorRate] = [
     least(alarms.map((alarm) => alarm.minimumRequestsPerSecond)),
     least(alarms.map((alarm) => alarm.smallestDetectableErrorRate)),
   ];
-  if (minutes !== undefined) {
-    return `Give each step ${minutes} min.`;
-  }
-  if (requests !== undefined && requests > traffic.requestsPerSecond) {
-    return `No interval is enough: lower the threshold, or have at least ${round(requests)} requests a second.`;
-  }
-  return errorRate === undefined
-    ? 'No interval is enough: lower the threshold, minimumRequests or datapointsToAlarm.'
-    : `No interval is enough: lower the threshold, or expect to find versions only that fail at least ${percent(errorRate)}.`;
+  const possible = [
+    ...(requests !== undefined && requests > traffic.requestsPerSecond ? [`have at least ${round(requests)} requests a second`] : []),
+    ...(errorRate !== undefined ? [`expect to find versions only that fail at least ${percent(errorRate)}`] : []),
+  ];
+  return possible.length === 0
+    ? `${SEVERAL}.`
+    : `${possible.join(', or ')}; or ${SEVERAL}.`;
 }
 
 function falseAlarms(plan: Plan, traffic: ExpectedTraffic, { combined, alarms }: Figures): CanaryFinding[] {
@@ -62,22 +83,40 @@ function falseAlarms(plan: Plan, traffic: ExpectedTraffic, { combined, alarms }:
   if (probability <= MOST_FALSE_ALARMS) {
     return [];
   }
-  const allowed = MOST_FALSE_ALARMS / alarms.length;
-  const loud = plan.alarms.filter((_, i) => alarms[i].falseAlarmProbability! > allowed);
+  const fair = MOST_FALSE_ALARMS / alarms.length;
+  const loud = plan.alarms.filter((_, i) => alarms[i].falseAlarmProbability! > fair);
+  // The loud ones may share what the quiet ones leave.
+  const quiet = alarms.reduce((sum, { falseAlarmProbability: own }) => own! > fair ? sum : sum + own!, 0);
+  const allowed = (MOST_FALSE_ALARMS - quiet) / loud.length;
   return [{
     id: 'false-alarms',
     verdict: CanaryVerdict.WEAK,
     rule: `A healthy version should be rolled back in at most ${percent(MOST_FALSE_ALARMS)} of the releases.`,
     numbers: `With an assumed ${assumed(traffic)}, of which a healthy version fails ${percent(traffic.healthyErrorRate)}, `
       + `the probability is up to ${percent(probability)} (${alarms.map((alarm) => `${alarm.name} ${percent(alarm.falseAlarmProbability!)}`).join(', ')}).${premises(plan)}`,
-    remedy: loud.map((alarm) => remedyOfFalseAlarms(alarm, quietThreshold(plan, alarm, traffic, allowed))).join(' '),
+    remedy: loud.map((alarm) => remedyOfFalseAlarms(plan, alarm, traffic, allowed)).join(' '),
   }];
 }
 
-function remedyOfFalseAlarms({ name }: AnalyzedAlarm, threshold: number | undefined): string {
-  return threshold === undefined
-    ? `No threshold makes ${name} quiet enough: remove it, or let more datapoints breach.`
-    : `Raise the threshold of ${name} to ${threshold}.`;
+/** The threshold first; more datapoints where it would hide the faulty version, and they would not. */
+function remedyOfFalseAlarms(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic, allowed: number): string {
+  const { name } = alarm;
+  const threshold = quietThreshold(plan, alarm, traffic, allowed);
+  const finds = (changed: AnalyzedAlarm) => reachesTarget(watchOf(plan, changed, traffic), traffic.faultyErrorRate);
+  const hides = threshold === undefined || (finds(alarm) && !finds({ ...alarm, threshold }));
+  const calmer = hides ? moreDatapoints(plan, alarm, traffic, allowed) : undefined;
+  if (calmer) {
+    return `Let only ${calmer.datapointsToAlarm} of ${calmer.evaluationPeriods} datapoints set off ${name} (datapointsToAlarm).`;
+  }
+  if (threshold === undefined) {
+    return `No threshold makes ${name} quiet enough: remove it, or let more datapoints breach.`;
+  }
+  const cost = hides ? ` (it then misses the faulty version more often than the target of ${percent(plan.targetProbability)} allows)` : '';
+  return `Raise the threshold of ${name} to ${thresholdText({ ...alarm, threshold })}${cost}.`;
+}
+
+function thresholdText({ statistic, threshold }: AnalyzedAlarm): string {
+  return statistic === AlarmStatistic.RATE ? `${threshold} %` : String(threshold);
 }
 
 function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }: ExpectedTraffic): CanaryFinding[] {

@@ -51,7 +51,10 @@ export interface AlarmTiming {
 export interface AnalyzedAlarm extends AlarmTiming {
   /** Name of the alarm, for results and findings. */
   readonly name: string;
-  /** From which value on a period breaches: percent for a rate, failures for a count. At least 0. */
+  /**
+   * From which value on a period breaches: percent for a rate, failures for a count. At least 0. No rate is above
+   * 100 %: with a larger threshold the alarm never fires, and no finding counts on it.
+   */
   readonly threshold: number;
   /** What is compared with the threshold. */
   readonly statistic: AlarmStatistic;
@@ -258,7 +261,8 @@ export interface AlarmResult {
   readonly smallestDetectableErrorRate?: number;
   /**
    * The least number of minutes for every step, 1 to 2880 (CodeDeploy), with which the faulty version is rolled
-   * back before promotion with the target probability.
+   * back before promotion with the target probability. Together the steps may be longer than the 120 hours that
+   * CodeDeploy allows: the finding names something else then.
    *
    * @default - absent without traffic, without steps, or where no interval reaches it
    */

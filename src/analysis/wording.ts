@@ -17,3 +17,8 @@ export function duration(seconds: number): string {
 export function mOfN(alarm: { readonly datapointsToAlarm: number; readonly evaluationPeriods: number; readonly periodSeconds: number }): string {
   return `${alarm.datapointsToAlarm} of ${alarm.evaluationPeriods} periods of ${alarm.periodSeconds} s`;
 }
+
+/** What keeps an alarm from ever going off. */
+export function waitsForever({ name, threshold }: { readonly name: string; readonly threshold: number }): string {
+  return `${name} waits for a failure rate of ${round(threshold)} %`;
+}

@@ -8,22 +8,41 @@ import { CanaryPlan, PLAN_FILE_SUFFIX } from '../analysis/canary-plan';
 /** File systems take 255 bytes for a name; the rest is the suffix's and the hash's. */
 const LONGEST_STEM = 200;
 
+/** How the CDK names the folders of stages. */
+const STAGE_FOLDER = /^assembly-/;
+
 /** The files of an assembly, by name in lower case: not every file system tells the two cases apart. */
 const ownersByAssembly = new WeakMap<IConstruct, Map<string, IConstruct>>();
+/** The apps whose folders have no plan of an earlier synthesis any more. */
+const cleanApps = new WeakSet<IConstruct>();
 
 /** Writes the plan of a service into the assembly of its stack. The same plan gives the same bytes. */
 export function writePlanFile(owner: IConstruct, plan: CanaryPlan, directory: string): void {
   const assembly = Stage.of(owner)!;
-  if (!ownersByAssembly.has(assembly)) {
-    ownersByAssembly.set(assembly, new Map());
-    removeOldPlans(directory);
+  const app = outermostStageOf(assembly);
+  if (!cleanApps.has(app)) {
+    cleanApps.add(app);
+    removeOldPlans(app.outdir);
   }
-  writeFileSync(join(directory, claimFileName(owner, ownersByAssembly.get(assembly)!)), `${JSON.stringify(plan, null, 2)}\n`);
+  const owners = ownersByAssembly.get(assembly) ?? new Map<string, IConstruct>();
+  ownersByAssembly.set(assembly, owners);
+  writeFileSync(join(directory, claimFileName(owner, owners)), `${JSON.stringify(plan, null, 2)}\n`);
 }
 
-/** The CDK leaves what an earlier synthesis wrote, and a plan outlives its service there. */
-function removeOldPlans(directory: string): void {
-  readdirSync(directory).filter((name) => name.endsWith(PLAN_FILE_SUFFIX)).forEach((name) => rmSync(join(directory, name)));
+/**
+ * The CDK leaves what an earlier synthesis wrote, and a plan outlives its service there. The first plan that is
+ * written cleans the folders of all stages, of which some may have no service any more. An app without any
+ * service has nothing that could.
+ */
+function removeOldPlans(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && STAGE_FOLDER.test(entry.name)) {
+      removeOldPlans(path);
+    } else if (entry.isFile() && entry.name.endsWith(PLAN_FILE_SUFFIX)) {
+      rmSync(path);
+    }
+  }
 }
 
 /** `<stack>-<path in the stack, dashed>.canary-plan.json`; with a hash of the path where two come to the same name. */
@@ -40,6 +59,10 @@ function stemOf(owner: IConstruct): string {
   const stack = outermostStackOf(owner);
   const pathInStack = owner.node.path.slice(stack.node.path.length).replace(/^\//, '');
   return `${stack.artifactId}-${pathInStack}`.replace(/[^A-Za-z0-9_.-]+/g, '-');
+}
+
+function outermostStageOf(stage: Stage): Stage {
+  return stage.parentStage ? outermostStageOf(stage.parentStage) : stage;
 }
 
 /** A nested stack has no artifact of its own. */

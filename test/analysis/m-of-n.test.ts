@@ -70,3 +70,25 @@ test('many periods at once are as many single ones', () => {
     expect(Math.abs(single.advance(0.5) - atOnce.advance(0.5))).toBeLessThan(1e-11);
   }), { seed: 2, numRuns: 100 });
 });
+
+test('the least number of periods is the one that counting finds', () => {
+  const targets = fc.constantFrom(0, 1e-6, 0.5, 0.99, 0.9999999);
+  fc.assert(fc.property(alarms, probability, targets, fc.integer({ min: 0, max: 2000 }), ({ m, n }, q, target, most) => {
+    const single = new MOfNChain(m, n);
+    let counted = 0;
+    for (; counted <= most && single.firedProbability < target; counted++) {
+      single.advance(q);
+    }
+    expect(new MOfNChain(m, n).leastPeriods(q, target, most)).toBe(counted <= most ? counted : undefined);
+  }), { seed: 3, numRuns: 300 });
+});
+
+test('goes on from what another chain remembers', () => {
+  fc.assert(fc.property(alarms, fc.array(probability, { maxLength: 8 }), probability, ({ m, n }, earlier, q) => {
+    const first = new MOfNChain(m, n);
+    earlier.forEach((breach) => first.advance(breach));
+    fc.pre(first.silentProbability > 1e-6);
+    const [silent, second] = [first.silentProbability, new MOfNChain(m, n, first.proportions())];
+    expect(Math.abs(silent * second.advance(q) - first.advance(q))).toBeLessThan(1e-14);
+  }), { seed: 4, numRuns: 100 });
+});

@@ -114,6 +114,31 @@ describe('figures', () => {
   });
 });
 
+describe('an alarm that waits for more than 100 % protects from nothing', () => {
+  const idle = modelled(FAST, { name: 'idle', threshold: 100.5 });
+
+  test('the canary is as late as without it', () => {
+    expect(findingsOf([modelled(LATE)], [])).toEqual([['late-alarm', 'late']]);
+    expect(findingsOf([idle, modelled(LATE)], [])).toEqual([['late-alarm', 'late']]);
+    expect(findingsOf([idle, modelled(AFTER_PROMOTION)], [])).toEqual([['promoted-before-alarm', 'weak']]);
+    expect(findingsOf([idle, modelled(FAST)], [])).toEqual([]);
+  });
+
+  test('with one on response times, nothing watches failed requests', () => {
+    const [finding] = analyze([idle], [latency(FAST)]).findings;
+    expect(finding).toMatchObject({ id: 'no-failure-alarm', remedy: 'Set the threshold of idle to at most 100.' });
+    expect(finding.numbers).toBe('0 of 2 watch them (idle waits for a failure rate of 100.5 %, latency).');
+    expect(findingsOf([{ ...idle, threshold: 100 }], [latency(FAST)])).toEqual([]);
+  });
+
+  test('one of 100 % fires when every request fails, and a count may be above', () => {
+    expect(findingsOf([modelled(FAST, { threshold: 100 }), modelled(LATE)], [])).toEqual([]);
+    expect(findingsOf([modelled(FAST, { threshold: 101, statistic: AlarmStatistic.COUNT }), modelled(LATE)], [])).toEqual([]);
+    const total = { requestsPerSecond: 10, healthyErrorRate: 0, faultyErrorRate: 1 };
+    expect(analyze([modelled(FAST, { threshold: 100 })], [], total).combined.rollbackBeforePromotionProbability).toBeGreaterThan(0.999);
+  });
+});
+
 describe('whatever the alarms', () => {
   const maybe = fc.constantFrom(true, false, undefined);
   const timings = fc.integer({ min: 1, max: 15 }).chain((n) => fc.record({
@@ -154,10 +179,22 @@ describe('whatever the alarms', () => {
       } else if (verdict === CanaryVerdict.LATE) {
         const helpful = others.filter(({ watchesFailedRequests }) => watchesFailedRequests !== false);
         for (const known of [...watching, ...helpful.map((other) => other.timing!)]) {
-          expect(known.datapointsToAlarm * known.periodSeconds + 180).toBeGreaterThan(horizon);
+          const waitsForever = 'threshold' in known && (known as AnalyzedAlarm).threshold > 100;
+          expect(waitsForever || known.datapointsToAlarm * known.periodSeconds + 180 > horizon).toBe(true);
         }
       }
       expect(findings.filter(({ id }) => ['no-alarm-can-fire', 'late-alarm', 'promoted-before-alarm'].includes(id)).length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  test('one that never fires changes no finding on timing', () => {
+    const idle = modelled(1, { name: 'idle', threshold: 101 });
+    const onTiming = (canary: CanaryAnalysisOptions) => CanaryAnalysis.analyze(canary).findings
+      .filter(({ id }) => ['late-alarm', 'promoted-before-alarm'].includes(id));
+    holds((canary) => {
+      // Without any that could, it is what makes a canary impossible.
+      fc.pre(CanaryAnalysis.analyze(canary).verdict !== CanaryVerdict.IMPOSSIBLE && canary.alarms.length + canary.unmodelledAlarms.length > 0);
+      expect(onTiming({ ...canary, alarms: [...canary.alarms, idle] })).toEqual(onTiming(canary));
     });
   });
 

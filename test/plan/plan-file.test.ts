@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
@@ -121,6 +121,33 @@ test('a plan does not outlive its service', () => {
   service(new Stack(second, 'Stack', { env: ENV }), 'Web');
   second.synth();
   expect(plansIn()).toEqual(['Stack-Web.canary-plan.json']);
+});
+
+test('nor does it in a stage that keeps no service, or that is gone, if another stage has one', () => {
+  const synthesize = (...stages: [id: string, services: string[]][]) => {
+    const app = newApp();
+    for (const [id, services] of stages) {
+      const stack = new Stack(new Stage(app, id, { env: ENV }), 'Shop');
+      services.forEach((name) => service(stack, name));
+    }
+    app.synth();
+    return ['Gone', 'Prod', 'Test'].map((id) => plansIn(join(outdir, `assembly-${id}`)).length);
+  };
+  expect(synthesize(['Gone', ['Web']], ['Test', ['Web']], ['Prod', ['Web']])).toEqual([1, 1, 1]);
+  const asset = join(outdir, 'asset.123');
+  mkdirSync(asset);
+  writeFileSync(join(asset, 'mine.canary-plan.json'), '{}');
+  expect(synthesize(['Test', []], ['Prod', ['Web', 'Api']])).toEqual([0, 2, 0]);
+  expect(plansIn(asset)).toEqual(['mine.canary-plan.json']);
+});
+
+test('a stage that was synthesized before the others keeps its plans', () => {
+  const app = newApp();
+  const [first, second] = ['First', 'Second'].map((id) => new Stage(app, id, { env: ENV }));
+  [first, second].forEach((stage) => service(new Stack(stage, 'Shop')));
+  first.synth();
+  app.synth();
+  expect([first, second].map(({ outdir: folder }) => plansIn(folder).length)).toEqual([1, 1]);
 });
 
 test('nothing is written when the synthesis fails', () => {

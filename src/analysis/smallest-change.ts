@@ -1,0 +1,84 @@
+import { bisect } from './bisect';
+import { Plan, watchOf } from './plan';
+import { reachesTarget } from './recommend';
+import { falseAlarmProbability } from './rollback';
+import { thresholdsOf } from './thresholds';
+import { AnalyzedAlarm, ExpectedTraffic } from './types';
+
+/** The most false alarms that a canary may cause, as a part of its releases. */
+export const MOST_FALSE_ALARMS = 0.01;
+
+/** With a larger share, most users meet a faulty version before it is known to be one. */
+const MOST_PERCENT = 50;
+
+/** A change to one alarm of a plan. */
+export interface AlarmChange {
+  /** The alarm after it. */
+  readonly alarm: AnalyzedAlarm;
+  readonly property: 'threshold' | 'datapointsToAlarm';
+}
+
+/** The least change to one alarm with which it reaches the target, and all of them still have few false alarms. */
+export function sharperAlarm(plan: Plan, traffic: ExpectedTraffic): AlarmChange | undefined {
+  return firstOf(plan.alarms.flatMap((alarm) => [() => lowerThreshold(plan, alarm, traffic), () => fewerDatapoints(plan, alarm, traffic)]));
+}
+
+/** The least share of the one step, in whole percent, with which an alarm reaches the target and all have few false alarms. */
+export function largerPercentage(plan: Plan, traffic: ExpectedTraffic): number | undefined {
+  const [step] = plan.schedule.steps;
+  const today = Math.floor(100 * step.share);
+  if (plan.schedule.steps.length !== 1 || today >= MOST_PERCENT) {
+    return undefined;
+  }
+  const withPercentage = (percentage: number): Plan =>
+    ({ ...plan, schedule: { ...plan.schedule, steps: [{ ...step, share: percentage / 100 }] } });
+  const isEnough = (percentage: number) => plan.alarms.some((alarm) => reaches(withPercentage(percentage), alarm, traffic));
+  const least = isEnough(MOST_PERCENT) ? bisect(today + 1, MOST_PERCENT, isEnough) : undefined;
+  return least !== undefined && isQuiet(withPercentage(least), plan.alarms, traffic) ? least : undefined;
+}
+
+/** More datapoints, with which an alarm has at most that many false alarms and still reaches the target. */
+export function moreDatapoints(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic, allowed: number): AnalyzedAlarm | undefined {
+  const more = Array.from({ length: alarm.evaluationPeriods - alarm.datapointsToAlarm }, (_, i) => alarm.datapointsToAlarm + 1 + i);
+  return more.map((datapointsToAlarm) => ({ ...alarm, datapointsToAlarm }))
+    .find((changed) => falseAlarmProbability(watchOf(plan, changed, traffic)) <= allowed && reaches(plan, changed, traffic));
+}
+
+/** The power falls as the threshold grows, and so do the false alarms. */
+function lowerThreshold(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic): AlarmChange | undefined {
+  const { at, firstAbove } = thresholdsOf(alarm);
+  const most = bisect(0, firstAbove(alarm.threshold), (index) => at(index) >= alarm.threshold) - 1;
+  const lowered = (index: number): AnalyzedAlarm => ({ ...alarm, threshold: at(index) });
+  const misses = (index: number) => !reaches(plan, lowered(index), traffic);
+  // The highest that reaches it comes before the least that does not.
+  const index = most < 1 || misses(1) ? 0 : bisect(1, most + 1, (i) => i > most || misses(i)) - 1;
+  return index === 0 ? undefined : ifQuiet(plan, traffic, alarm, { alarm: lowered(index), property: 'threshold' });
+}
+
+function fewerDatapoints(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic): AlarmChange | undefined {
+  const fewer = Array.from({ length: alarm.datapointsToAlarm - 1 }, (_, i) => alarm.datapointsToAlarm - 1 - i);
+  const enough = fewer.map((datapointsToAlarm) => ({ ...alarm, datapointsToAlarm })).find((changed) => reaches(plan, changed, traffic));
+  return enough && ifQuiet(plan, traffic, alarm, { alarm: enough, property: 'datapointsToAlarm' });
+}
+
+function ifQuiet(plan: Plan, traffic: ExpectedTraffic, before: AnalyzedAlarm, change: AlarmChange): AlarmChange | undefined {
+  return isQuiet(plan, plan.alarms.map((alarm) => alarm === before ? change.alarm : alarm), traffic) ? change : undefined;
+}
+
+function isQuiet(plan: Plan, alarms: readonly AnalyzedAlarm[], traffic: ExpectedTraffic): boolean {
+  return alarms.reduce((sum, alarm) => sum + falseAlarmProbability(watchOf(plan, alarm, traffic)), 0) <= MOST_FALSE_ALARMS;
+}
+
+function reaches(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic): boolean {
+  return reachesTarget(watchOf(plan, alarm, traffic), traffic.faultyErrorRate);
+}
+
+function firstOf<T>(candidates: readonly (() => T | undefined)[]): T | undefined {
+  for (const candidate of candidates) {
+    const found = candidate();
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
