@@ -1,8 +1,8 @@
 import { BALANCER, BLUE, event, FakeLoadBalancing, GREEN, http, https, OTHER_BALANCER, STACK } from './fake-load-balancing';
 import { named, patience } from '../fakes';
 import { refuse, run, succeed } from './run';
-import { TAG } from '../../../src/custom-resources/managed-listener/protocol';
 import { handle } from '../../../handlers/managed-listener/handler';
+import { TAG } from '../../../src/custom-resources/managed-listener/protocol';
 
 const HTTPS = 'WebHttpsListener';
 const TEST = 'WebTestListener';
