@@ -25,7 +25,7 @@ export interface BundledFunctionProps {
 const ASSETS = join(__dirname, '../../assets');
 
 /** What Lambda needs to give a function addresses in a VPC (Lambda, "Required IAM permissions"). EC2 has no resource level for most of it. */
-const NETWORK_INTERFACES = new iam.PolicyStatement({
+const networkInterfaces = () => new iam.PolicyStatement({
   actions: [
     'AssignPrivateIpAddresses', 'CreateNetworkInterface', 'DeleteNetworkInterface', 'DescribeNetworkInterfaces', 'DescribeSubnets',
     'UnassignPrivateIpAddresses',
@@ -40,7 +40,7 @@ const NETWORK_INTERFACES = new iam.PolicyStatement({
 export function bundledFunction(scope: Construct, { bundle, permissions = [], network, ...props }: BundledFunctionProps): lambda.Function {
   const logGroup = new logs.LogGroup(scope, 'LogGroup', { retention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY });
   const log = new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
-  const work = [...(network ? [NETWORK_INTERFACES] : []), ...permissions];
+  const work = [...(network ? [networkInterfaces()] : []), ...permissions];
   const role = new iam.Role(scope, 'Role', {
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
