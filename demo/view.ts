@@ -58,7 +58,7 @@ export function summarise(outcomes: Outcome[], skipped: number): string {
 
 /** What happened next to what the plan says. */
 function sideBySide(minutesToRollback: number, { here, onAws }: Predictions): string[] {
-  const row = (what: string, cells: string[]) => `      ${what.padEnd(28)}${cells.map((cell) => cell.padStart(14)).join('')}`.trimEnd();
+  const row = (what: string, cells: string[]) => `      ${what.padEnd(28)}${cells.map((cell) => cell.padStart(16)).join('')}`.trimEnd();
   const predicted = ({ earliest, mean, latest }: Prediction) => [clock(earliest), clock(mean), clock(latest)];
   return [
     row('time to rollback', ['soonest', 'mean, at most', 'total failure']),
