@@ -204,5 +204,5 @@ test('whatever the order of updates, failures, lost answers and releases: reques
       stack.expectHealthy();
     }
     await stack.remove();
-  }), { numRuns: 300, seed: 20261123 });
+  }), { numRuns: 200, seed: 20261123 });
 }, 60_000);

@@ -1,0 +1,14 @@
+/**
+ * Takes out of the compiled library what nobody reads there: the inline source maps, which make up half of the
+ * package and which jsii writes whatever it is told, and the comments, which the declarations have, too.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'fs';
+import { join, resolve } from 'path';
+import { transformSync } from 'esbuild';
+
+const LIB = resolve(__dirname, '..', 'lib');
+
+for (const name of readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'))) {
+  const file = join(LIB, name);
+  writeFileSync(file, transformSync(readFileSync(file, 'utf8'), { target: 'node20' }).code);
+}
