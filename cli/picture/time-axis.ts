@@ -1,3 +1,4 @@
+import { timeStep } from './time-step';
 import { duration } from '../text/format';
 
 /** Where a long stretch is drawn short. */
@@ -34,7 +35,7 @@ export interface AxisDomain {
 const FOCUS_PART = 0.16;
 /** A stretch shorter than that many times the focus is drawn as long as it is. */
 const LONG = 3;
-const NICE_SECONDS = [60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 432_000];
+const MOST_STEPS = 10;
 const LABEL_GAP = 10;
 
 /**
@@ -66,7 +67,7 @@ function longestDrawn(gaps: readonly number[], focus: number): number {
 }
 
 function regular(end: number): number[] {
-  const step = NICE_SECONDS.find((seconds) => end / seconds <= 10) ?? Math.ceil(end / 10 / 86_400) * 86_400;
+  const step = timeStep(end, MOST_STEPS);
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
 }
 

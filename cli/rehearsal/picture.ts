@@ -1,5 +1,6 @@
 import { el, fitted, group, label, Svg, textEl, textWidth } from '../picture/svg';
 import { FONT, MARGIN, PLOT_LEFT, PLOT_RIGHT, SMALL, STYLE, WIDTH } from '../picture/theme';
+import { timeStep } from '../picture/time-step';
 import { duration } from '../text/format';
 import { wrap } from '../text/wrap';
 
@@ -11,8 +12,7 @@ export interface Panel {
 
 const GAP = 28;
 const LINE = 18;
-const NICE_SECONDS = [60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000];
-const MOST_TICKS = 8;
+const MOST_STEPS = 8;
 
 /** A self-contained SVG of panels, one below the other; light or dark as the reader has it. */
 export function page(title: string, description: string, panels: readonly Panel[]): Svg {
@@ -62,7 +62,7 @@ export function axisOf(end: number): (seconds: number) => number {
 /** The line below the plots, with its times. */
 export function timeAxis(end: number, y: number, textOf: (seconds: number) => string = duration): Svg[] {
   const x = axisOf(end);
-  const step = NICE_SECONDS.find((seconds) => end / seconds <= MOST_TICKS) ?? 86_400 * Math.ceil(end / MOST_TICKS / 86_400);
+  const step = timeStep(end, MOST_STEPS);
   return [
     el('line', { x1: PLOT_LEFT, y1: y, x2: PLOT_RIGHT, y2: y, class: 'axis' }),
     ...Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step).flatMap((seconds) => [

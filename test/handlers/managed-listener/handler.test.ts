@@ -1,6 +1,6 @@
-import { BALANCER, BLUE, event, FakeLoadBalancing, GREEN, http, https, OTHER_BALANCER, STACK } from './fake-load-balancing';
+import { BALANCER, BLUE, event, FakeLoadBalancing, GREEN, http, https, STACK } from './fake-load-balancing';
 import { named, patience } from '../fakes';
-import { refuse, run, succeed } from './run';
+import { afterSwap, refuse, run, succeed, swapped, update } from './run';
 import { handle } from '../../../handlers/managed-listener/handler';
 import { TAG } from '../../../src/custom-resources/managed-listener/protocol';
 
@@ -9,21 +9,11 @@ const TEST = 'WebTestListener';
 const redirect = http({ RedirectPort: '443' });
 const onBlue = [{ Type: 'forward', TargetGroupArn: BLUE }];
 const ownTags = (listener: string, purpose = 'production') => ({ [TAG.stack]: STACK, [TAG.listener]: listener, [TAG.purpose]: purpose });
-const afterSwap = { [BLUE]: 0, [GREEN]: 100 };
 
 let aws: FakeLoadBalancing;
 beforeEach(() => { aws = new FakeLoadBalancing(); });
 const names = () => aws.changes.map(({ name }) => name);
 const actionsSent = () => aws.changes.filter(({ name, input }) => name === 'ModifyListener' && input.DefaultActions);
-
-/** A production HTTP listener, after a release has moved it to green. */
-async function swapped(): Promise<string> {
-  const arn = await succeed(aws);
-  aws.shift(arn, afterSwap);
-  aws.targets.set(GREEN, ['healthy']);
-  aws.changes.length = 0;
-  return arn;
-}
 
 describe('create', () => {
   test('forwards to blue when nothing is live, and tags the listener as its own', async () => {
@@ -43,7 +33,7 @@ describe('create', () => {
   });
 
   test('forwards as the production listener does', async () => {
-    await swapped();
+    await swapped(aws);
     const arn = await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
     expect(aws.weights(arn)).toEqual(afterSwap);
   });
@@ -112,7 +102,7 @@ describe('create', () => {
 
 describe('a lost answer', () => {
   test('adopts the listener that was made, and leaves its requests where they are', async () => {
-    const arn = await swapped();
+    const arn = await swapped(aws);
     expect(await succeed(aws)).toBe(arn);
     expect(names()).toEqual([]);
     expect(aws.weights(arn)).toEqual(afterSwap);
@@ -159,11 +149,8 @@ describe('a lost answer', () => {
 });
 
 describe('update', () => {
-  const update = (PhysicalResourceId: string, OldResourceProperties = http(), ResourceProperties = http(), LogicalResourceId = 'WebHttpListener') =>
-    ({ PhysicalResourceId, OldResourceProperties, ResourceProperties, LogicalResourceId });
-
   test('changes port, protocol, certificate and policy, and never says where requests go', async () => {
-    const arn = await swapped();
+    const arn = await swapped(aws);
     await succeed(aws, update(arn, http(), https({ Port: '8443' })));
     expect(aws.changes).toEqual([{
       name: 'ModifyListener',
@@ -181,7 +168,7 @@ describe('update', () => {
   });
 
   test('nothing to change is no call, and what was done by hand to the settings is undone', async () => {
-    const arn = await swapped();
+    const arn = await swapped(aws);
     await succeed(aws, update(arn));
     expect(names()).toEqual([]);
     aws.listeners.get(arn)!.port = 81;
@@ -191,7 +178,7 @@ describe('update', () => {
   });
 
   test('what was done by hand to the action stays', async () => {
-    const arn = await swapped();
+    const arn = await swapped(aws);
     aws.listeners.get(arn)!.actions = [{ Type: 'fixed-response' }];
     await succeed(aws, update(arn, http(), http({ Port: '8080' })));
     expect(aws.listeners.get(arn)!.actions).toEqual([{ Type: 'fixed-response' }]);
@@ -240,118 +227,14 @@ describe('update', () => {
   });
 
   test('a port that somebody else has is refused before anything changes', async () => {
-    const arn = await swapped();
+    const arn = await swapped(aws);
     aws.add({ port: 8080 });
     expect(await refuse(aws, update(arn, http(), http({ Port: '8080' })))).toMatch(/port 8080 of the load balancer is taken/);
   });
 
-  describe('a certificate that is added', () => {
-    test('HTTP turns into a redirect when HTTPS forwards to the same group', async () => {
-      const arn = await swapped();
-      await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
-      await succeed(aws, update(arn, http(), redirect));
-      expect(aws.listeners.get(arn)!.actions[0].Type).toBe('redirect');
-      expect(actionsSent()).toHaveLength(1);
-      await succeed(aws, update(arn, http(), redirect));
-      expect(actionsSent()).toHaveLength(1);
-    });
-
-    test('not before HTTPS is there', async () => {
-      expect(await refuse(aws, update(await swapped(), http(), redirect))).toMatch(/no other listener of the load balancer forwards to the service/);
-    });
-
-    test.each([
-      [{ [BLUE]: 75, [GREEN]: 25 }, afterSwap, /while a release is under way/],
-      [afterSwap, { [BLUE]: 75, [GREEN]: 25 }, /while a release is under way/],
-      [afterSwap, { [BLUE]: 1 }, /forwards to \S+green\/2, but \S+ to \S+blue\/1: a release has moved one of them meanwhile/],
-      [{ [BLUE]: 0 }, afterSwap, /forwards to no target group, but/],
-    ])('not while the two differ (HTTP %j, HTTPS %j)', async (plain, secure, reason) => {
-      const arn = await swapped();
-      aws.shift(await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() }), secure);
-      aws.shift(arn, plain);
-      aws.changes.length = 0;
-      expect(await refuse(aws, update(arn, http(), redirect))).toMatch(reason);
-    });
-
-    test('a redirect follows the port of HTTPS', async () => {
-      const arn = await succeed(aws, { ResourceProperties: redirect });
-      await succeed(aws, update(arn, redirect, http({ RedirectPort: '8443' })));
-      expect(aws.listeners.get(arn)!.actions[0].RedirectConfig!.Port).toBe('8443');
-    });
-  });
-
-  describe('a certificate that is removed', () => {
-    test('HTTP takes the weights of HTTPS', async () => {
-      const secure = await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
-      aws.shift(secure, afterSwap);
-      const arn = await succeed(aws, { ResourceProperties: redirect });
-      await succeed(aws, update(arn, redirect, http()));
-      expect(aws.weights(arn)).toEqual(afterSwap);
-    });
-
-    test('not while a release installs its tasks', async () => {
-      await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
-      const arn = await succeed(aws, { ResourceProperties: redirect });
-      aws.targets.set(BLUE, ['healthy']).set(GREEN, ['initial']);
-      expect(await refuse(aws, update(arn, redirect, http()))).toMatch(/while a release is under way \(both target groups have targets\)/);
-    });
-
-    test('not while a release is moving HTTPS', async () => {
-      const secure = await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
-      const arn = await succeed(aws, { ResourceProperties: redirect });
-      aws.shift(secure, { [BLUE]: 75, [GREEN]: 25 });
-      aws.changes.length = 0;
-      expect(await refuse(aws, update(arn, redirect, http()))).toMatch(/while a release is under way/);
-    });
-
-    test('on the way back from a refused redirect there is nothing to do', async () => {
-      const arn = await swapped();
-      await succeed(aws, update(arn, redirect, http()));
-      expect(names()).toEqual([]);
-    });
-  });
-
-  describe('a replaced load balancer', () => {
-    const other = http({ LoadBalancerArn: OTHER_BALANCER });
-
-    test('is refused while tasks are running, and the way back has nothing to do', async () => {
-      const arn = await swapped();
-      expect(await refuse(aws, update(arn, http(), other))).toMatch(/replaces the load balancer of a service that has running tasks.*Undo the change/);
-      await succeed(aws, update(arn, other, http()));
-      expect(names()).toEqual([]);
-    });
-
-    test('gets a new listener when nothing runs, and on the way back the old one is found again', async () => {
-      const arn = await succeed(aws);
-      const moved = await succeed(aws, update(arn, http(), other));
-      expect(aws.listeners.get(moved)!.balancer).toBe(OTHER_BALANCER);
-      expect(await succeed(aws, update(moved, other, http()))).toBe(arn);
-      // CloudFormation's clean-up
-      await succeed(aws, { RequestType: 'Delete', PhysicalResourceId: moved, ResourceProperties: other });
-      expect([...aws.listeners.keys()]).toEqual([arn]);
-    });
-  });
-
-  describe('replaced target groups', () => {
-    const others = http({ BlueTargetGroupArn: `${BLUE}/new`, GreenTargetGroupArn: `${GREEN}/new` });
-
-    test('are refused while tasks are running, and the way back has nothing to do', async () => {
-      const arn = await swapped();
-      expect(await refuse(aws, update(arn, http(), others))).toMatch(/replaces the target groups of a service that has running tasks/);
-      await succeed(aws, update(arn, others, http()));
-      expect(names()).toEqual([]);
-    });
-
-    test('get the requests when nothing runs', async () => {
-      const arn = await succeed(aws);
-      await succeed(aws, update(arn, http(), others));
-      expect(aws.weights(arn)).toEqual({ [`${BLUE}/new`]: 1 });
-    });
-  });
-
   describe('a listener that somebody has deleted', () => {
     test('is made again, forwarding to what is live', async () => {
-      const arn = await swapped();
+      const arn = await swapped(aws);
       aws.listeners.delete(arn);
       const again = await succeed(aws, update(arn));
       expect(again).not.toBe(arn);
@@ -374,14 +257,14 @@ describe('update', () => {
     });
 
     test('is not, when both groups have targets', async () => {
-      const arn = await swapped();
+      const arn = await swapped(aws);
       aws.listeners.delete(arn);
       aws.targets.set(BLUE, ['healthy']);
       expect(await refuse(aws, update(arn))).toMatch(/cannot tell which target group is live/);
     });
 
     test('nor with other target groups, while tasks are running', async () => {
-      const arn = await swapped();
+      const arn = await swapped(aws);
       aws.listeners.delete(arn);
       expect(await refuse(aws, update(arn, http(), http({ BlueTargetGroupArn: 'new' })))).toMatch(/replaces the target groups/);
     });

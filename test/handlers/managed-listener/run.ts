@@ -1,4 +1,4 @@
-import { event, FakeLoadBalancing } from './fake-load-balancing';
+import { BLUE, event, FakeLoadBalancing, GREEN, http } from './fake-load-balancing';
 import { handle, ListenerEvent } from '../../../handlers/managed-listener/handler';
 import { patience } from '../fakes';
 
@@ -37,4 +37,21 @@ export async function refuse(aws: FakeLoadBalancing, overrides: Partial<Listener
   expect(Status).toBe('FAILED');
   expect(aws.changes.slice(before)).toEqual([]);
   return Reason!;
+}
+
+/** The weights of a listener that a release has moved. */
+export const afterSwap = { [BLUE]: 0, [GREEN]: 100 };
+
+/** A production HTTP listener, after a release has moved it to green. */
+export async function swapped(aws: FakeLoadBalancing): Promise<string> {
+  const arn = await succeed(aws);
+  aws.shift(arn, afterSwap);
+  aws.targets.set(GREEN, ['healthy']);
+  aws.changes.length = 0;
+  return arn;
+}
+
+/** An update of a listener. */
+export function update(PhysicalResourceId: string, OldResourceProperties = http(), ResourceProperties = http(), LogicalResourceId = 'WebHttpListener') {
+  return { PhysicalResourceId, OldResourceProperties, ResourceProperties, LogicalResourceId };
 }
