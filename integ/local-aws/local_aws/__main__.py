@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from .images import ImageMapError, load_rules
+from .readings import ReadingError, Readings, parse_reading
 from .server import run
 from .settings import Settings
 
@@ -16,6 +17,13 @@ def positive(text: str) -> float:
     if value <= 0:
         raise argparse.ArgumentTypeError(f"must be greater than 0, not {text}")
     return value
+
+
+def reading(text: str) -> tuple[str, object]:
+    try:
+        return parse_reading(text)
+    except ReadingError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from problem
 
 
 def parse(arguments: list[str] | None = None) -> Settings:
@@ -44,7 +52,16 @@ def parse(arguments: list[str] | None = None) -> Settings:
         default=60.0,
         help="AWS minutes a lifecycle hook may take to answer (default: %(default)s)",
     )
+    parser.add_argument(
+        "--reading",
+        type=reading,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="where AWS can be read in two ways: which one; see the README",
+    )
     options = vars(parser.parse_args(arguments))
+    options["readings"] = Readings(**dict(options.pop("reading")))
     options["state_dir"] = options["state_dir"].absolute()
     return Settings(**options)
 

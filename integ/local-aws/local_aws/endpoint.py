@@ -17,6 +17,7 @@ from .codedeploy import api as codedeploy_api
 from .codedeploy.deployment import Engine
 from .codedeploy.hooks import HookExecutions
 from .codedeploy.store import Store
+from .control import Control
 from .ecs import api as ecs_api
 from .ecs.scheduler import Scheduler
 from .ecs.task import TaskContext
@@ -48,7 +49,7 @@ class Endpoint:
         context = TaskContext(self._guardian, AddressPool(), rules, clock, url, data_plane.in_flight)
         self._scheduler = Scheduler(context, self._health)
         filters = metric_filters.MetricFilters(settings.minute_seconds)
-        self._ticker = Ticker(settings.minute_seconds, requests, self._health, filters)
+        self._ticker = Ticker(settings.minute_seconds, settings.readings, requests, self._health, filters)
         engine = Engine(settings, clock, Store(), HookExecutions(url), self._scheduler, call_log)
         api = codedeploy_api.CodeDeployApi(engine)
 
@@ -68,7 +69,7 @@ class Endpoint:
         codedeploy_types.install(api)
         ecs_service_type.install(self._scheduler, clock, settings.install_timeout_minutes)
         other_types.install()
-        self.asgi_app: Any = CallLogLayer(data_plane, call_log)
+        self.asgi_app: Any = Control(CallLogLayer(data_plane, call_log), settings.readings)
 
     def start(self) -> None:
         for thread in (self._health, self._scheduler, self._ticker):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from .readings import Readings
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,7 @@ class Settings:
     exit_with_parent: bool = False
     install_timeout_minutes: float = 10
     hook_timeout_minutes: float = 60
+    readings: Readings = field(default_factory=Readings)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ import threading
 import time
 
 from .cloudwatch import alarms, data_store
+from .cloudwatch.series import View
 from .elbv2.health import HealthMonitor
 from .elbv2.request_metrics import RequestMetrics, publish_host_counts
 from .logs.metric_filters import MetricFilters
+from .readings import Readings
 
 logger = logging.getLogger("local_aws.ticker")
 
@@ -19,10 +21,16 @@ BEATS_PER_MINUTE = 10
 
 class Ticker(threading.Thread):
     def __init__(
-        self, minute_seconds: float, requests: RequestMetrics, health: HealthMonitor, filters: MetricFilters
+        self,
+        minute_seconds: float,
+        readings: Readings,
+        requests: RequestMetrics,
+        health: HealthMonitor,
+        filters: MetricFilters,
     ) -> None:
         super().__init__(name="metrics", daemon=True)
         self._minute_seconds = minute_seconds
+        self._readings = readings
         self._requests = requests
         self._health = health
         self._filters = filters
@@ -40,5 +48,5 @@ class Ticker(threading.Thread):
         self._requests.publish(until=now)
         self._filters.publish_defaults(now)
         publish_host_counts(self._health, now)
-        alarms.evaluate_all(now, self._minute_seconds)
+        alarms.evaluate_all(View(now, self._minute_seconds, self._readings))
         data_store.evict(self._minute_seconds)

@@ -164,7 +164,7 @@ def test_a_log_line_becomes_an_alarm(web):
     assert streams[0]["logStreamName"].startswith("app/app/")
     with pytest.raises(ClientError, match="InvalidParameterException"):
         service.logs.put_metric_filter(
-            logGroupName=f"/{service.name}", filterName="columns", filterPattern="[a, b]",
+            logGroupName=f"/{service.name}", filterName="columns", filterPattern="Error: no",
             metricTransformations=[{**names, "metricValue": "1"}],
         )  # fmt: skip
 

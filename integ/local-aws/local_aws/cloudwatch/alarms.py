@@ -15,25 +15,26 @@ from ministack.services.cloudformation import provisioners
 
 from ..scope import everywhere, scope_of
 from .alarm_decision import breaches, decide
-from .metric_math import MetricMathError, referenced_ids
-from .series import alarm_values
+from .alarm_queries import problem_with
+from .metric_math import MetricMathError
+from .series import View, alarm_values
 
 logger = logging.getLogger("local_aws.alarms")
 
 METRIC_FIELDS = ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Dimensions", "Unit")
 
 
-def evaluate_all(now: float, minute_seconds: float) -> None:
+def evaluate_all(view: View) -> None:
     for alarm in everywhere(cloudwatch._alarms):
         with scope_of(alarm["AlarmArn"]):
             try:
-                _evaluate(alarm, now, minute_seconds)
+                _evaluate(alarm, view)
             except (MetricMathError, KeyError, TypeError, ValueError):
                 logger.exception("alarm %s cannot be evaluated", alarm["AlarmName"])
 
 
-def _evaluate(alarm: dict[str, Any], now: float, minute_seconds: float) -> None:
-    values = alarm_values(alarm, now, minute_seconds)
+def _evaluate(alarm: dict[str, Any], view: View) -> None:
+    values = alarm_values(alarm, view)
     periods = int(alarm["EvaluationPeriods"])
     state = decide(
         breaches(values, alarm["ComparisonOperator"], float(alarm["Threshold"])),
@@ -87,7 +88,7 @@ def _install_api() -> None:
 
     def put(params: Any, data: Any, is_cbor: bool, is_json: bool = False) -> Any:
         document = (data or {}) if is_cbor or is_json else query_metrics(params)
-        problem = _metric_math_problem(document.get("Metrics") or [])
+        problem = problem_with(document.get("Metrics") or [])
         if problem:
             return cloudwatch._error("ValidationError", problem, 400, use_json=is_json, use_cbor=is_cbor)
         response = put_metric_alarm(params, data, is_cbor, is_json)
@@ -112,20 +113,6 @@ def _use_metrics(alarm: dict[str, Any], queries: list[dict[str, Any]]) -> None:
     for name in METRIC_FIELDS:
         alarm.pop(name, None)
     alarm["Metrics"] = queries
-
-
-def _metric_math_problem(queries: list[dict[str, Any]]) -> str | None:
-    known = {query.get("Id") for query in queries}
-    for query in queries:
-        if not query.get("Expression"):
-            continue
-        try:
-            unknown = referenced_ids(query["Expression"]) - known
-        except MetricMathError as problem:
-            return str(problem)
-        if unknown:
-            return f"Unknown ids in the expression {query['Expression']!r}: {', '.join(sorted(unknown))}"
-    return None
 
 
 QUERY_MEMBER = re.compile(r"Metrics\.member\.(\d+)\.(.+)")
@@ -178,7 +165,7 @@ def _install_templates() -> None:
         queries = props.get("Metrics")
         if not queries:
             return plain_record(name, props)
-        problem = _metric_math_problem(queries)
+        problem = problem_with(queries)
         if problem:
             raise ValueError(problem)
         rest = {key: value for key, value in props.items() if key != "Metrics"}

@@ -4,14 +4,38 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ministack.services import cloudwatch
 
+from ..readings import Readings
 from .alarm_decision import EXTRA_DATAPOINTS
-from .metric_math import Value, evaluate
+from .queries import result_of
+from .values import Value
 
 AWS_MINUTE = 60
+BALANCER_NAMESPACE = "AWS/ApplicationELB"
+ANSWER_METRICS = "HTTPCode_"  # how requests were answered, by the targets or by the balancer itself
+
+
+@dataclass(frozen=True)
+class View:
+    """What CloudWatch sees at one moment."""
+
+    now: float
+    minute_seconds: float
+    readings: Readings
+
+    def is_published(self, metric: Mapping[str, Any], at: float) -> bool:
+        """Whether a datapoint of the moment `at` can be seen yet."""
+        late = self.readings.unpublished_minutes
+        if not late or metric["Namespace"] != BALANCER_NAMESPACE:
+            return True
+        if self.readings.late_metrics == "answers" and not metric["MetricName"].startswith(ANSWER_METRICS):
+            return True
+        finished = math.floor(self.now / self.minute_seconds)
+        return at < (finished - late) * self.minute_seconds
 
 
 def window_starts(now: float, period: int, evaluation_periods: int, minute_seconds: float) -> list[float]:
@@ -26,18 +50,16 @@ def window_starts(now: float, period: int, evaluation_periods: int, minute_secon
     return [end - length * back for back in range(count, 0, -1)]
 
 
-def alarm_values(alarm: Mapping[str, Any], now: float, minute_seconds: float) -> list[float | None]:
+def alarm_values(alarm: Mapping[str, Any], view: View) -> list[float | None]:
     """The alarm's datapoints over its evaluation range."""
     queries = alarm.get("Metrics")
     periods = int(alarm["EvaluationPeriods"])
-    if not queries:
-        period = int(alarm["Period"])
-        statistic = alarm.get("ExtendedStatistic") or alarm.get("Statistic") or "Average"
-        starts = window_starts(now, period, periods, minute_seconds)
-        return stored_values(alarm, statistic, period, starts, minute_seconds)
-    period = alarm_period(queries)
-    starts = window_starts(now, period, periods, minute_seconds)
-    return _math_values(queries, period, starts, minute_seconds)
+    period = alarm_period(queries) if queries else int(alarm["Period"])
+    starts = window_starts(view.now, period, periods, view.minute_seconds)
+    if queries:
+        return _math_values(queries, period, starts, view)
+    statistic = alarm.get("ExtendedStatistic") or alarm.get("Statistic") or "Average"
+    return stored_values(alarm, statistic, period, starts, view)
 
 
 def alarm_period(queries: Sequence[Mapping[str, Any]]) -> int:
@@ -47,36 +69,24 @@ def alarm_period(queries: Sequence[Mapping[str, Any]]) -> int:
 
 
 def _math_values(
-    queries: Sequence[Mapping[str, Any]], period: int, starts: list[float], minute_seconds: float
+    queries: Sequence[Mapping[str, Any]], period: int, starts: list[float], view: View
 ) -> list[float | None]:
-    by_id = {query["Id"]: query for query in queries}
-    found: dict[str, Value] = {}
+    def stored(query: Mapping[str, Any]) -> Value:
+        stat = query["MetricStat"]
+        return stored_values(stat["Metric"], stat["Stat"], period, starts, view)
 
-    def lookup(identifier: str) -> Value:
-        if identifier not in found:
-            found[identifier] = value_of(by_id[identifier])
-        return found[identifier]
-
-    def value_of(query: Mapping[str, Any]) -> Value:
-        stat = query.get("MetricStat")
-        if stat:
-            return stored_values(stat["Metric"], stat["Stat"], period, starts, minute_seconds)
-        plain = {key: lookup(key) for key, other in by_id.items() if other.get("MetricStat")}
-        return evaluate(query["Expression"], lookup, plain)
-
-    returned = next(query for query in queries if str(query.get("ReturnData", True)).lower() != "false")
-    result = lookup(returned["Id"])
-    return list(result) if isinstance(result, (list, tuple)) else [result] * len(starts)
+    return list(result_of(queries, stored, period, strict=view.readings.strict_math))
 
 
 def stored_values(
-    metric: Mapping[str, Any], statistic: str, period: int, starts: list[float], minute_seconds: float
+    metric: Mapping[str, Any], statistic: str, period: int, starts: list[float], view: View
 ) -> list[float | None]:
     """A statistic of one metric over each window; None where nothing was published."""
     dimensions = cloudwatch._dims_from_list(metric.get("Dimensions") or [])
     key = (metric["Namespace"], metric["MetricName"], cloudwatch._dims_key(dimensions))
-    points = [point for point in list(cloudwatch._metrics.get(key) or []) if point["Timestamp"] >= starts[0]]
-    length = period / AWS_MINUTE * minute_seconds
+    known = list(cloudwatch._metrics.get(key) or [])
+    points = [p for p in known if p["Timestamp"] >= starts[0] and view.is_published(metric, p["Timestamp"])]
+    length = period / AWS_MINUTE * view.minute_seconds
     return [_statistic(statistic, [p for p in points if start <= p["Timestamp"] < start + length]) for start in starts]
 
 

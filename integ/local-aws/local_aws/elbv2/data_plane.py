@@ -20,6 +20,7 @@ from ministack import app as ministack_app
 from ministack.core.responses import StreamingResponse
 from ministack.services import alb
 
+from ..control import read_body
 from ..scope import everywhere, scope_of
 from .health import HealthMonitor, TargetKey, keys_of
 from .open_ports import is_open
@@ -64,7 +65,7 @@ class DataPlane:
     async def _answer(self, balancer: dict[str, Any], scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
         query = scope.get("query_string", b"").decode("latin-1")
-        body = await _body(receive)
+        body = await read_body(receive)
         port = _listener_port(balancer["LoadBalancerArn"], headers)
         if not is_open(balancer, port):
             # The nearest to no answer at all.
@@ -179,15 +180,6 @@ def _headers(scope: Scope) -> dict[str, str]:
         separator = "; " if name == "cookie" else ", "
         headers[name] = f"{headers[name]}{separator}{value}" if name in headers else value
     return headers
-
-
-async def _body(receive: Receive) -> bytes:
-    chunks = []
-    while True:
-        message = await receive()
-        chunks.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(chunks)
 
 
 def _balancer_error(status: int, message: str) -> tuple[int, dict[str, str], bytes]:
