@@ -108,7 +108,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // What ships is a list of what is wanted ("files" below), not of what is not.
   npmignoreEnabled: false,
-  // What lies in bin/ is a result of the build; package.json must not depend on it.
+  // What a folder bin/ holds is a result of somebody's build; package.json must not depend on it.
   autoDetectBin: false,
   gitignore: [
     '.venv/',
@@ -124,8 +124,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '*.tsbuildinfo',
     // The bundled Lambda handlers.
     '/assets/',
-    // The bundled command line.
-    '/bin/',
+    // The packages that are built besides the library: the command line.
+    '/packages/',
     '.DS_Store',
     '/tmp/',
     // Projen's own 'logs' is for log files: this is a package of the local endpoint.
@@ -133,8 +133,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   ],
 });
 
-project.package.addBin({ 'ecs-canary': 'bin/ecs-canary.js' });
-project.package.addField('files', ['assets', 'bin', 'lib', '.jsii', '!**/*.tsbuildinfo']);
+project.package.addField('files', ['assets', 'lib', '.jsii', '!**/*.tsbuildinfo']);
 project.package.addPackageResolutions(
   // 1.13.0 lacks platform bindings, which makes a lock file that `npm ci` rejects.
   'unrs-resolver@1.12.2',
@@ -142,10 +141,14 @@ project.package.addPackageResolutions(
   '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
 );
 
-// The publisher knows the registry of npm; nothing here is to name one.
 project.tryFindObjectFile('.github/workflows/release.yml')!.patch(
+  // The publisher knows the registry of npm; nothing here is to name one.
   JsonPatch.test('/jobs/release_npm/steps/9/env/NPM_DIST_TAG', 'latest'),
   JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'),
+  // The publisher takes every package in dist/js. The library's is packed again in this job; the command's is the one
+  // that was tested.
+  JsonPatch.test('/jobs/release_npm/steps/8/id', 'collect_js_artifact'),
+  JsonPatch.add('/jobs/release_npm/steps/9', { name: 'Add the package of the command line', run: 'mv dist.old/command/*.tgz dist/js/' }),
 );
 
 configureLint(project);

@@ -1,20 +1,24 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
 import { Command, CommanderError } from 'commander';
 import { CliError } from './cli-error';
 import { COMMANDS } from './commands';
 import { ExitCode } from './exit-codes';
+import { COMMAND } from './how-to-run';
 import { Io } from './io';
+import { version } from '../package.json';
 
 const DESCRIPTION = 'Whether a canary can roll back in time: reads the plan that `cdk synth` wrote, and calculates.';
 
 const AFTER_HELP = `
 Run it where cdk.out is, after \`cdk synth\`:
 
-  $ ecs-canary plan                             what the canary is, and whether it can roll back in time
-  $ ecs-canary plan --picture plan.html         the same as a picture
-  $ ecs-canary plan --recommend                 better plans for the traffic that you expect
-  $ ecs-canary rehearse                         a release of a faulty version, played in virtual time
+  ${COMMAND} plan
+      what the canary is, and whether it can roll back in time
+  ${COMMAND} plan --picture plan.html
+      the same as a picture
+  ${COMMAND} plan --recommend
+      better plans for the traffic that you expect
+  ${COMMAND} rehearse
+      a release of a faulty version, played in virtual time
 `;
 
 /** Runs the command line, and returns what to say to the shell. It never throws. */
@@ -32,7 +36,7 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
 function declare(io: Io, finish: (code: ExitCode) => void): Command {
   const program = new Command('ecs-canary')
     .description(DESCRIPTION)
-    .version(packageVersion(), '-V, --version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', AFTER_HELP)
@@ -61,9 +65,4 @@ function explain(error: unknown, io: Io): ExitCode {
   }
   io.err(`ecs-canary: this is a mistake of ecs-canary itself. Please report it:\n${error instanceof Error ? error.stack : String(error)}`);
   return ExitCode.BUG;
-}
-
-/** The package's, which lies a folder above both the bundle and the sources. */
-function packageVersion(): string {
-  return (JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string }).version;
 }

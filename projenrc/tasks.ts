@@ -109,20 +109,32 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
 /**
  * Bundles what runs in Lambda at package time, so that nobody's synthesis needs a bundler: the SDK is the
  * runtime's, and it is not minified, because people may want to read what runs in their account. And the
- * command line, with all that it needs in it.
+ * command line, with all that it needs in it: it is a package of its own, of the same version.
  */
 function bundle(project: typescript.TypeScriptProject): void {
   const esbuild = 'esbuild --bundle --platform=node --log-level=warning';
   const task = project.addTask('bundle', {
-    description: 'Bundle the Lambda handlers of handlers/ into assets/, and the command line of cli/ into bin/',
+    description: 'Bundle the Lambda handlers of handlers/ into assets/, and the command line of cli/ into packages/ecs-canary/',
     steps: [
       ...HANDLERS.map((name) => ({
         exec: `${esbuild} handlers/${name}/index.ts --target=node22 "--external:@aws-sdk/*" --outfile=assets/${name}/index.js`,
       })),
-      { exec: `${esbuild} cli/index.ts --target=node20 --minify --outfile=bin/ecs-canary.js` },
+      { exec: 'tsx scripts/command/build-command.ts' },
     ],
   });
   SYNTHESISING.forEach((name) => project.tasks.tryFind(name)!.prependSpawn(task));
+  const packing = project.addTask('package:command', {
+    description: 'Pack the command line: dist/command/ecs-canary-<version>.tgz, which npx runs in any folder',
+    steps: [
+      { spawn: task.name },
+      { exec: 'rm -rf dist/command && mkdir -p dist/command && npm pack ./packages/ecs-canary --silent --ignore-scripts --pack-destination dist/command' },
+    ],
+  });
+  project.packageTask.spawn(packing);
+  project.addTask('name-command', {
+    description: 'Write into the documents how the command line is run, as cli/how-to-run.ts has it',
+    exec: 'tsx scripts/name-command.ts',
+  });
 }
 
 /** Types are checked once, by tsc, not again for each test file. */

@@ -1,27 +1,52 @@
-/** Checks the packed npm package: small, no runtime dependencies, nothing in it that users do not need, and a command line that runs. */
+/** Checks the packed npm packages: small, no runtime dependencies, nothing in them that users do not need, and a command line that runs. */
 import { readFileSync } from 'fs';
-import { join, resolve } from 'path';
-import { packed } from './packed';
+import { join } from 'path';
+import { COMMAND_LINE, LIBRARY, packed } from './packed';
 import { problemsOfPackedCli } from './packed-cli';
 import { problemsOfImport } from './packed-import';
 
-const ROOT = resolve(__dirname, '..');
-const MAX_BYTES = 300_000;
-const WANTED = /^(bin\/ecs-canary\.js|assets\/[\w-]+\/index\.js|lib\/.*\.(js|d\.ts)|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/;
+interface Expectation {
+  readonly folder: string;
+  readonly mostBytes: number;
+  /** What may be in it. */
+  readonly wanted: RegExp;
+  /** What must be in it; .jsii is packed as it is or compressed. */
+  readonly needed: string[];
+  /** The members of package.json that it must not have. */
+  readonly without: string[];
+}
 
-const { size, files } = packed();
-const { dependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { dependencies?: object };
-
-const problems = [
-  ...(size > MAX_BYTES ? [`the tarball has ${size} bytes, more than ${MAX_BYTES}`] : []),
-  ...Object.keys(dependencies).map((name) => `${name} is a runtime dependency`),
-  ...files.filter(({ path }) => !WANTED.test(path)).map(({ path }) => `${path} should not be in the package`),
-  ...['.jsii', 'lib/index.js', 'assets/managed-listener/index.js', 'bin/ecs-canary.js', 'LICENSE', 'README.md']
-    .filter((wanted) => !files.some(({ path }) => path === wanted || path === `${wanted}.gz`))
-    .map((wanted) => `${wanted} is missing from the package`),
-  ...problemsOfPackedCli(),
-  ...problemsOfImport(),
+const EXPECTATIONS: Expectation[] = [
+  {
+    folder: LIBRARY,
+    mostBytes: 225_000,
+    wanted: /^(assets\/[\w-]+\/index\.js|lib\/.*\.(js|d\.ts)|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/,
+    needed: ['.jsii', 'lib/index.js', 'assets/managed-listener/index.js', 'LICENSE', 'README.md'],
+    without: ['dependencies', 'bin'],
+  },
+  {
+    folder: COMMAND_LINE,
+    mostBytes: 400_000,
+    wanted: /^(bin\/[\w-]+\.js|package\.json|README\.md|LICENSE)$/,
+    needed: ['bin/ecs-canary.js', 'LICENSE', 'README.md'],
+    without: ['dependencies', 'peerDependencies', 'optionalDependencies', 'devDependencies', 'scripts'],
+  },
 ];
+
+const problems = [...EXPECTATIONS.flatMap(problemsOf), ...problemsOfPackedCli(), ...problemsOfImport()];
 problems.forEach((problem) => console.error(`package: ${problem}`));
-console.log(`package: ${files.length} files, ${size} bytes, ${Object.keys(dependencies).length} runtime dependencies`);
 process.exitCode = problems.length === 0 ? 0 : 1;
+
+function problemsOf({ folder, mostBytes, wanted, needed, without }: Expectation): string[] {
+  const { size, files } = packed(folder);
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, object | undefined> & { name: string };
+  console.log(`package: ${manifest.name} has ${files.length} files, ${size} of at most ${mostBytes} bytes`);
+  return [
+    ...(size > mostBytes ? [`the tarball has ${size} bytes, more than ${mostBytes}`] : []),
+    ...without.filter((member) => Object.keys(manifest[member] ?? {}).length > 0).map((member) => `package.json has ${member}`),
+    ...files.filter(({ path }) => !wanted.test(path)).map(({ path }) => `${path} should not be in the package`),
+    ...needed
+      .filter((file) => !files.some(({ path }) => path === file || path === `${file}.gz`))
+      .map((file) => `${file} is missing from the package`),
+  ].map((problem) => `${manifest.name}: ${problem}`);
+}

@@ -14,6 +14,6 @@ export function linkExample(name: string): string {
   const linked = join(example, 'node_modules', 'ecs-canary-blue-green');
   rmSync(linked, { recursive: true, force: true });
   mkdirSync(linked, { recursive: true });
-  ['package.json', 'lib', 'assets', 'bin'].forEach((part) => symlinkSync(relative(linked, join(ROOT, part)), join(linked, part)));
+  ['package.json', 'lib', 'assets'].forEach((part) => symlinkSync(relative(linked, join(ROOT, part)), join(linked, part)));
   return example;
 }

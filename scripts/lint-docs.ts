@@ -10,6 +10,7 @@ import { checkDocuments } from './docs/check-documents';
 import { Commands } from './docs/commands';
 import { Assembly, checkDocstrings } from './docs/docstrings';
 import { Mention, parseDocument, Problem } from './docs/markdown';
+import { COMMAND } from '../cli/how-to-run';
 
 const ROOT = resolve(__dirname, '..');
 /** Every one of its blocks is wrong, and must be found. */
@@ -68,7 +69,7 @@ async function commandsOf(): Promise<Commands> {
   return {
     tasks: keys(read('.projen/tasks.json').tasks),
     scripts: new Map(['.', 'examples/typescript'].map((folder) => [folder, keys(read(join(folder, 'package.json')).scripts)])),
-    programs: new Map(['ecs-canary', 'ecs-canary-blue-green'].map((program) => [program, subcommandsOf('bin/ecs-canary.js')])),
+    ecsCanary: { run: COMMAND, subcommands: subcommandsOf('packages/ecs-canary/bin/ecs-canary.js') },
     operations: new Map(await Promise.all(Object.entries(SERVICES).map(async ([cli, client]) => [cli, await operationsOf(client)] as const))),
     exists: (path) => existsSync(join(ROOT, path)),
   };

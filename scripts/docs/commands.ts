@@ -1,13 +1,14 @@
 /** Whether the commands in a document exist: of this project, of the CDK, of npm, of AWS. */
 import { posix } from 'path';
+import { misnamed } from './command-name';
 
 export interface Commands {
   /** Of Projen. */
   readonly tasks: ReadonlySet<string>;
   /** Of npm, by the folder of the package. */
   readonly scripts: ReadonlyMap<string, ReadonlySet<string>>;
-  /** The subcommands of the programs that this package installs. */
-  readonly programs: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The command line of this project: how it is run, and its subcommands. */
+  readonly ecsCanary: { readonly run: string; readonly subcommands: ReadonlySet<string> };
   /** The operations of AWS's services, by what the AWS CLI calls the service: `CreateDeployment`, … */
   readonly operations: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether the repository has the file or folder. */
@@ -20,7 +21,7 @@ const ELSEWHERE = new Set(['.', 'cd', 'cp', 'curl', 'mkdir', 'git', 'docker', 'g
 const CDK = new Set(['bootstrap', 'deploy', 'destroy', 'diff', 'import', 'list', 'ls', 'synth']);
 
 /** Text in back quotes that begins so is a command. */
-const COMMAND = /^(npx|npm|aws|\.ci\/run)( |$)/;
+const COMMAND = /^((npx|npm|aws|\.ci\/run)( |$)|ecs-canary )/;
 
 export function isCommand(code: string): boolean {
   return COMMAND.test(code) && !code.includes('…');
@@ -52,7 +53,17 @@ function simpleCommands(script: string): string[][] {
     .filter((words) => words.length > 0 && !/^\w+=/.test(words[0]));
 }
 
-function checkWords([program, ...args]: string[], folder: string, commands: Commands): string | undefined {
+function checkWords(words: string[], folder: string, commands: Commands): string | undefined {
+  const [program, ...args] = words;
+  const { run, subcommands } = commands.ecsCanary;
+  const text = `${words.join(' ')} `;
+  if (program === 'ecs-canary' || misnamed(text, run).length > 0) {
+    return `type it as \`${run}\` (cli/how-to-run.ts)`;
+  }
+  if (text.startsWith(`${run} `)) {
+    const [command = ''] = text.slice(run.length).trim().split(' ');
+    return subcommands.has(command) ? undefined : `ecs-canary has no command ${command}`;
+  }
   if (program === 'npx') {
     return checkNpx(args.filter((word) => word !== '--yes'), commands);
   }
@@ -71,7 +82,7 @@ function checkWords([program, ...args]: string[], folder: string, commands: Comm
   return ELSEWHERE.has(program) ? undefined : `nothing is known of ${program}: see scripts/docs/commands.ts`;
 }
 
-function checkNpx([program, first]: string[], { tasks, programs, exists }: Commands): string | undefined {
+function checkNpx([program, first]: string[], { tasks, exists }: Commands): string | undefined {
   if (program === 'projen') {
     return first === undefined || tasks.has(first) ? undefined : `Projen has no task ${first}`;
   }
@@ -81,11 +92,7 @@ function checkNpx([program, first]: string[], { tasks, programs, exists }: Comma
   if (program === 'jest') {
     return first === undefined || first.startsWith('-') || exists(first) ? undefined : `there is no ${first}`;
   }
-  const subcommands = programs.get(program);
-  if (subcommands === undefined) {
-    return `${program} is no program of this package`;
-  }
-  return subcommands.has(first) ? undefined : `${program} has no command ${first}`;
+  return `${program} is no program of this project`;
 }
 
 function checkNpm([command, first]: string[], folder: string, { scripts }: Commands): string | undefined {

@@ -48,7 +48,7 @@ test('the help keeps to a narrow terminal', async () => {
 
 /** `npx projen bundle` makes it of cli/. */
 describe('the bundle', () => {
-  const bin = (...args: string[]) => spawnSync(process.execPath, [join(__dirname, '../../bin/ecs-canary.js'), ...args], { cwd: folder, encoding: 'utf8' });
+  const bin = (...args: string[]) => spawnSync(process.execPath, [join(__dirname, '../../packages/ecs-canary/bin/ecs-canary.js'), ...args], { cwd: folder, encoding: 'utf8' });
 
   test('prints to stdout', () => {
     expect(bin('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
@@ -56,7 +56,7 @@ describe('the bundle', () => {
 
   /** Of a shell's command, in which `bin` is the bundle; and what stays on stderr. */
   const shell = (command: string) => {
-    const { status, stderr } = spawnSync('bash', ['-c', `bin() { "${process.execPath}" "${join(__dirname, '../../bin/ecs-canary.js')}" "$@"; }; ${command}`], { cwd: folder, encoding: 'utf8' });
+    const { status, stderr } = spawnSync('bash', ['-c', `bin() { "${process.execPath}" "${join(__dirname, '../../packages/ecs-canary/bin/ecs-canary.js')}" "$@"; }; ${command}`], { cwd: folder, encoding: 'utf8' });
     return { status, stderr };
   };
   // The device that is always full is Linux's.

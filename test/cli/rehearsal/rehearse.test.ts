@@ -314,7 +314,7 @@ describe('pictures', () => {
 
 /** `npx projen bundle` makes it of cli/. */
 test('the bundle has all that it needs', async () => {
-  const bin = join(__dirname, '../../../bin/ecs-canary.js');
+  const bin = join(__dirname, '../../../packages/ecs-canary/bin/ecs-canary.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'rehearse', join(folder, 'web.json'), '--recording', RECORDING, '--runs', '50'], { encoding: 'utf8' });
   const { code, out } = await rehearse('web', '--recording', RECORDING, '--runs', '50');
   expect({ status, stdout, stderr }).toEqual({ status: code, stdout: `${out}\n`, stderr: '' });

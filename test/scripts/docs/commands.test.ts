@@ -3,7 +3,7 @@ import { checkCommands, Commands, isCommand } from '../../../scripts/docs/comman
 const COMMANDS: Commands = {
   tasks: new Set(['demo', 'test:scenarios']),
   scripts: new Map([['.', new Set(['demo', 'test'])], ['examples/typescript', new Set(['synth'])]]),
-  programs: new Map([['ecs-canary', new Set(['plan'])]]),
+  ecsCanary: { run: 'npx --yes ./ecs-canary-0.0.0.tgz', subcommands: new Set(['plan']) },
   operations: new Map([['deploy', new Set(['StopDeployment'])]]),
   exists: (path) => ['.ci/run', 'test/traffic'].includes(path),
 };
@@ -18,7 +18,7 @@ test.each([
   'npx jest -u',
   '.ci/run',
   'npx aws-cdk@2 deploy\nnpx cdk deploy --tags a=b',
-  'npx ecs-canary plan cdk.out',
+  'npx --yes ./ecs-canary-0.0.0.tgz plan cdk.out',
   'aws deploy stop-deployment \\\n  --deployment-id d-1',
   'tag=$(git rev-parse HEAD)\nA=b C=d docker push "$repository:$tag"',
   'python3 -m venv .venv && . .venv/bin/activate',
@@ -33,14 +33,22 @@ test.each([
   ['git pull && npx projen test:scenario', '`npx projen test:scenario`: Projen has no task test:scenario'],
   ['npx cdk deplyo', '`npx cdk deplyo`: the CDK has no command deplyo'],
   ['npx jest test/trafic', '`npx jest test/trafic`: there is no test/trafic'],
-  ['npx ecs-canary paln', '`npx ecs-canary paln`: ecs-canary has no command paln'],
-  ['npx leftpad', '`npx leftpad`: leftpad is no program of this package'],
+  ['npx --yes ./ecs-canary-0.0.0.tgz paln', '`npx --yes ./ecs-canary-0.0.0.tgz paln`: ecs-canary has no command paln'],
+  ['npx --yes ./ecs-canary-0.0.0.tgz', '`npx --yes ./ecs-canary-0.0.0.tgz`: ecs-canary has no command '],
+  ['npx leftpad', '`npx leftpad`: leftpad is no program of this project'],
   ['aws deploy halt-deployment', '`aws deploy halt-deployment`: deploy has no operation halt-deployment'],
   ['aws s3 ls', '`aws s3 ls`: the operations of s3 are not known here'],
   ['./start', '`./start`: there is no ./start'],
   ['A=b start | git log', '`start`: nothing is known of start: see scripts/docs/commands.ts'],
 ])('refuses %j', (script, problem) => {
   expect(check(script)).toEqual([problem]);
+});
+
+test.each([
+  'npx ecs-canary plan', 'npx --yes ecs-canary plan', 'npx ecs-canary@1 plan', 'npx ./ecs-canary-0.0.0.tgz plan', 'npx --yes ./ecs-canary-1.2.3.tgz plan',
+  'ecs-canary plan', 'A=b npx ecs-canary',
+])('wants the command line of this project to be run in one way only: %s', (script) => {
+  expect(check(script)).toEqual([expect.stringContaining('type it as `npx --yes ./ecs-canary-0.0.0.tgz`')]);
 });
 
 test('a package of a folder has scripts of its own', () => {
@@ -50,6 +58,6 @@ test('a package of a folder has scripts of its own', () => {
 });
 
 test('what is a command in the text', () => {
-  expect(['npx projen', '.ci/run', 'aws deploy stop-deployment', 'npm test'].every(isCommand)).toBe(true);
-  expect(['npx projen integ:verify …', 'awsvpc', 'npmignore', '`code`'].some(isCommand)).toBe(false);
+  expect(['npx projen', '.ci/run', 'aws deploy stop-deployment', 'npm test', 'ecs-canary plan'].every(isCommand)).toBe(true);
+  expect(['npx projen integ:verify …', 'awsvpc', 'npmignore', 'ecs-canary', 'ecs-canary-blue-green x', '`code`'].some(isCommand)).toBe(false);
 });

@@ -1,0 +1,21 @@
+/** Makes the npm package of the command line in packages/ecs-canary: it has the library's version, and is packed as it lies there. */
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { join, resolve } from 'path';
+import { bundleCommand } from './bundle';
+import { commandManifest, LibraryManifest } from './manifest';
+
+const ROOT = resolve(__dirname, '..', '..');
+const FOLDER = join(ROOT, 'packages', 'ecs-canary');
+
+void buildCommand();
+
+async function buildCommand(): Promise<void> {
+  // Chunks of an earlier build would be packed, too.
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER, { recursive: true });
+  const library = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as LibraryManifest;
+  writeFileSync(join(FOLDER, 'package.json'), `${JSON.stringify(commandManifest(library), null, 2)}\n`);
+  copyFileSync(join(ROOT, 'LICENSE'), join(FOLDER, 'LICENSE'));
+  copyFileSync(join(ROOT, 'cli', 'README.md'), join(FOLDER, 'README.md'));
+  await bundleCommand(join(FOLDER, 'bin'));
+}
