@@ -34,9 +34,10 @@ import { claimName, NameScope, reportClash } from './private/name-registry';
 import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
 import { Validator } from './private/validator';
+import { ServiceContext } from './service-context';
 import { allowHealthCheck, makeScaling, makeService } from './traffic/fargate-service';
 import { Listeners, makeListeners } from './traffic/listeners';
-import { listenerPorts, makeLoadBalancer } from './traffic/load-balancer';
+import { listenerPorts, loadBalancerFullNameOf, makeLoadBalancer } from './traffic/load-balancer';
 import { makeNetwork } from './traffic/network';
 import { makeTargetGroups } from './traffic/target-groups';
 import { makeTask } from './traffic/task';
@@ -99,6 +100,8 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   /** The tasks' security groups: `web.connections.allowTo(database, …)`. The balancer has its own. */
   public readonly connections: ec2.Connections;
 
+  /** @internal what is made for the service gets to know it by this */
+  public readonly _context: ServiceContext;
   /** @internal what a generated workflow gets its steps from */
   public readonly _engine: IBoundEngine;
   private readonly rollbackAlarms: RollbackAlarms;
@@ -150,34 +153,39 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.scaling = props.autoScaling && makeScaling(this.service, props.autoScaling);
     this.connections = this.service.connections;
 
-    this._engine = engine.bind(this, {
+    this._context = {
+      projectId: this.projectId,
+      stage: this.stage,
+      serviceName: names.serviceName,
       service: this.service,
+      taskDefinition: this.taskDefinition,
+      containerName: this.containerName,
+      containerPort: this.containerPort,
+      vpc: this.vpc,
+      repository: this.repository,
+      logGroup: this.logGroup,
+      metricNamespace: names.metricNamespace,
       blueTargetGroup: groups.blue,
       greenTargetGroup: groups.green,
+      healthCheckPath: groups.blue.healthCheck.path!,
+      loadBalancer: this.loadBalancer,
+      loadBalancerFullName: loadBalancerFullNameOf(this.loadBalancer),
+      loadBalancerShared: props.loadBalancer !== undefined,
       listener: listeners.production,
       testListener: listeners.test,
       canary: this.canary,
       terminationWait: this.terminationWait,
       applicationName: names.applicationName,
       deploymentGroupName: names.deploymentGroupName,
-    });
+    };
+    this._engine = engine.bind(this, this._context);
     this.application = this._engine.application;
     this.deploymentGroup = this._engine.deploymentGroup;
     this.deploymentConfig = this._engine.deploymentConfig;
     // On a live service HTTP goes on forwarding until releases move HTTPS.
     listeners.redirect?.node.addDependency(this.deploymentGroup ?? this.service);
 
-    this.rollbackAlarms = new RollbackAlarms(this, {
-      serviceName: names.serviceName,
-      blueTargetGroup: groups.blue,
-      greenTargetGroup: groups.green,
-      loadBalancer: this.loadBalancer,
-      ownsBalancerErrors: !props.loadBalancer && !listeners.test,
-      hasTestTraffic: listeners.test !== undefined,
-      logGroup: this.logGroup,
-      metricNamespace: names.metricNamespace,
-      canary: this.canary,
-    });
+    this.rollbackAlarms = new RollbackAlarms(this, this._context);
     this.defaultAlarms(validator, props.rollbackAlarms).forEach((alarm) => this.addRollbackAlarm(alarm));
 
     this.plannedCanary = new PlannedCanary(this, 'Canary', {
@@ -189,19 +197,12 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
         deploymentGroupName: this.deploymentGroup && names.deploymentGroupName,
         family: this.taskDefinition.family,
       },
-      canary: this.canary,
-      terminationWait: this.terminationWait,
+      context: this._context,
       expectedTraffic: props.expectedTraffic,
       alarms: () => this.rollbackAlarms.planned,
     });
 
-    this.hooks = new DeploymentHooks(this, {
-      serviceName: names.serviceName,
-      service: this.service,
-      vpc: this.vpc,
-      containerPort: this.containerPort,
-      healthCheckPath: groups.blue.healthCheck.path!,
-    });
+    this.hooks = new DeploymentHooks(this, this._context);
     this.rollbackRule = new RollbackRule(this, this._engine.rollbackPattern);
 
     const identity = props.ciIdentity ?? (this.deployOnStackUpdate ? CiIdentity.none() : CiIdentity.iamUser());
@@ -294,7 +295,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
    * @default - sum over a minute
    */
   public metricRequestCount(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
-    return requestCount(this, options);
+    return requestCount(this._context, options);
   }
 
   /**
@@ -303,7 +304,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
    * @default - over a minute
    */
   public metricHttp5xxRate(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
-    return http5xxRate(this, options);
+    return http5xxRate(this._context, options);
   }
 
   /**
@@ -312,7 +313,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
    * @default - over a minute
    */
   public metricLatency(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
-    return latency(this, options);
+    return latency(this._context, options);
   }
 
   private releaseOnStackUpdate(validator: Validator, listeners: Listeners, { image, taskDefinition }: EcsCanaryBlueGreenProps): void {
@@ -328,9 +329,6 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       remedy: 'Remove ciIdentity, or remove deployOnStackUpdate.',
     });
     this._engine.releaseOnStackUpdate({
-      taskDefinition: this.taskDefinition,
-      containerName: this.containerName,
-      containerPort: this.containerPort,
       // A listener must not get another job meanwhile, and new tasks may need what the same update allows them.
       after: [...listeners.all, this.taskDefinition, this.taskDefinition.taskRole, this.taskDefinition.obtainExecutionRole()],
     });

@@ -1,6 +1,7 @@
 export * from './ecs-canary-blue-green';
 export * from './ecs-canary-blue-green-props';
 export * from './canary-config';
+export * from './service-context';
 
 export * from './alarms/alarm-types';
 export * from './alarms/rollback-alarm';

@@ -1,10 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { AnalyzedAlarm, UnmodelledAlarm } from '../analysis/types';
-import { CanaryConfig } from '../canary-config';
+import { ServiceContext } from '../service-context';
 
 /** When an alarm goes off: M out of N periods breach. */
 export interface RollbackAlarmOptions {
@@ -39,35 +37,6 @@ export interface RollbackAlarmOptions {
   readonly datapointsToAlarm?: number;
 }
 
-/** What an alarm watches. */
-export interface RollbackAlarmContext {
-  /** Name of the service, the prefix of the alarms' physical names. */
-  readonly serviceName: string;
-  /** One of the groups that take turns. */
-  readonly blueTargetGroup: elbv2.ApplicationTargetGroup;
-  /** The other one. */
-  readonly greenTargetGroup: elbv2.ApplicationTargetGroup;
-  /** The balancer in front of both. */
-  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
-  /**
-   * Whether every error that the balancer itself answers with is this service's: not so on a shared
-   * balancer, nor with a test listener, whose requests fail while no version is under test.
-   */
-  readonly ownsBalancerErrors: boolean;
-  /** Whether a test listener sends requests to the new version before it has any of the others. */
-  readonly hasTestTraffic: boolean;
-  /**
-   * The log group of the tasks.
-   *
-   * @default - none known
-   */
-  readonly logGroup?: logs.ILogGroup;
-  /** Namespace of metrics made of the log. */
-  readonly metricNamespace: string;
-  /** The schedule that the alarm has to act within. */
-  readonly canary: CanaryConfig;
-}
-
 /** An alarm, made. */
 export interface RollbackAlarmConfig {
   /** The alarm that stops a release and rolls it back. */
@@ -94,5 +63,5 @@ export interface IRollbackAlarm {
   readonly name: string;
 
   /** Makes the alarm for a service. */
-  bind(scope: Construct, context: RollbackAlarmContext): RollbackAlarmConfig;
+  bind(scope: Construct, context: ServiceContext): RollbackAlarmConfig;
 }

@@ -1,9 +1,10 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { RollbackAlarmOptions } from './alarm-types';
 import { AlarmSubject, MetricAlarm } from './metric-alarm';
 import { COLORS, filled, TargetGroupMetrics } from './target-group-metrics';
 import { Validator } from '../private/validator';
+import { ServiceContext } from '../service-context';
 
 /** Options of the alarm that compares the new version with the running one. */
 export interface CanaryVersusBaselineAlarmOptions extends RollbackAlarmOptions {
@@ -41,7 +42,7 @@ export class CanaryVersusBaselineAlarm extends MetricAlarm {
     this.validator.number('minimumRequests', this.minimumRequests, { min: 1, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number like 10.' });
   }
 
-  protected watch(_scope: Construct, context: RollbackAlarmContext): AlarmSubject {
+  protected watch(_scope: Construct, context: ServiceContext): AlarmSubject {
     const { steps } = context.canary;
     this.validator.require(steps.length > 0 && steps.every((step) => step.share < 0.5), {
       property: 'rollbackAlarms',
@@ -62,7 +63,7 @@ export class CanaryVersusBaselineAlarm extends MetricAlarm {
       description: `The new version fails at least ${this.threshold} percentage points more of its requests than the running one. The release is rolled back.`,
       // A difference of two rates is none of the statistics that the analysis knows.
       watchesFailedRequests: true,
-      watchesBeforeShift: context.hasTestTraffic,
+      watchesBeforeShift: context.testListener !== undefined,
     };
   }
 }

@@ -1,10 +1,11 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { RollbackAlarmOptions } from './alarm-types';
 import { AlarmSubject, MetricAlarm } from './metric-alarm';
 import { COLORS, filled, MetricsById, percentOf, TargetGroupMetrics } from './target-group-metrics';
 import { AlarmScope, AlarmStatistic } from '../analysis/types';
 import { Validator } from '../private/validator';
+import { ServiceContext } from '../service-context';
 
 /** Options of the alarm on HTTP 5xx. */
 export interface Http5xxAlarmOptions extends RollbackAlarmOptions {
@@ -40,6 +41,14 @@ export interface Http5xxAlarmOptions extends RollbackAlarmOptions {
   readonly balancerErrors?: boolean;
 }
 
+/**
+ * Whether every error that the balancer itself answers with is this service's: not so on a shared balancer, nor with a
+ * test listener, whose requests fail while no version is under test.
+ */
+function ownsBalancerErrors({ loadBalancerShared, testListener }: ServiceContext): boolean {
+  return !loadBalancerShared && testListener === undefined;
+}
+
 /** The rate of requests that fail with a 5xx. */
 export class Http5xxAlarm extends MetricAlarm {
   private readonly threshold: number;
@@ -55,11 +64,11 @@ export class Http5xxAlarm extends MetricAlarm {
     this.validator.number('minimumRequests', this.minimumRequests, { min: 0, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number like 10.' });
   }
 
-  protected watch(_scope: Construct, context: RollbackAlarmContext): AlarmSubject {
+  protected watch(_scope: Construct, context: ServiceContext): AlarmSubject {
     const metrics = new TargetGroupMetrics(context, this.period);
     const rates = {
       ...(this.options.alarmScope === AlarmScope.LOAD_BALANCER ? this.pooledRate(metrics) : metrics.errorRates(this.minimumRequests)),
-      ...(this.options.balancerErrors ?? context.ownsBalancerErrors ? this.balancerRate(metrics) : {}),
+      ...(this.options.balancerErrors ?? ownsBalancerErrors(context) ? this.balancerRate(metrics) : {}),
     };
     return {
       metric: new cloudwatch.MathExpression({
@@ -77,7 +86,7 @@ export class Http5xxAlarm extends MetricAlarm {
         minimumRequests: this.minimumRequests,
       },
       watchesFailedRequests: true,
-      watchesBeforeShift: context.hasTestTraffic,
+      watchesBeforeShift: context.testListener !== undefined,
     };
   }
 

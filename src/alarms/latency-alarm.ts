@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { RollbackAlarmOptions } from './alarm-types';
 import { AlarmSubject, MetricAlarm } from './metric-alarm';
 import { COLORS, filled, TargetGroupMetrics } from './target-group-metrics';
 import { Validator } from '../private/validator';
+import { ServiceContext } from '../service-context';
 
 /** Options of the alarm on slow responses. */
 export interface LatencyAlarmOptions extends RollbackAlarmOptions {
@@ -42,7 +43,7 @@ export class LatencyAlarm extends MetricAlarm {
     });
   }
 
-  protected watch(_scope: Construct, context: RollbackAlarmContext): AlarmSubject {
+  protected watch(_scope: Construct, context: ServiceContext): AlarmSubject {
     const metrics = new TargetGroupMetrics(context, this.period);
     const slowest = COLORS.map((color) => `IF(${filled(`${color}Requests`)} >= ${this.minimumRequests}, ${filled(`${color}Latency`)}, 0)`);
     return {
@@ -59,7 +60,7 @@ export class LatencyAlarm extends MetricAlarm {
       description: `The p${this.percentile} response time reached ${this.options.threshold.toString()}. A release in progress is rolled back.`,
       // A failure may be fast.
       watchesFailedRequests: false,
-      watchesBeforeShift: context.hasTestTraffic,
+      watchesBeforeShift: context.testListener !== undefined,
     };
   }
 }

@@ -1,12 +1,13 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { RollbackAlarmOptions } from './alarm-types';
 import { AlarmSubject, MetricAlarm } from './metric-alarm';
 import { filled } from './target-group-metrics';
 import { AlarmScope, AlarmStatistic } from '../analysis/types';
 import { claimName, NameScope, reportClash } from '../private/name-registry';
 import { Validator } from '../private/validator';
+import { ServiceContext } from '../service-context';
 
 /** Options of the alarm on errors in the log. */
 export interface LogErrorsAlarmOptions extends RollbackAlarmOptions {
@@ -65,7 +66,7 @@ export class LogErrorsAlarm extends MetricAlarm {
     this.validator.number('threshold', this.threshold, { min: 1, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number of log events like 5.' });
   }
 
-  protected watch(scope: Construct, context: RollbackAlarmContext): AlarmSubject {
+  protected watch(scope: Construct, context: ServiceContext): AlarmSubject {
     const logGroup = this.options.logGroup ?? context.logGroup ?? this.validator.fail({
       property: 'logGroup',
       rule: 'is needed, because the container of your task definition does not log to CloudWatch by the awslogs driver.',

@@ -1,9 +1,10 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { IRollbackAlarm, RollbackAlarmConfig, RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { IRollbackAlarm, RollbackAlarmConfig, RollbackAlarmOptions } from './alarm-types';
 import { AnalyzedAlarm } from '../analysis/types';
 import { Validator } from '../private/validator';
+import { ServiceContext } from '../service-context';
 
 /** What failed requests do to an alarm of a kind. */
 export type FailureModel = Pick<AnalyzedAlarm, 'statistic' | 'alarmScope' | 'minimumRequests' | 'assumption'>;
@@ -42,7 +43,7 @@ export abstract class MetricAlarm implements IRollbackAlarm {
     this.validate();
   }
 
-  public bind(scope: Construct, context: RollbackAlarmContext): RollbackAlarmConfig {
+  public bind(scope: Construct, context: ServiceContext): RollbackAlarmConfig {
     const alarmName = `${context.serviceName}-${this.name}`;
     new Validator(scope.node.scope ?? scope).pattern('serviceName', alarmName, {
       regex: new RegExp(`^.{1,${LONGEST_ALARM_NAME}}$`),
@@ -63,7 +64,7 @@ export abstract class MetricAlarm implements IRollbackAlarm {
     return { alarm, ...this.behaviour(subject) };
   }
 
-  protected abstract watch(scope: Construct, context: RollbackAlarmContext): AlarmSubject;
+  protected abstract watch(scope: Construct, context: ServiceContext): AlarmSubject;
 
   /** What the verdict on the canary knows of the alarm. Tokens are skipped: what depends on one is not known. */
   private behaviour({ threshold, model, watchesFailedRequests, watchesBeforeShift }: AlarmSubject): Omit<RollbackAlarmConfig, 'alarm'> {

@@ -1,16 +1,17 @@
 import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { IRollbackAlarm, RollbackAlarmConfig, RollbackAlarmContext } from './alarm-types';
+import { IRollbackAlarm, RollbackAlarmConfig } from './alarm-types';
 import { PlannedAlarm } from '../analysis/canary-plan';
 import { Validator } from '../private/validator';
+import { ServiceContext } from '../service-context';
 
 /** The rollback alarms of a service, in the order in which they were added. */
 export class RollbackAlarms {
   private readonly scope: Construct;
   private readonly byName = new Map<string, RollbackAlarmConfig>();
 
-  constructor(private readonly owner: Construct, private readonly context: RollbackAlarmContext) {
+  constructor(private readonly owner: Construct, private readonly context: ServiceContext) {
     this.scope = new Construct(owner, 'RollbackAlarms');
   }
 

@@ -1,13 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ServiceContext } from '../service-context';
 
-/** The balancer and the two groups that take turns behind it. */
-export interface MeteredPair {
-  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
-  readonly blueTargetGroup: elbv2.ApplicationTargetGroup;
-  readonly greenTargetGroup: elbv2.ApplicationTargetGroup;
-}
+/** The two groups that take turns, and the balancer in front of them. */
+export type MeteredPair = Pick<ServiceContext, 'loadBalancerFullName' | 'blueTargetGroup' | 'greenTargetGroup'>;
 
 /** The two groups, by the prefix of their metrics' ids. */
 export const COLORS = ['blue', 'green'] as const;
@@ -47,7 +43,10 @@ export class TargetGroupMetrics {
 
   /** 5xx responses of the balancer itself, for requests that found no target or no answer from it. */
   public balancerErrors(): cloudwatch.Metric {
-    return this.pair.loadBalancer.metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/ApplicationELB',
+      metricName: 'HTTPCode_ELB_5XX_Count',
+      dimensionsMap: { LoadBalancer: this.pair.loadBalancerFullName },
       statistic: cloudwatch.Stats.SUM,
       period: this.period,
     });
@@ -73,16 +72,11 @@ export class TargetGroupMetrics {
     return new cloudwatch.Metric({
       namespace: 'AWS/ApplicationELB',
       metricName,
-      dimensionsMap: { TargetGroup: group.targetGroupFullName, LoadBalancer: this.loadBalancerFullName() },
+      dimensionsMap: { TargetGroup: group.targetGroupFullName, LoadBalancer: this.pair.loadBalancerFullName },
       statistic,
       period: this.period,
       label: `${color} ${metricName}`,
     });
-  }
-
-  /** An imported balancer has no property for it, but knows it for its metrics. */
-  private loadBalancerFullName(): string {
-    return this.pair.loadBalancer.metrics.requestCount().dimensions!.LoadBalancer as string;
   }
 }
 

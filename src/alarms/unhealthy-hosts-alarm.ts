@@ -1,9 +1,10 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { RollbackAlarmContext, RollbackAlarmOptions } from './alarm-types';
+import { RollbackAlarmOptions } from './alarm-types';
 import { AlarmSubject, MetricAlarm } from './metric-alarm';
 import { COLORS, filled, TargetGroupMetrics } from './target-group-metrics';
 import { Validator } from '../private/validator';
+import { ServiceContext } from '../service-context';
 
 /** Options of the alarm on unhealthy targets. */
 export interface UnhealthyHostsAlarmOptions extends RollbackAlarmOptions {
@@ -25,7 +26,7 @@ export class UnhealthyHostsAlarm extends MetricAlarm {
     this.validator.number('threshold', this.threshold, { min: 1, max: 5000, remedy: 'Choose a number of tasks like 1.' });
   }
 
-  protected watch(_scope: Construct, context: RollbackAlarmContext): AlarmSubject {
+  protected watch(_scope: Construct, context: ServiceContext): AlarmSubject {
     const metrics = new TargetGroupMetrics(context, this.period);
     return {
       metric: new cloudwatch.MathExpression({

@@ -8,7 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { CodeDeployHooks } from './code-deploy-hooks';
-import { EngineContext, EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext, StackUpdateContext } from './engine-types';
+import { EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext, StackUpdateContext } from './engine-types';
 import { renderAppSpec } from './render-app-spec';
 import { renderCodeDeployRelease } from './render-code-deploy-release';
 import { CanaryConfig, CanaryStrategy } from '../canary-config';
@@ -20,6 +20,7 @@ import { NotificationOptions } from '../notifications/notification-types';
 import { grantAll } from '../private/permissions';
 import { STACK_UPDATE_MARGIN_MINUTES } from '../private/release-time';
 import { Validator } from '../private/validator';
+import { ServiceContext } from '../service-context';
 
 /** CodeDeploy, BlueInstanceTerminationOption: the longest wait, in minutes. */
 const LONGEST_TERMINATION_WAIT_MINUTES = 2800;
@@ -31,7 +32,7 @@ const DOCUMENTED_ALARMS = 10;
 export class CodeDeployEngine implements IDeploymentEngine {
   public readonly requirements: EngineRequirements = { deploymentController: ecs.DeploymentControllerType.CODE_DEPLOY };
 
-  public bind(scope: Construct, context: EngineContext): IBoundEngine {
+  public bind(scope: Construct, context: ServiceContext): IBoundEngine {
     new Validator(scope).duration('terminationWait', context.terminationWait, 'minutes', {
       min: 0,
       max: LONGEST_TERMINATION_WAIT_MINUTES,
@@ -52,7 +53,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
   private notifier?: CodeDeployNotifier;
   private alarmCount = 0;
 
-  constructor(private readonly scope: Construct, private readonly context: EngineContext) {
+  constructor(private readonly scope: Construct, private readonly context: ServiceContext) {
     this.releaseDuration = context.terminationWait.isUnresolved() ? undefined : context.canary.totalDuration.plus(context.terminationWait);
     this.application = new codedeploy.EcsApplication(scope, 'Application', { applicationName: context.applicationName });
     this.deploymentConfig = makeDeploymentConfig(scope, context.canary);
@@ -116,8 +117,8 @@ class BoundCodeDeployEngine implements IBoundEngine {
     ]);
   }
 
-  public releaseOnStackUpdate({ taskDefinition, after, ...container }: StackUpdateContext): void {
-    const { service } = this.context;
+  public releaseOnStackUpdate({ after }: StackUpdateContext): void {
+    const { service, taskDefinition } = this.context;
     const duration = stackUpdateDuration(this.scope, this.context);
     new StackUpdateRelease(this.scope, 'Release', {
       subject: {
@@ -133,7 +134,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
         ServiceName: service.serviceName,
         TaskDefinitionArn: taskDefinition.taskDefinitionArn,
         // Hooks can be added later.
-        AppSpec: Lazy.string({ produce: () => this.resolvableAppSpec(taskDefinition.taskDefinitionArn, container) }),
+        AppSpec: Lazy.string({ produce: () => this.resolvableAppSpec() }),
         ScheduleSeconds: String(duration.toSeconds()),
       },
       after: [this.deploymentGroup, service, ...after],
@@ -141,10 +142,11 @@ class BoundCodeDeployEngine implements IBoundEngine {
   }
 
   /** JSON has no place for a number that is a token: it is written as the text that CloudFormation replaces. */
-  private resolvableAppSpec(taskDefinition: string, { containerName, containerPort }: Pick<StackUpdateContext, 'containerName' | 'containerPort'>): string {
-    const platformVersion = pinnedPlatformVersion(this.context.service);
+  private resolvableAppSpec(): string {
+    const { service, taskDefinition, containerName, containerPort } = this.context;
+    const platformVersion = pinnedPlatformVersion(service);
     const hooks = this.hooks.functions(({ functionArn }) => functionArn);
-    return renderAppSpec({ containerName, containerPort, platformVersion, hooks, taskDefinition })
+    return renderAppSpec({ containerName, containerPort, platformVersion, hooks, taskDefinition: taskDefinition.taskDefinitionArn })
       .replace(`"ContainerPort": ${containerPort}`, `"ContainerPort": ${Tokenization.stringifyNumber(containerPort)}`);
   }
 
@@ -169,7 +171,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
  *
  * @throws when CloudFormation would not wait that long
  */
-function stackUpdateDuration(scope: Construct, { canary, terminationWait }: EngineContext): Duration {
+function stackUpdateDuration(scope: Construct, { canary, terminationWait }: ServiceContext): Duration {
   const validator = new Validator(scope);
   validator.require(!terminationWait.isUnresolved(), {
     property: 'terminationWait',
@@ -201,7 +203,7 @@ function makeDeploymentConfig(scope: Construct, canary: CanaryConfig): codedeplo
   });
 }
 
-function deploymentGroupArn(scope: Construct, { applicationName, deploymentGroupName }: EngineContext): string {
+function deploymentGroupArn(scope: Construct, { applicationName, deploymentGroupName }: ServiceContext): string {
   return Stack.of(scope).formatArn({
     service: 'codedeploy',
     resource: 'deploymentgroup',

@@ -2,47 +2,20 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IDependable } from 'constructs';
-import { CanaryConfig } from '../canary-config';
 import { LifecycleEvent } from '../hooks/hook-types';
 import { NotificationOptions } from '../notifications/notification-types';
+import { ServiceContext } from '../service-context';
 import { WorkflowStep } from '../workflow-step';
 
 /** What an engine needs of the service, before the service is made. */
 export interface EngineRequirements {
   /** The controller that the service is made with. */
   readonly deploymentController: ecs.DeploymentControllerType;
-}
-
-/** What an engine deploys. */
-export interface EngineContext {
-  /** The service, registered in the blue target group. */
-  readonly service: ecs.FargateService;
-  /** The group that the first tasks are in. */
-  readonly blueTargetGroup: elbv2.ApplicationTargetGroup;
-  /** The group that the next version's tasks go to. */
-  readonly greenTargetGroup: elbv2.ApplicationTargetGroup;
-  /** The listener whose traffic is shifted. */
-  readonly listener: elbv2.IApplicationListener;
-  /**
-   * The listener on which a new version is tested.
-   *
-   * @default - none
-   */
-  readonly testListener?: elbv2.IApplicationListener;
-  /** The schedule of the shift. */
-  readonly canary: CanaryConfig;
-  /** How long the old version can be restored after all traffic has moved. */
-  readonly terminationWait: Duration;
-  /** Name of the application, where the engine has one. */
-  readonly applicationName: string;
-  /** Name of the deployment group, where the engine has one. */
-  readonly deploymentGroupName: string;
 }
 
 /** What a job has at hand when it releases. All names are concrete. */
@@ -86,14 +59,8 @@ export interface ReleaseJob {
   readonly spec?: string;
 }
 
-/** What a stack update releases. */
+/** What comes before a release by stack update. */
 export interface StackUpdateContext {
-  /** The task definition, whose every new revision is released. */
-  readonly taskDefinition: ecs.FargateTaskDefinition;
-  /** Name of the container that gets the traffic. */
-  readonly containerName: string;
-  /** Port on which the container listens. */
-  readonly containerPort: number;
   /** What has to be up to date before a release begins, besides the service and what the engine has made. */
   readonly after: IDependable[];
 }
@@ -108,7 +75,7 @@ export interface IDeploymentEngine {
    *
    * @throws when the schedule or the wait is outside what the engine takes
    */
-  bind(scope: Construct, context: EngineContext): IBoundEngine;
+  bind(scope: Construct, context: ServiceContext): IBoundEngine;
 }
 
 /** An engine set up for a service. */

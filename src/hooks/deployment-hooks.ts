@@ -1,14 +1,15 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { DeploymentHookContext, IDeploymentHook, LifecycleEvent } from './hook-types';
+import { IDeploymentHook, LifecycleEvent } from './hook-types';
 import { Validator } from '../private/validator';
+import { ServiceContext } from '../service-context';
 
 /** The hooks of a service, one an event. */
 export class DeploymentHooks {
   private readonly scope: Construct;
   private readonly taken = new Set<LifecycleEvent>();
 
-  constructor(private readonly owner: Construct, private readonly context: Omit<DeploymentHookContext, 'event'>) {
+  constructor(private readonly owner: Construct, private readonly context: ServiceContext) {
     this.scope = new Construct(owner, 'Hooks');
   }
 

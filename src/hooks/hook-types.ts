@@ -1,7 +1,6 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { ServiceContext } from '../service-context';
 
 /**
  * The moments of a release at which a function can say whether it goes on, in their order (CodeDeploy, "AppSpec
@@ -20,20 +19,10 @@ export enum LifecycleEvent {
   AFTER_ALLOW_TRAFFIC = 'AfterAllowTraffic',
 }
 
-/** What a hook may have to know. */
-export interface DeploymentHookContext {
+/** The service that a hook is made for, and when the hook is called. */
+export interface DeploymentHookContext extends ServiceContext {
   /** The moment at which it is called. */
   readonly event: LifecycleEvent;
-  /** Name of the service, the prefix of physical names. */
-  readonly serviceName: string;
-  /** The service that is released. */
-  readonly service: ecs.FargateService;
-  /** The VPC of the tasks. */
-  readonly vpc: ec2.IVpc;
-  /** Port on which the container listens. */
-  readonly containerPort: number;
-  /** The path that the load balancer asks for. */
-  readonly healthCheckPath: string;
 }
 
 /** A hook, made. */

@@ -1,4 +1,4 @@
-import { attachCustomSynthesis, Duration, Stack, Token } from 'aws-cdk-lib';
+import { attachCustomSynthesis, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { writePlanFile } from './plan-file';
 import { annotate } from './verdict-annotations';
@@ -6,15 +6,14 @@ import { CanaryAnalysis } from '../analysis/canary-analysis';
 import { analysisOptionsOf, CanaryPlan, CanaryPlanNames, PLAN_FORMAT_VERSION, PlannedAlarm } from '../analysis/canary-plan';
 import { DEFAULT_ASSUMPTIONS } from '../analysis/plan';
 import { ExpectedTraffic } from '../analysis/types';
-import { CanaryConfig } from '../canary-config';
+import { ServiceContext } from '../service-context';
 
 /** What a plan is made of. */
 export interface PlannedCanaryProps {
   /** What moves the traffic. */
   readonly engine: string;
   readonly names: Omit<CanaryPlanNames, 'region' | 'account'>;
-  readonly canary: CanaryConfig;
-  readonly terminationWait: Duration;
+  readonly context: ServiceContext;
   readonly expectedTraffic?: ExpectedTraffic;
   /** The alarms that there are by now. */
   readonly alarms: () => PlannedAlarm[];
@@ -52,7 +51,7 @@ export class PlannedCanary extends Construct {
   }
 
   private makePlan(alarms: PlannedAlarm[]): CanaryPlan {
-    const { engine, names, canary, terminationWait, expectedTraffic } = this.props;
+    const { engine, names, context: { canary, terminationWait }, expectedTraffic } = this.props;
     const { region, account } = Stack.of(this);
     const plan = {
       formatVersion: PLAN_FORMAT_VERSION,

@@ -252,3 +252,8 @@ function logAccess(validator: Validator, loadBalancer: elbv2.ApplicationLoadBala
   });
   loadBalancer.logAccessLogs(accessLogs.bucket, accessLogs.prefix);
 }
+
+/** The balancer's name in its metrics. An imported balancer has no property for it, but knows it for its metrics. */
+export function loadBalancerFullNameOf(loadBalancer: elbv2.IApplicationLoadBalancer): string {
+  return loadBalancer.metrics.requestCount().dimensions!.LoadBalancer as string;
+}

@@ -64,7 +64,7 @@ export class GitHubDeployWorkflow extends Construct {
     const specPath = props.appSpecPath ?? `.github/appspec/${projectId}-${stage}.json`;
     this.root = repositoryRoot(validator, props.repositoryRoot);
 
-    const names = serviceNames(validator, props.service, props.region);
+    const names = serviceNames(validator, props.service._context, props.region);
     this.renderRelease = () => props.service._engine.renderRelease({
       ...names,
       specPath,

@@ -2,9 +2,9 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { EcsCanaryBlueGreen } from '../ecs-canary-blue-green';
 import { clusterNameOf } from '../private/cluster-name';
 import { Validator } from '../private/validator';
+import { ServiceContext } from '../service-context';
 
 /** What a workflow calls the service and its surroundings. All concrete: nothing resolves tokens in a file. */
 export interface ServiceNames {
@@ -27,11 +27,12 @@ export interface ServiceNames {
 /**
  * @throws when a name is a token
  */
-export function serviceNames(validator: Validator, service: EcsCanaryBlueGreen, regionOption?: string): ServiceNames {
+export function serviceNames(validator: Validator, context: ServiceContext, regionOption?: string): ServiceNames {
+  const { service, taskDefinition } = context;
   const stack = Stack.of(service);
   const region = regionOf(validator, stack, regionOption);
   const account = known(stack.account);
-  const repository = repositoryOf(validator, service, region);
+  const repository = repositoryOf(validator, context, region);
   const name = (property: string, value: string | undefined, remedy: string) => concrete(validator, property, value, remedy);
   return {
     region,
@@ -43,17 +44,17 @@ export function serviceNames(validator: Validator, service: EcsCanaryBlueGreen, 
       clusterNameOf(service.cluster),
       'Give the cluster a name: new Cluster(…, { clusterName }).',
     ),
-    serviceName: name('serviceName', (service.service.node.defaultChild as ecs.CfnService).serviceName, 'Use a plain string.'),
-    containerName: name('containerName', service.containerName, 'Use a plain string.'),
-    containerPort: port(validator, service.containerPort),
-    family: name('family', service.taskDefinition.family, 'Use a plain string.'),
+    serviceName: name('serviceName', context.serviceName, 'Use a plain string.'),
+    containerName: name('containerName', context.containerName, 'Use a plain string.'),
+    containerPort: port(validator, context.containerPort),
+    family: name('family', taskDefinition.family, 'Use a plain string.'),
     repositoryName: name(
       'repository',
       known(repository.repositoryName) ?? (repository.node.defaultChild as ecr.CfnRepository | undefined)?.repositoryName,
       'Give the repository a name: new Repository(…, { repositoryName }).',
     ),
     registryId: known(repository.env.account) === account ? undefined : known(repository.env.account),
-    platform: platformOf(service.taskDefinition),
+    platform: platformOf(taskDefinition),
   };
 }
 
@@ -68,7 +69,7 @@ function regionOf(validator: Validator, stack: Stack, option?: string): string {
   return concrete(validator, 'region', option ?? ofStack, "Set it, or give the stack a region: env: { account: …, region: 'eu-central-1' }.");
 }
 
-function repositoryOf(validator: Validator, { repository }: EcsCanaryBlueGreen, region: string): ecr.IRepository {
+function repositoryOf(validator: Validator, { repository }: ServiceContext, region: string): ecr.IRepository {
   if (!repository) {
     return validator.fail({ property: 'service', rule: 'has no repository to push to.', remedy: 'Give it one by repository.' });
   }
