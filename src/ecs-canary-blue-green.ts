@@ -65,9 +65,13 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   public readonly containerName: string;
   /** Port on which the container listens. */
   public readonly containerPort: number;
+  /** Names of the containers that get the image of a release from CI; with `deployOnStackUpdate` and a task definition of yours none. */
+  public readonly imageContainers: string[];
   /** The repository that releases are pushed to. */
   public readonly repository?: ecr.IRepository;
-  /** The log group of the container; absent where your own task definition logs elsewhere. */
+  /** The log groups that are watched for errors; none where your own task definition logs elsewhere than to CloudWatch. */
+  public readonly logGroups: logs.ILogGroup[];
+  /** The first of `logGroups`. */
   public readonly logGroup?: logs.ILogGroup;
   /** The service. */
   public readonly service: ecs.FargateService;
@@ -130,12 +134,14 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.vpc = network.vpc;
     this.cluster = network.cluster;
 
-    const task = makeTask(this, validator, names, props, removalPolicy);
+    const task = makeTask(this, validator, names, props, { imageFromCi: !this.deployOnStackUpdate, removalPolicy });
     this.taskDefinition = task.taskDefinition;
     this.containerName = task.containerName;
     this.containerPort = task.containerPort;
+    this.imageContainers = task.imageContainers;
     this.repository = task.repository;
-    this.logGroup = task.logGroup;
+    this.logGroups = task.logGroups;
+    [this.logGroup] = task.logGroups;
 
     const ports = listenerPorts(validator, props);
     const groups = makeTargetGroups(this, validator, network.vpc, props);
@@ -161,9 +167,10 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       taskDefinition: this.taskDefinition,
       containerName: this.containerName,
       containerPort: this.containerPort,
+      imageContainers: this.imageContainers,
       vpc: this.vpc,
       repository: this.repository,
-      logGroup: this.logGroup,
+      logGroups: this.logGroups,
       metricNamespace: names.metricNamespace,
       blueTargetGroup: groups.blue,
       greenTargetGroup: groups.green,
@@ -341,7 +348,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       rule: 'must not be empty: a release could not be rolled back by an alarm.',
       remedy: 'Leave it out to get the default alarms, or pass at least one.',
     });
-    return alarms ?? [RollbackAlarm.http5xx(), ...(this.logGroup ? [RollbackAlarm.logErrors()] : [])];
+    return alarms ?? [RollbackAlarm.http5xx(), ...(this.logGroups.length > 0 ? [RollbackAlarm.logErrors()] : [])];
   }
 
   /** Finds a physical name that another service of the app has, too: CloudFormation would do so half-way through. */

@@ -26,6 +26,8 @@ export interface ServiceContext {
   readonly containerName: string;
   /** Port on which the container listens. */
   readonly containerPort: number;
+  /** Names of the containers that get the image of a release from CI. */
+  readonly imageContainers: string[];
   /** The VPC of the tasks. */
   readonly vpc: ec2.IVpc;
 
@@ -36,12 +38,8 @@ export interface ServiceContext {
    */
   readonly repository?: ecr.IRepository;
 
-  /**
-   * The log group of the tasks.
-   *
-   * @default - none known
-   */
-  readonly logGroup?: logs.ILogGroup;
+  /** The log groups of the containers whose errors count. Empty where none is known. */
+  readonly logGroups: logs.ILogGroup[];
 
   /** Namespace of metrics made of the log. */
   readonly metricNamespace: string;

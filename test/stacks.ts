@@ -52,6 +52,7 @@ export const CONFIGURATIONS: Record<string, () => Stack> = {
 
   ownTaskDefinition: () => serviceStack((stack) => ({
     taskDefinition: taskWithSidecar(stack),
+    imageContainers: ['app'],
     ciIdentity: CiIdentity.iamUser({ accessKey: true }),
     rollbackAlarms: [
       RollbackAlarm.http5xx(),

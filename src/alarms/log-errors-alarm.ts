@@ -30,7 +30,7 @@ export interface LogErrorsAlarmOptions extends RollbackAlarmOptions {
   /**
    * The log group to watch.
    *
-   * @default - the log group of the service
+   * @default - those of the service's `logContainers`
    */
   readonly logGroup?: logs.ILogGroup;
 
@@ -67,7 +67,8 @@ export class LogErrorsAlarm extends MetricAlarm {
   }
 
   protected watch(scope: Construct, context: ServiceContext): AlarmSubject {
-    const logGroup = this.options.logGroup ?? context.logGroup ?? this.validator.fail({
+    const logGroups = this.options.logGroup ? [this.options.logGroup] : context.logGroups;
+    this.validator.require(logGroups.length > 0, {
       property: 'logGroup',
       rule: 'is needed, because the container of your task definition does not log to CloudWatch by the awslogs driver.',
       remedy: 'Pass the log group, or leave this alarm out of rollbackAlarms.',
@@ -75,15 +76,15 @@ export class LogErrorsAlarm extends MetricAlarm {
     const suffix = this.options.name === undefined ? '' : `-${this.options.name}`;
     const metricName = this.options.metricName ?? `ApplicationErrorCount${suffix}`;
     claimMetric(scope.node.scope ?? scope, context.metricNamespace, metricName);
-    // No alarm has a dot in its name, so none has this id.
-    const filter = new logs.MetricFilter(scope, `${this.name}.Filter`, {
+    // All count in the same metric. No alarm has a dot in its name, so none has these ids.
+    const [filter] = logGroups.map((logGroup, i) => new logs.MetricFilter(scope, `${this.name}.Filter${i === 0 ? '' : i + 1}`, {
       logGroup,
       filterPattern: this.options.filterPattern ?? logs.FilterPattern.anyTerm('ERROR', 'FATAL', 'CRITICAL'),
       metricNamespace: context.metricNamespace,
       metricName,
       metricValue: '1',
       defaultValue: 0,
-    });
+    }));
     return {
       metric: new cloudwatch.MathExpression({
         expression: filled('logErrors'),

@@ -3,12 +3,13 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ContainerRoleOptions, OwnContainers, RoleRequest } from './container-roles';
 import { validateFargateSize, validateWindowsCpu } from './fargate-sizes';
 import { PhysicalNames } from '../private/physical-names';
 import { Validator } from '../private/validator';
 
 /** What the tasks run. */
-export interface TaskOptions {
+export interface TaskOptions extends ContainerRoleOptions {
   /**
    * The image of the first deployment. Releases replace it; the task definition of the stack keeps it.
    *
@@ -33,10 +34,10 @@ export interface TaskOptions {
   readonly repositoryName?: string;
 
   /**
-   * Name of the container that gets the traffic. Cannot be changed on a live service by a stack update:
-   * release it by an AppSpec that names the new container.
+   * Name of the container. Cannot be changed on a live service by a stack update: release it by an AppSpec that
+   * names the new container. Of a `taskDefinition` of yours, name the container by `trafficContainer`.
    *
-   * @default - `app`; with `taskDefinition` its default container
+   * @default - `app`
    */
   readonly containerName?: string;
 
@@ -44,7 +45,8 @@ export interface TaskOptions {
    * Port on which the container listens, 1 to 65535. Cannot be changed on a live service by a stack
    * update: release it by an AppSpec that names the new port.
    *
-   * @default - 3000; with `taskDefinition` the container's first TCP port mapping
+   * @default - 3000; with `taskDefinition` the only TCP port that the container maps, and with more than one an error
+   *   asks for it
    */
   readonly containerPort?: number;
 
@@ -95,7 +97,9 @@ export interface TaskOptions {
 
   /**
    * The user's own task definition, sidecars and all, instead of the properties of the container. It must
-   * suit Fargate, use the network mode awsvpc, and map the port of the container that gets the traffic.
+   * suit Fargate, use the network mode awsvpc, and map the port of the container that gets the traffic. Where it is
+   * not certain which container has which part in a release, say it by `trafficContainer`, `imageContainers` and
+   * `logContainers`.
    *
    * @default - one is made of the container's properties
    */
@@ -121,9 +125,11 @@ export interface Task {
   readonly taskDefinition: ecs.FargateTaskDefinition;
   readonly containerName: string;
   readonly containerPort: number;
+  /** Names of the containers that get the image of a release from CI. */
+  readonly imageContainers: string[];
   readonly repository: ecr.IRepository;
-  /** Absent where the user's own task definition logs elsewhere than to CloudWatch. */
-  readonly logGroup?: logs.ILogGroup;
+  /** Whose errors are counted. Empty where the user's own task definition logs elsewhere than to CloudWatch. */
+  readonly logGroups: logs.ILogGroup[];
 }
 
 const DEFAULT_CONTAINER_NAME = 'app';
@@ -134,8 +140,17 @@ const DEFAULT_MEMORY_MIB = 1024;
 const BOOTSTRAP_IMAGE = 'traefik/whoami:v1.12.0';
 const BOOTSTRAP_PORT_VARIABLE = 'WHOAMI_PORT_NUMBER';
 
+/** How the images of releases come. */
+export interface ImageSource {
+  /** Whether CI brings them, and not a stack update. */
+  readonly imageFromCi: boolean;
+  readonly removalPolicy: RemovalPolicy;
+}
+
 /** Makes the task definition, or takes the user's, with the repository that releases come from. */
-export function makeTask(scope: Construct, validator: Validator, names: PhysicalNames, options: TaskOptions, removalPolicy: RemovalPolicy): Task {
+export function makeTask(
+  scope: Construct, validator: Validator, names: PhysicalNames, options: TaskOptions, { imageFromCi, removalPolicy }: ImageSource,
+): Task {
   validate(validator, options);
   validator.require(removalPolicy !== RemovalPolicy.SNAPSHOT, {
     property: 'removalPolicy',
@@ -144,7 +159,7 @@ export function makeTask(scope: Construct, validator: Validator, names: Physical
     remedy: 'Use RemovalPolicy.RETAIN or DESTROY, or leave it out.',
   });
   const task = options.taskDefinition
-    ? ownTask(scope, validator, options.taskDefinition, options)
+    ? ownTask(scope, validator, options.taskDefinition, { ...options, imageFromCi })
     : newTask(scope, names, options, removalPolicy);
   keepRevisions(task.taskDefinition);
   const repository = options.repository ?? makeRepository(scope, names.repositoryName, removalPolicy);
@@ -167,6 +182,21 @@ function validate(validator: Validator, options: TaskOptions): void {
     validator.exclusive('taskDefinition', 'the task definition says it all', {
       image, cpu, memoryLimitMiB, environment, secrets, runtimePlatform, family, logGroupName, logRetention,
     });
+    validator.require(options.containerName === undefined, {
+      property: 'containerName',
+      value: options.containerName,
+      rule: 'names the container that is made where there is no taskDefinition.',
+      remedy: `Say which container of taskDefinition gets the traffic: trafficContainer: '${options.containerName}'.`,
+    });
+  } else {
+    for (const property of ['trafficContainer', 'imageContainers', 'logContainers'] as const) {
+      validator.require(options[property] === undefined, {
+        property,
+        value: options[property],
+        rule: 'chooses among the containers of a taskDefinition of yours, and there is none.',
+        remedy: `Remove ${property}, or pass taskDefinition.`,
+      });
+    }
   }
   if (options.repository) {
     validator.exclusive('repository', 'the repository has its name already', { repositoryName: options.repositoryName });
@@ -216,51 +246,35 @@ function newTask(scope: Construct, names: PhysicalNames, options: TaskOptions, r
     secrets: options.secrets,
     logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: containerName }),
   });
-  return { taskDefinition, containerName, containerPort, logGroup };
+  return { taskDefinition, containerName, containerPort, imageContainers: [containerName], logGroups: [logGroup] };
 }
 
-function ownTask(scope: Construct, validator: Validator, taskDefinition: ecs.FargateTaskDefinition, options: TaskOptions): Omit<Task, 'repository'> {
+function ownTask(scope: Construct, validator: Validator, taskDefinition: ecs.FargateTaskDefinition, request: RoleRequest): Omit<Task, 'repository'> {
   validator.require(taskDefinition.isFargateCompatible, {
     property: 'taskDefinition',
     rule: 'must be compatible with Fargate.',
     remedy: 'Make it by new FargateTaskDefinition(…).',
   });
-  const container = options.containerName ? taskDefinition.findContainer(options.containerName) : taskDefinition.defaultContainer;
-  if (!container) {
-    return validator.fail({
-      property: options.containerName ? 'containerName' : 'taskDefinition',
-      value: options.containerName,
-      rule: `the task definition has no ${options.containerName ? 'container of that name' : 'essential container'}.`,
-      remedy: 'Add the container before you pass the task definition, or name another by containerName.',
-    });
-  }
-  const containerPort = options.containerPort ?? firstTcpPort(container);
-  const mapping = containerPort === undefined
-    ? undefined
-    : container.findPortMapping(containerPort, ecs.Protocol.TCP);
-  if (containerPort === undefined || !mapping) {
-    return validator.fail({
-      property: options.containerPort === undefined ? 'taskDefinition' : 'containerPort',
-      value: containerPort,
-      rule: `the container '${container.containerName}' maps no such TCP port.`,
-      remedy: 'Add it to the container by portMappings: [{ containerPort }].',
-    });
-  }
-  return { taskDefinition, containerName: container.containerName, containerPort, logGroup: logGroupOf(scope, container) };
+  const decide = () => new OwnContainers(validator, taskDefinition, request).roles();
+  const { traffic, image, logGroupNames } = decide();
+  // What was certain is not any more when a container is added later that could have the role, too.
+  scope.node.addValidation({ validate: () => problemOf(decide) });
+  return {
+    taskDefinition,
+    containerName: traffic.name,
+    containerPort: traffic.port,
+    imageContainers: image,
+    logGroups: logGroupNames.map((name, i) => logs.LogGroup.fromLogGroupName(scope, i === 0 ? 'LogGroup' : `LogGroup${i + 1}`, name)),
+  };
 }
 
-/** A range of ports has none to register. */
-function firstTcpPort(container: ecs.ContainerDefinition): number | undefined {
-  return container.portMappings
-    .find(({ protocol = ecs.Protocol.TCP, containerPortRange }) => protocol === ecs.Protocol.TCP && containerPortRange === undefined)
-    ?.containerPort;
-}
-
-/** The log group that a container of the user's own writes to, so that alarms on errors in the log work for it, too. */
-function logGroupOf(scope: Construct, container: ecs.ContainerDefinition): logs.ILogGroup | undefined {
-  const logging = container.logDriverConfig;
-  const name = logging?.logDriver === 'awslogs' ? logging.options?.['awslogs-group'] : undefined;
-  return name === undefined ? undefined : logs.LogGroup.fromLogGroupName(scope, 'LogGroup', name);
+function problemOf(check: () => unknown): string[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
 }
 
 function makeRepository(scope: Construct, repositoryName: string, removalPolicy: RemovalPolicy): ecr.IRepository {

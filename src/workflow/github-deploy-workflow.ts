@@ -7,7 +7,7 @@ import { claimFile } from './file-registry';
 import { GeneratedFile, hasChanged, MARK, problems } from './generated-files';
 import { GitHubDeployWorkflowProps } from './github-deploy-workflow-props';
 import { IMAGE_URI } from './render-image-steps';
-import { TASK_DEFINITION_FILE } from './render-task-steps';
+import { renderTaskSteps, TaskRendering } from './render-task-steps';
 import { IGNORE_ALARMS, Job, renderWorkflow, Workflow } from './render-workflow';
 import { findRepositoryRoot } from './repository-root';
 import { ServiceNames, serviceNames } from './service-names';
@@ -65,10 +65,11 @@ export class GitHubDeployWorkflow extends Construct {
     this.root = repositoryRoot(validator, props.repositoryRoot);
 
     const names = serviceNames(validator, props.service._context, props.region);
+    const task = renderTaskSteps(names.family, names.imageContainers);
     this.renderRelease = () => props.service._engine.renderRelease({
       ...names,
       specPath,
-      taskDefinitionFile: TASK_DEFINITION_FILE,
+      taskDefinitionFile: task.file,
       image: IMAGE_URI,
       ignoreAlarms: props.allowIgnoringAlarms ? IGNORE_ALARMS : undefined,
     });
@@ -76,7 +77,7 @@ export class GitHubDeployWorkflow extends Construct {
     this.appSpecPath = release.spec === undefined ? undefined : specPath;
     this.claimFiles(validator);
 
-    this.workflow = this.describe(validator, names, release, props);
+    this.workflow = this.describe(validator, names, task, release, props);
     this.node.addValidation({ validate: () => this.problems(props.diffProtection ?? true) });
     attachCustomSynthesis(this, { onSynthesize: () => this.write() });
   }
@@ -93,7 +94,9 @@ export class GitHubDeployWorkflow extends Construct {
     }
   }
 
-  private describe(validator: Validator, names: ServiceNames, release: ReleaseJob, props: GitHubDeployWorkflowProps): Workflow {
+  private describe(
+    validator: Validator, names: ServiceNames, task: TaskRendering, release: ReleaseJob, props: GitHubDeployWorkflowProps,
+  ): Workflow {
     const branches = props.branches ?? defaultBranches(validator, props);
     const minutes = minutesOf(validator, props);
     const credentials = this.credentials(validator, names, branches, minutes, props);
@@ -103,7 +106,7 @@ export class GitHubDeployWorkflow extends Construct {
       paths: props.paths ?? [],
       concurrencyGroup: `deploy-${names.region}-${names.serviceName}`,
       queueAllRuns: props.queueAllRuns ?? false,
-      job: describeJob(names, release, credentials, minutes, props),
+      job: describeJob(names, task, release, credentials, minutes, props),
     };
   }
 
@@ -198,6 +201,7 @@ function minutesOf(validator: Validator, { service, buildTimeout }: GitHubDeploy
 
 function describeJob(
   names: ServiceNames,
+  task: TaskRendering,
   release: ReleaseJob,
   credentials: JobCredentials,
   timeoutMinutes: number,
@@ -223,8 +227,7 @@ function describeJob(
       platforms,
       cacheScope: `${props.service.projectId}-${props.service.stage}`,
     },
-    family: names.family,
-    containerName: names.containerName,
+    task: task.steps,
     preBuildSteps: props.preBuildSteps ?? [],
     postBuildSteps: props.postBuildSteps ?? [],
     release: release.steps,

@@ -1,5 +1,4 @@
 import { FROM_COMMIT, ImageBuild, renderImageSteps } from './render-image-steps';
-import { renderTaskSteps } from './render-task-steps';
 import { WorkflowStep } from '../workflow-step';
 
 /** A workflow, with every name concrete. */
@@ -23,8 +22,8 @@ export interface Job {
   readonly offersToIgnoreAlarms: boolean;
   readonly credentials: WorkflowStep;
   readonly image: ImageBuild;
-  readonly family: string;
-  readonly containerName: string;
+  /** The steps that make the task definition to release. */
+  readonly task: WorkflowStep[];
   readonly preBuildSteps: WorkflowStep[];
   readonly postBuildSteps: WorkflowStep[];
   /** The engine's steps. */
@@ -90,7 +89,7 @@ export function jobSteps(job: Job): WorkflowStep[] {
     job.credentials,
     ...renderImageSteps(job.image),
     ...job.postBuildSteps.map((step) => inFolder(job.workingDirectory, step)),
-    ...renderTaskSteps(job.family, job.containerName),
+    ...job.task,
     ...job.release,
   ];
 }

@@ -16,6 +16,8 @@ export interface ServiceNames {
   readonly serviceName: string;
   readonly containerName: string;
   readonly containerPort: number;
+  /** The containers that get the image of a release. */
+  readonly imageContainers: string[];
   readonly family: string;
   readonly repositoryName: string;
   /** Account of the repository, where it is known and another one. */
@@ -47,6 +49,7 @@ export function serviceNames(validator: Validator, context: ServiceContext, regi
     serviceName: name('serviceName', context.serviceName, 'Use a plain string.'),
     containerName: name('containerName', context.containerName, 'Use a plain string.'),
     containerPort: port(validator, context.containerPort),
+    imageContainers: context.imageContainers.map((container) => name('imageContainers', container, 'Use plain strings.')),
     family: name('family', taskDefinition.family, 'Use a plain string.'),
     repositoryName: name(
       'repository',

@@ -203,11 +203,12 @@ describe('taskDefinition of the user', () => {
     }
     return taskDefinition;
   };
+  const addPort = 'portMappings: [{ containerPort }].';
   const web: [string, Partial<ecs.ContainerDefinitionOptions>] = ['web', { portMappings: [{ containerPort: 8080 }] }];
 
-  test('replaces ours: its default container gets the traffic, and no log group is made', () => {
+  test('replaces ours: its container with a port gets the traffic, and no log group is made', () => {
     const stack = newStack();
-    const construct = make({ taskDefinition: own(stack, web, ['sidecar', {}]) }, stack);
+    const construct = make({ taskDefinition: own(stack, ['sidecar', {}], web), imageContainers: ['web'] }, stack);
     expect(construct).toMatchObject({ containerName: 'web', containerPort: 8080, logGroup: undefined });
     const template = Template.fromStack(stack);
     template.resourceCountIs(TASK, 1);
@@ -225,12 +226,6 @@ describe('taskDefinition of the user', () => {
     });
   });
 
-  test('containerName and containerPort choose another container and port', () => {
-    const stack = newStack();
-    const taskDefinition = own(stack, ['proxy', { portMappings: [{ containerPort: 1 }] }], ['web', { portMappings: [{ containerPort: 2 }, { containerPort: 3 }] }]);
-    expect(make({ taskDefinition, containerName: 'web', containerPort: 3 }, stack)).toMatchObject({ containerName: 'web', containerPort: 3 });
-  });
-
   test('passes over UDP ports', () => {
     const stack = newStack();
     const taskDefinition = own(stack, ['web', { portMappings: [{ containerPort: 53, protocol: ecs.Protocol.UDP }, { containerPort: 80 }] }]);
@@ -243,7 +238,7 @@ describe('taskDefinition of the user', () => {
     const taskDefinition = own(stack, ['web', { portMappings: [range, { containerPort: 80 }] }]);
     expect(make({ taskDefinition }, stack).containerPort).toBe(80);
     expectInvalid(() => make((other) => ({ taskDefinition: own(other, ['web', { portMappings: [range] }]) })), {
-      property: 'taskDefinition', rule: "the container 'web' maps no such TCP port.", remedy: addPort,
+      property: 'taskDefinition', rule: 'no container of it (web) maps a TCP port.', remedy: addPort,
     });
   });
 
@@ -274,31 +269,25 @@ describe('taskDefinition of the user', () => {
     });
   });
 
-  const addContainer = 'Add the container before you pass the task definition, or name another by containerName.';
-  const addPort = 'Add it to the container by portMappings: [{ containerPort }].';
-
   test('needs a container', () => {
     expectInvalid(() => make((stack) => ({ taskDefinition: own(stack) })), {
-      property: 'taskDefinition', rule: 'the task definition has no essential container.', remedy: addContainer,
-    });
-  });
-
-  test('needs the container that is named', () => {
-    expectInvalid(() => make((stack) => ({ taskDefinition: own(stack, web), containerName: 'app' })), {
-      property: 'containerName', got: "'app'", rule: 'the task definition has no container of that name.', remedy: addContainer,
+      property: 'taskDefinition', rule: 'the task definition has no container.', remedy: 'Add its containers before you pass the task definition.',
     });
   });
 
   test('needs a TCP port', () => {
     for (const portMappings of [undefined, [{ containerPort: 53, protocol: ecs.Protocol.UDP }]]) {
       expectInvalid(() => make((stack) => ({ taskDefinition: own(stack, ['web', { portMappings }]) })), {
-        property: 'taskDefinition', rule: "the container 'web' maps no such TCP port.", remedy: addPort,
+        property: 'taskDefinition', rule: 'no container of it (web) maps a TCP port.', remedy: addPort,
       });
     }
   });
 
   test('needs the port that is named', () => {
     expectInvalid(() => make((stack) => ({ taskDefinition: own(stack, web), containerPort: 3000 })), {
+      property: 'containerPort', got: '3000', rule: 'no container of it (web) maps that TCP port.', remedy: addPort,
+    });
+    expectInvalid(() => make((stack) => ({ taskDefinition: own(stack, web), trafficContainer: 'web', containerPort: 3000 })), {
       property: 'containerPort', got: '3000', rule: "the container 'web' maps no such TCP port.", remedy: addPort,
     });
   });

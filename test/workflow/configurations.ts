@@ -7,7 +7,7 @@ import { CanaryConfig, CiIdentity, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, 
 
 /** A service and its workflow, as a user would write them. */
 export interface Configuration {
-  readonly service?: Partial<EcsCanaryBlueGreenProps>;
+  readonly service?: Partial<EcsCanaryBlueGreenProps> | ((stack: Stack) => Partial<EcsCanaryBlueGreenProps>);
   readonly workflow?: Partial<GitHubDeployWorkflowProps>;
   readonly env?: StackProps['env'];
 }
@@ -57,6 +57,9 @@ export const CONFIGURATIONS: Record<string, Configuration> = {
       ],
     },
   },
+  'two-containers': {
+    service: (stack) => ({ ciIdentity: OIDC, taskDefinition: proxied(stack), trafficContainer: 'nginx', imageContainers: ['app', 'worker'] }),
+  },
   'own-runner-and-role': {
     service: { ciIdentity: CiIdentity.none() },
     workflow: {
@@ -72,10 +75,19 @@ export const CONFIGURATIONS: Record<string, Configuration> = {
   },
 };
 
+/** An application and its worker, of one image, behind a proxy. */
+function proxied(stack: Stack): ecs.FargateTaskDefinition {
+  const task = new ecs.FargateTaskDefinition(stack, 'Task', { family: 'proxied' });
+  task.addContainer('nginx', { image: ecs.ContainerImage.fromRegistry('nginx'), portMappings: [{ containerPort: 80 }] });
+  task.addContainer('app', { image: ecs.ContainerImage.fromRegistry('app') });
+  task.addContainer('worker', { image: ecs.ContainerImage.fromRegistry('app') });
+  return task;
+}
+
 /** A workflow in a repository of its own. */
 export function makeWorkflow({ service, workflow, env = ENV }: Configuration, repositoryRoot: string, app = new App()) {
   const stack = new Stack(app, 'Prod', { env });
-  const web = new EcsCanaryBlueGreen(stack, 'Web', { projectId: 'node-app', ...service });
+  const web = new EcsCanaryBlueGreen(stack, 'Web', { projectId: 'node-app', ...(typeof service === 'function' ? service(stack) : service) });
   return { app, stack, web, workflow: new GitHubDeployWorkflow(stack, 'Workflow', { service: web, repositoryRoot, ...workflow }) };
 }
 

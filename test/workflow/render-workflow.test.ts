@@ -74,6 +74,15 @@ describe('the steps', () => {
     expect(step('Find the image').env).toMatchObject({ REPOSITORY: 'rr' });
   });
 
+  test('put the image into each container that gets it, and release what the last of them has made', () => {
+    const { steps, step } = parsed(CONFIGURATIONS['two-containers']);
+    const render = steps.filter(({ uses }) => uses?.startsWith('aws-actions/amazon-ecs-render-task-definition@'));
+    expect(render.map((one) => one.with!['container-name'])).toEqual(['app', 'worker']);
+    const made = render.map(({ id }) => `\${{ steps.${id}.outputs.task-definition }}`);
+    expect(render.map((one) => one.with!['task-definition'])).toEqual(['${{ runner.temp }}/task-definition.json', made[0]]);
+    expect(step('Deploy').with).toMatchObject({ 'task-definition': made[1] });
+  });
+
   test("another account's registry is logged in to", () => {
     const stack = new Stack(new App(), 'Other');
     const repository = ecr.Repository.fromRepositoryArn(stack, 'Repository', 'arn:aws:ecr:eu-central-1:210987654321:repository/shared');
