@@ -25,10 +25,10 @@ const LAYERS: Record<string, string[]> = {
 };
 
 /** The command line bundles it, and its numbers must not depend on a construct. */
-const WITHOUT_CDK = ['src/analysis/**', 'src/private/errors.ts', 'cli/**'];
+const WITHOUT_CDK = ['src/analysis/**', 'src/private/errors.ts', 'cli/**', 'release/**'];
 
 /** Files that only turn values into values: they know neither the CDK nor the disk. */
-const PURE = ['src/**/render-*.ts'];
+const PURE = ['src/**/render-*.ts', 'release/**'];
 
 /** Style, file length and the layers of the library. */
 export function configureLint(project: typescript.TypeScriptProject): void {
@@ -42,11 +42,15 @@ export function configureLint(project: typescript.TypeScriptProject): void {
     files: WITHOUT_CDK,
     rules: { 'no-restricted-imports': ['error', { patterns: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '@aws-cdk/*'] }] },
   });
+  eslint.addOverride({
+    files: ['release/**'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ group: ['@aws-sdk/*'], allowTypeImports: true, message: 'release/ asks AWS nothing' }] }] },
+  });
   // node:test's test() returns a promise that its runner awaits.
   eslint.addOverride({ files: ['examples/**'], rules: { '@typescript-eslint/no-floating-promises': 'off' } });
   eslint.addOverride({
     files: PURE,
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib*', 'constructs', 'fs'], message: 'pure: plain values in, plain values out' }] }] },
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib*', 'constructs', 'fs', 'http', 'https', 'child_process'], message: 'pure: plain values in, plain values out' }] }] },
   });
   eslint.addOverride({ files: ['test/**'], rules: { 'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }] } });
 }
@@ -74,6 +78,11 @@ function zones(): object[] {
       message: 'the simulation must be able to contradict the analysis: it knows its types only',
     },
     { target: '../cli/rehearsal/simulation', from: '../cli', except: ['./rehearsal/simulation'], message: 'the simulation is pure: it imports itself only' },
+    { target: '../release', from: '.', except: ['./analysis'], message: 'release/ may import only itself and analysis/: handlers and the command line bundle it' },
+    { target: '../release', from: '../cli', message: 'release/ is pure: the command line asks, and hands over what it was told' },
+    { target: '../release', from: '../handlers', message: 'release/ is pure: the handlers ask, and hand over what they were told' },
+    { target: '../release/render', from: '../release/code-deploy', message: 'a renderer does not know which engine it tells of' },
+    { target: '.', from: '../release', message: 'release/ is for programs: src/ is compiled by jsii without it' },
     { target: '.', from: '../cli', message: 'cli/ is a program: src/ writes the plan files that it reads' },
     { target: '.', from: '../handlers', message: 'handlers/ run in Lambda: src/ knows their bundles only' },
   ];

@@ -29,11 +29,11 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     exec: 'jest --coverage --ci',
   });
   project.addTask('test:handlers', {
-    description: 'Run the tests of the Lambda handlers, and see that they cover every branch',
+    description: 'Run the tests of the Lambda handlers and of what they tell, and see that they cover every branch',
     // Babel's instrumentation: V8's does not know that the default of what AWS leaves out is a branch.
     // And no report of its own, because `test` has counted these tests.
-    exec: 'jest test/handlers --ci --reporters=default --coverage --coverageProvider=babel --coverageReporters=text'
-      + ` --collectCoverageFrom='handlers/**/*.ts' --coverageThreshold='${JSON.stringify({ global: { branches: 100 } })}'`,
+    exec: 'jest test/handlers test/release --ci --reporters=default --coverage --coverageProvider=babel --coverageReporters=text'
+      + ` --collectCoverageFrom='handlers/**/*.ts' --collectCoverageFrom='release/{why,clean,code-deploy/*,cloud-watch/*}.ts' --coverageThreshold='${JSON.stringify({ global: { branches: 100 } })}'`,
   });
   project.addTask('test:newest-cdk', {
     description: 'Run the unit tests against the newest aws-cdk-lib (test/newest-cdk/package.json)',

@@ -1,13 +1,18 @@
-import {
-  GetDeploymentCommand, GetDeploymentTargetCommand, type CodeDeployClient, type DeploymentInfo, type LifecycleEvent,
-} from '@aws-sdk/client-codedeploy';
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { Facts, hasEndedBadly, isRollback, Message, messageOf, StateChange } from './message';
-import type { NotifierSettings } from '../../src/notifications/notifier-protocol';
+import { DescribeAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { GetDeploymentCommand, GetDeploymentTargetCommand, type CodeDeployClient, type DeploymentInfo, type ECSTarget } from '@aws-sdk/client-codedeploy';
+import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns';
+import { Facts, hasEndedBadly, Message, messageOf, StateChange } from './message';
+import { alarmOf } from '../../release/cloud-watch/alarm-of';
+import { releaseOf } from '../../release/code-deploy/release-of';
+import { ObservedAlarm } from '../../release/observation';
+import { chatOf, mailOf } from '../../release/render/message';
+import { whyOf } from '../../release/why';
+import type { NotifierSettings, Topic } from '../../src/notifications/notifier-protocol';
 import { patiently, Patience } from '../shared/retry';
 
 export interface Clients {
   readonly codedeploy: Pick<CodeDeployClient, 'send'>;
+  readonly cloudwatch: Pick<CloudWatchClient, 'send'>;
   /** A topic may be in another region. */
   readonly snsIn: (region: string) => Pick<SNSClient, 'send'>;
 }
@@ -15,6 +20,7 @@ export interface Clients {
 /** CodeDeploy creates the rollback right after the event: how long to wait for it. */
 const TIME_FOR_ROLLBACK = 10_000;
 const POLL_MILLISECONDS = 2_000;
+const MINUTE_MS = 60_000;
 
 /** Tells the topics that want to know what has become of a deployment. */
 export async function handle(change: StateChange, settings: NotifierSettings, clients: Clients, patience: Patience): Promise<void> {
@@ -27,7 +33,7 @@ export async function handle(change: StateChange, settings: NotifierSettings, cl
   // EventBridge and Lambda may deliver an event twice.
   const order = { MessageGroupId: settings.service, MessageDeduplicationId: change.id };
   const told = settings.topics.filter(({ events }) => events.includes(message.event))
-    .map(async ({ arn }) => patiently(async () => publish(arn, message, order, clients), patience));
+    .map(async (topic) => patiently(async () => publish(topic, message, order, clients), patience));
   const failures = (await Promise.allSettled(told)).filter((outcome) => outcome.status === 'rejected');
   if (failures.length > 0) {
     // Lambda calls again, and some topics are told twice: better than not at all.
@@ -35,30 +41,38 @@ export async function handle(change: StateChange, settings: NotifierSettings, cl
   }
 }
 
-async function factsOf(change: StateChange, { targetId, hooks }: NotifierSettings, { codedeploy }: Clients, patience: Patience): Promise<Facts> {
-  const { deploymentId } = change.detail;
+/** What the event says is sure; what CodeDeploy answers a moment later may be older. */
+const STATUSES = { START: 'InProgress', READY: 'Ready', SUCCESS: 'Succeeded', FAILURE: 'Failed', STOP: 'Stopped' } as const;
+
+async function factsOf(change: StateChange, { targetId, hooks }: NotifierSettings, clients: Clients, patience: Patience): Promise<Facts> {
+  const { codedeploy, cloudwatch } = clients;
+  const { deploymentId, state } = change.detail;
   const getInfo = async () => patiently(async () => getDeployment(codedeploy, deploymentId), patience);
+  const observed = (info: DeploymentInfo, target?: ECSTarget) =>
+    releaseOf({ ...info, deploymentId, status: STATUSES[state] }, { target, hooks, now: patience.now(), minuteMs: MINUTE_MS });
   let info = await getInfo();
   if (!hasEndedBadly(change)) {
-    return { info };
+    return { release: observed(info) };
   }
   const deadline = patience.now() + TIME_FOR_ROLLBACK;
-  while (mayBeRolledBack(info) && patience.now() < deadline) {
+  while (observed(info).rollback?.status === 'due' && patience.now() < deadline) {
     await patience.sleep(POLL_MILLISECONDS);
     info = await getInfo();
   }
-  // Without it the message only says less.
-  const events = await getEvents(codedeploy, deploymentId, targetId).catch((error: Error) => {
-    console.log(`no lifecycle events: ${error.name}: ${error.message}`);
-    return [];
-  });
-  const failed = events.find(({ status }) => status === 'Failed');
-  return { info, failed, hook: failed && hooks[failed.lifecycleEventName!] };
+  // Without them the message only says less.
+  const target = await getTarget(codedeploy, deploymentId, targetId).catch(without<ECSTarget>('lifecycle events'));
+  const release = observed(info, target);
+  const { cause } = release;
+  const names = [...cause!.alarms ?? []];
+  const alarms = names.length > 0 ? await getAlarms(cloudwatch, names).catch(without<ObservedAlarm[]>('alarms')) : undefined;
+  return { release, why: whyOf(cause!, { alarms }) };
 }
 
-/** Whether CodeDeploy may be about to say which deployment rolls this one back. */
-function mayBeRolledBack(info: DeploymentInfo): boolean {
-  return !isRollback(info) && info.autoRollbackConfiguration?.enabled === true && !info.rollbackInfo?.rollbackDeploymentId;
+function without<T>(what: string): (error: Error) => T | undefined {
+  return (error) => {
+    console.log(`no ${what}: ${error.name}: ${error.message}`);
+    return undefined;
+  };
 }
 
 async function getDeployment(codedeploy: Clients['codedeploy'], deploymentId: string): Promise<DeploymentInfo> {
@@ -66,12 +80,22 @@ async function getDeployment(codedeploy: Clients['codedeploy'], deploymentId: st
   return deploymentInfo!;
 }
 
-async function getEvents(codedeploy: Clients['codedeploy'], deploymentId: string, targetId: string): Promise<LifecycleEvent[]> {
+async function getTarget(codedeploy: Clients['codedeploy'], deploymentId: string, targetId: string): Promise<ECSTarget | undefined> {
   const { deploymentTarget } = await codedeploy.send(new GetDeploymentTargetCommand({ deploymentId, targetId }));
-  return deploymentTarget?.ecsTarget?.lifecycleEvents ?? [];
+  return deploymentTarget?.ecsTarget;
 }
 
-async function publish(TopicArn: string, { subject: Subject, text }: Message, order: object, { snsIn }: Clients): Promise<void> {
+async function getAlarms(cloudwatch: Clients['cloudwatch'], AlarmNames: string[]): Promise<ObservedAlarm[]> {
+  const command = new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
+  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatch.send(command);
+  return [...MetricAlarms, ...CompositeAlarms].map(alarmOf);
+}
+
+type Order = Required<Pick<PublishCommandInput, 'MessageGroupId' | 'MessageDeduplicationId'>>;
+
+async function publish({ arn: TopicArn, form }: Topic, message: Message, order: Order, { snsIn }: Clients): Promise<void> {
   const fifo = TopicArn.endsWith('.fifo') && order;
-  await snsIn(TopicArn.split(':')[3]).send(new PublishCommand({ TopicArn, Subject, Message: text, ...fifo }));
+  const { subject: Subject, text } = mailOf(message);
+  const told = form === 'chat' ? chatOf(message, order.MessageDeduplicationId!) : text;
+  await snsIn(TopicArn.split(':')[3]).send(new PublishCommand({ TopicArn, Subject, Message: told, ...fifo }));
 }

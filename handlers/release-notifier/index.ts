@@ -1,4 +1,5 @@
 /** The Lambda function that tells topics what becomes of releases. Bundled into assets/release-notifier. */
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { handle } from './handler';
@@ -9,7 +10,7 @@ import { patienceFor } from '../shared/retry';
 /** Between the last attempt and the moment at which Lambda stops the function. */
 const MARGIN = 5_000;
 
-const clients = { codedeploy: new CodeDeployClient({}), snsIn: (region: string) => new SNSClient({ region }) };
+const clients = { codedeploy: new CodeDeployClient({}), cloudwatch: new CloudWatchClient({}), snsIn: (region: string) => new SNSClient({ region }) };
 
 export async function handler(change: StateChange, context: { getRemainingTimeInMillis(): number }): Promise<void> {
   await handle(change, JSON.parse(process.env[SETTINGS_VARIABLE]!), clients, patienceFor(context.getRemainingTimeInMillis() - MARGIN));

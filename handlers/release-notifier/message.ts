@@ -1,4 +1,6 @@
-import type { DeploymentInfo, LifecycleEvent } from '@aws-sdk/client-codedeploy';
+import { ObservedRelease } from '../../release/observation';
+import { ReleaseMessage } from '../../release/render/message';
+import { asSentence, Why } from '../../release/why';
 import type { EventName } from '../../src/notifications/notifier-protocol';
 import { consoleOf } from '../../src/private/console';
 
@@ -7,30 +9,19 @@ export interface StateChange {
   readonly id: string;
   readonly region: string;
   readonly resources: string[];
-  readonly detail: { readonly deploymentId: string; readonly state: 'START' | 'SUCCESS' | 'FAILURE' | 'STOP' };
+  readonly detail: { readonly deploymentId: string; readonly state: 'START' | 'SUCCESS' | 'FAILURE' | 'STOP' | 'READY' };
 }
 
-/** What CodeDeploy says of the deployment. */
+/** What is known of the deployment. */
 export interface Facts {
-  readonly info: DeploymentInfo;
-  /** The lifecycle event that has failed; absent where none has. */
-  readonly failed?: LifecycleEvent;
-  /** The function that is the hook of that event. */
-  readonly hook?: string;
+  readonly release: ObservedRelease;
+  /** Why it has ended otherwise than it should, where it has. */
+  readonly why?: Why;
 }
 
-export interface Message {
+/** What a topic that wants to know of the event is told. */
+export interface Message extends ReleaseMessage {
   readonly event: EventName;
-  readonly subject: string;
-  readonly text: string;
-}
-
-/** SNS: "must be ASCII text … less than 100 characters long". */
-const LONGEST_SUBJECT = 99;
-
-/** Whether a deployment undoes another one: it is part of the release that it undoes. */
-export function isRollback({ creator }: DeploymentInfo): boolean {
-  return creator === 'codeDeployRollback';
 }
 
 /** Whether a deployment has ended otherwise than it should. */
@@ -38,64 +29,70 @@ export function hasEndedBadly({ detail: { state } }: StateChange): boolean {
   return state === 'FAILURE' || state === 'STOP';
 }
 
-/** What to tell of a change; nothing of a rollback that does what it should. */
-export function messageOf(service: string, change: StateChange, facts: Facts): Message | undefined {
+/** What to tell of a change; nothing of a rollback that begins. */
+export function messageOf(service: string, change: StateChange, { release, why }: Facts): Message | undefined {
   const { detail: { deploymentId, state } } = change;
-  const tell = (event: EventName, what: string, sentence: string, lines: string[] = []): Message => ({
+  const tell = (event: EventName, title: string, sentence: string, more: Partial<ReleaseMessage> = {}): Message => ({
     event,
-    subject: `${service}: ${what}`.slice(0, LONGEST_SUBJECT),
-    text: [sentence, '', ...lines, ...origin(facts.info), `Deployment: ${linkTo(deploymentId, change)}`].join('\n'),
+    service,
+    title,
+    sentence,
+    nextSteps: [],
+    thread: release.undoes ?? deploymentId,
+    ...more,
+    facts: [...more.facts ?? [], ...origin(release)],
+    links: [...more.links ?? [], ['Deployment', linkTo(deploymentId, change)]],
   });
-  if (isRollback(facts.info)) {
-    return hasEndedBadly(change)
-      ? tell('rolledBack', 'rollback failed', rollbackFailed(service, deploymentId, facts.info), reasons(facts))
-      : undefined;
+  if (release.undoes !== undefined) {
+    return messageOfRollback(service, change, release.undoes, why, tell);
   }
   switch (state) {
     case 'START':
       return tell('started', 'release started', `Release ${deploymentId} of ${service} has started.`);
+    case 'READY':
+      return tell('waiting', 'release waits for approval', `Release ${deploymentId} of ${service} waits for somebody, before its first request.`, {
+        nextSteps: [`ecs-canary promote --deployment ${deploymentId} --at waiting`],
+      });
     case 'SUCCESS':
       return tell('succeeded', 'release succeeded', `Release ${deploymentId} of ${service} has succeeded: the new version has all requests.`);
     default:
-      return tell('rolledBack', ...stopped(service, change, facts.info), [...reasons(facts), ...rollbackLine(change, facts.info)]);
+      return tell('rolledBack', ...stopped(service, change, release), { facts: reasons(why!), links: rollbackLink(change, release) });
   }
 }
 
-function stopped(service: string, { detail: { deploymentId, state } }: StateChange, { rollbackInfo }: DeploymentInfo): [string, string] {
+type Tell = (event: EventName, title: string, sentence: string, more?: Partial<ReleaseMessage>) => Message;
+
+/** That traffic is back is known when the rollback has ended, not when it begins. */
+function messageOfRollback(service: string, change: StateChange, undoes: string, why: Why | undefined, tell: Tell): Message | undefined {
+  const { detail: { deploymentId, state } } = change;
+  if (hasEndedBadly(change)) {
+    return tell('rolledBack', 'rollback failed', `Rollback ${deploymentId} of release ${undoes} of ${service} has failed.`, {
+      facts: reasons(why!), nextSteps: ['Look at which target groups the listener forwards to, and which of them have healthy targets.'],
+    });
+  }
+  return state === 'SUCCESS'
+    ? tell('rolledBack', 'release rolled back', `Release ${undoes} of ${service} is rolled back: the old version has all requests.`)
+    : undefined;
+}
+
+function stopped(service: string, { detail: { deploymentId, state } }: StateChange, { rollback }: ObservedRelease): [string, string] {
   const what = `Release ${deploymentId} of ${service} ${state === 'STOP' ? 'was stopped' : 'has failed'}`;
-  return rollbackInfo?.rollbackDeploymentId
-    ? ['release rolled back', `${what}, and is rolled back.`]
+  return rollback?.id
+    ? ['release is being rolled back', `${what}, and is being rolled back.`]
     : [`release ${state === 'STOP' ? 'stopped' : 'failed'}`, `${what}. CodeDeploy has not begun to roll it back.`];
 }
 
-function rollbackFailed(service: string, deploymentId: string, { rollbackInfo }: DeploymentInfo): string {
-  return `Rollback ${deploymentId} of release ${rollbackInfo?.rollbackTriggeringDeploymentId} of ${service} has failed. `
-    + 'Look at which target groups the listener forwards to, and which of them have healthy targets.';
+function reasons(why: Why): [string, string][] {
+  return [['Why', asSentence(why.sentence)], ...why.details.map((detail): [string, string] => ['Also', asSentence(detail)])];
 }
 
-/** Why, as CodeDeploy says it: of an alarm the name, of a hook the function. */
-function reasons({ info: { errorInformation }, failed, hook }: Facts): string[] {
-  return [
-    ...(errorInformation ? [`Reason: ${errorInformation.code}: ${errorInformation.message}`] : []),
-    ...(failed ? [`Failed at: ${failed.lifecycleEventName}${detailsOf(failed, hook)}`] : []),
-  ];
-}
-
-/** A function has no way to tell CodeDeploy why, but its log has. */
-function detailsOf({ diagnostics: { scriptName, errorCode, message } = {} }: LifecycleEvent, hook?: string): string {
-  const called = scriptName || hook;
-  const detail = [errorCode, message].filter((part) => part).join(': ');
-  return [...(called ? [`, by the function ${called}, whose log says why`] : []), ...(detail ? [` (${detail})`] : [])].join('');
-}
-
-function rollbackLine(change: StateChange, { rollbackInfo }: DeploymentInfo): string[] {
-  const id = rollbackInfo?.rollbackDeploymentId;
-  return id ? [`Rolled back by: ${linkTo(id, change)}`] : [];
+function rollbackLink(change: StateChange, { rollback }: ObservedRelease): [string, string][] {
+  return rollback?.id ? [['Rolled back by', linkTo(rollback.id, change)]] : [];
 }
 
 /** A workflow describes the deployment by the run that has started it. */
-function origin({ description }: DeploymentInfo): string[] {
-  return description ? [`Description: ${description}`] : [];
+function origin({ description }: ObservedRelease): [string, string][] {
+  return description ? [['Description', description]] : [];
 }
 
 function linkTo(deploymentId: string, { region, resources }: StateChange): string {

@@ -17,7 +17,7 @@ export type Decision =
 
 const MINUTE = 60_000;
 /** What is not over by then is stopped. */
-const TIME_TO_RELEASE = (LONGEST_UPDATE_MINUTES - TIME_TO_ROLL_BACK_MINUTES) * MINUTE;
+export const TIME_TO_RELEASE = (LONGEST_UPDATE_MINUTES - TIME_TO_ROLL_BACK_MINUTES) * MINUTE;
 /** CloudFormation must have its answer. */
 const TIME_TO_ANSWER = (LONGEST_UPDATE_MINUTES - 1) * MINUTE;
 /** CodeDeploy names the deployment that rolls another one back a moment after that has ended. */

@@ -32,8 +32,8 @@ export interface Deployment {
   /** When it was started and when it ended, in milliseconds. */
   readonly created: number;
   readonly completed?: number;
-  /** Why it has failed. */
-  readonly error?: string;
+  /** Why it has failed, as CodeDeploy says it. */
+  readonly error?: { readonly code?: string; readonly message?: string };
   /** The deployment that rolls it back. */
   readonly rollbackId?: string;
   /** What CodeDeploy says about that. */

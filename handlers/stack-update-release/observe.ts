@@ -52,14 +52,13 @@ async function listDeployments(aws: Aws, input: ListDeploymentsCommandInput): Pr
 }
 
 function deploymentOf(info: DeploymentInfo): Deployment {
-  const { code, message } = info.errorInformation ?? {};
   return {
     id: info.deploymentId!,
     status: info.status!,
     description: info.description ?? '',
     created: info.createTime!.getTime(),
     completed: info.completeTime?.getTime(),
-    error: [code, message].filter(Boolean).join(': ') || undefined,
+    error: info.errorInformation,
     rollbackId: info.rollbackInfo?.rollbackDeploymentId,
     rollbackMessage: info.rollbackInfo?.rollbackMessage,
   };

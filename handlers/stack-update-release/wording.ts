@@ -1,5 +1,8 @@
-import type { LifecycleEvent } from '@aws-sdk/client-codedeploy';
+import type { DeploymentInfo, LifecycleEvent } from '@aws-sdk/client-codedeploy';
+import { TIME_TO_RELEASE } from './decide';
 import { Deployment, ReleaseRequest, revisionName } from './facts';
+import { causeOf } from '../../release/code-deploy/cause-of';
+import { asSentence, whyOf } from '../../release/why';
 import { consoleOf } from '../../src/private/console';
 
 /** Tells the person who deploys why a release has failed, and what runs now. */
@@ -7,12 +10,10 @@ export function failureOf(request: ReleaseRequest, release: Deployment, rollback
   const [, partition, , region] = request.wanted.split(':');
   return [
     `Release of ${revisionName(request.wanted)} by deployment ${release.id}: ${release.status}.`,
-    release.error && sentence(release.error),
-    ...failedEvents.map(({ lifecycleEventName: name, diagnostics }) =>
-      sentence([`${name} failed`, diagnostics?.scriptName, diagnostics?.message].filter(Boolean).join(': '))),
+    ...(isOutOfTime(request, release) ? ['Time was up: CloudFormation waits an hour in all.'] : reasons(release, failedEvents)),
     ending(rollback),
     `https://${region}.${consoleOf(partition)}/codesuite/codedeploy/deployments/${release.id}`,
-  ].filter(Boolean).join(' ');
+  ].join(' ');
 }
 
 function ending(rollback?: Deployment): string {
@@ -21,9 +22,17 @@ function ending(rollback?: Deployment): string {
   }
   return rollback.status === 'Succeeded'
     ? `It was rolled back by ${rollback.id}: the old version has all requests.`
-    : sentence(`Its rollback ${rollback.id} has ended ${rollback.status}, so look at the service at once: ${rollback.error ?? 'no reason was given'}`);
+    : [`Its rollback ${rollback.id} has ended ${rollback.status}, so look at the service at once.`, ...reasons(rollback, [])].join(' ');
 }
 
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+/** The request itself stops what has not ended by then; to CodeDeploy that looks as if somebody had. */
+function isOutOfTime({ began }: ReleaseRequest, { error, created, completed = 0 }: Deployment): boolean {
+  return error?.code === 'MANUAL_STOP' && completed - Math.min(began, created) >= TIME_TO_RELEASE;
+}
+
+/** In the words in which everybody else is told. */
+function reasons({ status, error }: Deployment, failedEvents: LifecycleEvent[]): string[] {
+  const cause = causeOf({ status: status as DeploymentInfo['status'], errorInformation: error as DeploymentInfo['errorInformation'] }, failedEvents);
+  const { sentence, details } = whyOf(cause!);
+  return [sentence, ...details].map(asSentence);
 }

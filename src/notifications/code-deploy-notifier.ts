@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { NotificationOptions, ReleaseEvent } from './notification-types';
+import { NotificationForm, NotificationOptions, ReleaseEvent } from './notification-types';
 import { NotifierSettings, SETTINGS_VARIABLE } from './notifier-protocol';
 import { bundledFunction } from '../private/bundled-function';
 import { Validator } from '../private/validator';
@@ -21,8 +21,8 @@ export interface CodeDeployNotifierProps {
   readonly hooks: () => Record<string, string>;
 }
 
-/** The names of the states in events of CodeDeploy; READY is for deployments that wait for somebody. */
-export const ALL_STATES = ['START', 'SUCCESS', 'FAILURE', 'STOP'];
+/** The names of the states in events of CodeDeploy. */
+export const ALL_STATES = ['START', 'READY', 'SUCCESS', 'FAILURE', 'STOP'];
 export const ROLLBACK_STATES = ['FAILURE', 'STOP'];
 
 /** The events of a deployment group that say one of some states. */
@@ -59,6 +59,8 @@ export class CodeDeployNotifier extends Construct {
         new iam.PolicyStatement({ actions: ['codedeploy:GetDeployment'], resources: [props.deploymentGroupArn] }),
         // CodeDeploy has no resource level for it (Service Authorization Reference).
         new iam.PolicyStatement({ actions: ['codedeploy:GetDeploymentTarget'], resources: ['*'] }),
+        // With anything narrower CloudWatch leaves composite alarms out without a word (API reference, DescribeAlarms).
+        new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
       ],
     });
     new events.Rule(this, 'Rule', {
@@ -73,7 +75,7 @@ export class CodeDeployNotifier extends Construct {
     new Validator(this.node.scope!).require(options.events?.length !== 0, {
       property: 'events', value: options.events, rule: 'must not be empty: the topic would be told nothing.', remedy: 'Leave it out to tell everything.',
     });
-    this.topics.push({ arn: topic.topicArn, events: options.events ?? Object.values(ReleaseEvent) });
+    this.topics.push({ arn: topic.topicArn, events: options.events ?? Object.values(ReleaseEvent), form: options.form ?? NotificationForm.TEXT });
     topic.grantPublish(this.handler);
   }
 }

@@ -4,7 +4,17 @@
 export const SETTINGS_VARIABLE = 'NOTIFIER';
 
 /** Equal to the values of `ReleaseEvent`, which the handler cannot import. */
-export type EventName = 'started' | 'succeeded' | 'rolledBack';
+export type EventName = 'started' | 'waiting' | 'succeeded' | 'rolledBack';
+
+/** Equal to the values of `NotificationForm`. */
+export type FormName = 'text' | 'chat';
+
+/** A topic, and what it is told. */
+export interface Topic {
+  readonly arn: string;
+  readonly events: EventName[];
+  readonly form: FormName;
+}
 
 export interface NotifierSettings {
   /** What messages call the service. */
@@ -13,5 +23,5 @@ export interface NotifierSettings {
   readonly targetId: string;
   /** Names of the hooks' functions, by lifecycle event. */
   readonly hooks: Record<string, string>;
-  readonly topics: { readonly arn: string; readonly events: EventName[] }[];
+  readonly topics: Topic[];
 }

@@ -4,8 +4,8 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { EcsCanaryBlueGreen, LifecycleEvent, ReleaseEvent, SmokeTest } from '../../src';
-import type { EventName, NotifierSettings } from '../../src/notifications/notifier-protocol';
+import { EcsCanaryBlueGreen, LifecycleEvent, NotificationForm, ReleaseEvent, SmokeTest } from '../../src';
+import type { EventName, FormName, NotifierSettings } from '../../src/notifications/notifier-protocol';
 import { expectInvalid, make, newStack, only, permissionsOf, synth } from '../helpers';
 
 const RULE = 'AWS::Events::Rule';
@@ -38,15 +38,17 @@ test('without a call there is no rule, and no more functions than before', () =>
 });
 
 test('the events’ names are what the handler knows them by', () => {
-  const names: Record<EventName, string> = { started: '', succeeded: '', rolledBack: '' };
+  const names: Record<EventName, string> = { started: '', waiting: '', succeeded: '', rolledBack: '' };
   expect(Object.values(ReleaseEvent)).toEqual(Object.keys(names));
+  const forms: Record<FormName, string> = { text: '', chat: '' };
+  expect(Object.values(NotificationForm)).toEqual(Object.keys(forms));
 });
 
 describe('notifyOn', () => {
   const template = stackWith((web, stack) => web.notifyOn(new sns.Topic(stack, 'Topic')));
 
   test('listens to this deployment group only', () => {
-    expect(only(template, RULE).EventPattern).toEqual({ ...PATTERN, detail: { ...PATTERN.detail, state: ['START', 'SUCCESS', 'FAILURE', 'STOP'] } });
+    expect(only(template, RULE).EventPattern).toEqual({ ...PATTERN, detail: { ...PATTERN.detail, state: ['START', 'READY', 'SUCCESS', 'FAILURE', 'STOP'] } });
     expect(only(template, RULE).Targets).toEqual([expect.objectContaining({ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^WebNotifier/), 'Arn'] } })]);
   });
 
@@ -55,7 +57,7 @@ describe('notifyOn', () => {
       service: expect.stringMatching(/^WebService/),
       targetId: expect.stringMatching(/^WebCluster.*:WebService/),
       hooks: {},
-      topics: [{ arn: expect.stringMatching(/^Topic/), events: ['started', 'succeeded', 'rolledBack'] }],
+      topics: [{ arn: expect.stringMatching(/^Topic/), events: ['started', 'waiting', 'succeeded', 'rolledBack'], form: 'text' }],
     });
     expect(notifierOf(template)).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 60 });
   });
@@ -76,6 +78,7 @@ describe('notifyOn', () => {
         'Fn::Join': ['', expect.arrayContaining([':codedeploy:eu-central-1:123456789012:deploymentgroup:', { Ref: expect.stringMatching(/^WebDeploymentGroup/) }])],
       }],
       ['codedeploy:GetDeploymentTarget', '*'],
+      ['cloudwatch:DescribeAlarms', '*'],
       ['sns:Publish', { Ref: expect.stringMatching(/^Topic/) }],
     ]);
   });
@@ -83,13 +86,15 @@ describe('notifyOn', () => {
   test('tells many topics what they want, by one function', () => {
     const many = stackWith((web, stack) => {
       web.notifyOn(new sns.Topic(stack, 'One'), { events: [ReleaseEvent.ROLLED_BACK] });
-      web.notifyOn(sns.Topic.fromTopicArn(stack, 'Two', 'arn:aws:sns:us-east-1:123456789012:two'), { events: [ReleaseEvent.STARTED, ReleaseEvent.SUCCEEDED] });
+      web.notifyOn(sns.Topic.fromTopicArn(stack, 'Two', 'arn:aws:sns:us-east-1:123456789012:two'), {
+        events: [ReleaseEvent.STARTED, ReleaseEvent.SUCCEEDED], form: NotificationForm.CHAT,
+      });
     });
     many.resourceCountIs(RULE, 1);
     many.resourceCountIs('AWS::Lambda::Function', 2);
     expect(settingsOf(many).topics).toEqual([
-      { arn: expect.stringMatching(/^One/), events: ['rolledBack'] },
-      { arn: 'arn:aws:sns:us-east-1:123456789012:two', events: ['started', 'succeeded'] },
+      { arn: expect.stringMatching(/^One/), events: ['rolledBack'], form: 'text' },
+      { arn: 'arn:aws:sns:us-east-1:123456789012:two', events: ['started', 'succeeded'], form: 'chat' },
     ]);
   });
 

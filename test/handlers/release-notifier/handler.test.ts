@@ -1,12 +1,16 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { DeploymentInfo, LifecycleEvent } from '@aws-sdk/client-codedeploy';
 import * as fc from 'fast-check';
 import { handle } from '../../../handlers/release-notifier/handler';
 import { messageOf, StateChange } from '../../../handlers/release-notifier/message';
+import type { ObservedRelease } from '../../../release/observation';
+import { mailOf } from '../../../release/render/message';
+import { whyOf } from '../../../release/why';
 import type { NotifierSettings } from '../../../src/notifications/notifier-protocol';
 import { FakeClient, named, patience } from '../fakes';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:releases';
-const ALL: NotifierSettings['topics'] = [{ arn: TOPIC, events: ['started', 'succeeded', 'rolledBack'] }];
+const ALL: NotifierSettings['topics'] = [{ arn: TOPIC, events: ['started', 'waiting', 'succeeded', 'rolledBack'], form: 'text' }];
 const LINK = 'https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments';
 const ROLLED_BACK = { rollbackInfo: { rollbackDeploymentId: 'd-BACK', rollbackMessage: 'Rolled back.' } };
 const ALARM = { errorInformation: { code: 'ALARM_ACTIVE' as const, message: 'Activated alarms: <web-service-shop-prod-http5xx>' } };
@@ -45,6 +49,7 @@ class Fake extends FakeClient {
   /** At each question about the deployment; the last stays. */
   public infos: DeploymentInfo[];
   public events?: LifecycleEvent[];
+  public alarms: MetricAlarm[] = [];
 
   constructor(...infos: DeploymentInfo[]) {
     super();
@@ -54,7 +59,8 @@ class Fake extends FakeClient {
   public async tell(state: string, { topics = ALL, clock = patience(), resource }: { topics?: NotifierSettings['topics']; clock?: ReturnType<typeof patience>; resource?: string } = {}): Promise<Published[]> {
     jest.spyOn(console, 'log').mockImplementation((line: string) => { this.log.push(line); });
     const settings: NotifierSettings = { service: 'web-service-shop-prod', targetId: 'cluster:web-service-shop-prod', hooks: { AfterInstall: 'ours' }, topics };
-    const clients = { codedeploy: { send: this.send() as never }, snsIn: (region: string) => ({ send: this.send(region) as never }) };
+    const client = (region?: string) => ({ send: this.send(region) as never });
+    const clients = { codedeploy: client(), cloudwatch: client(), snsIn: client };
     await handle(change(state, resource), settings, clients, clock).finally(() => jest.restoreAllMocks());
     return this.published;
   }
@@ -71,6 +77,13 @@ class Fake extends FakeClient {
   protected GetDeploymentTarget({ deploymentId, targetId }: any) {
     expect([deploymentId, targetId]).toEqual(['d-123456789', 'cluster:web-service-shop-prod']);
     return this.events ? { deploymentTarget: { ecsTarget: { lifecycleEvents: this.events } } } : {};
+  }
+
+  protected DescribeAlarms({ AlarmNames, AlarmTypes }: any) {
+    // Without the types CloudWatch describes metric alarms only.
+    expect(AlarmTypes).toEqual(['MetricAlarm', 'CompositeAlarm']);
+    const found = this.alarms.filter(({ AlarmName }) => AlarmNames.includes(AlarmName));
+    return found.length > 0 ? { MetricAlarms: found } : { CompositeAlarms: AlarmNames.map((AlarmName: string) => ({ AlarmName, StateValue: 'ALARM' })) };
   }
 
   protected Publish(input: any, region: string) {
@@ -99,14 +112,42 @@ describe('a release', () => {
 
   test('that an alarm has stopped is told of with the alarm, and with its rollback', async () => {
     const [{ Subject, Message }] = await new Fake({ ...ROLLED_BACK, ...ALARM }).tell('STOP');
-    expect(Subject).toBe('web-service-shop-prod: release rolled back');
+    expect(Subject).toBe('web-service-shop-prod: release is being rolled back');
     expect(Message.split('\n')).toEqual([
-      'Release d-123456789 of web-service-shop-prod was stopped, and is rolled back.',
+      'Release d-123456789 of web-service-shop-prod was stopped, and is being rolled back.',
       '',
-      'Reason: ALARM_ACTIVE: Activated alarms: <web-service-shop-prod-http5xx>',
+      'Why: Alarm web-service-shop-prod-http5xx went off.',
       `Rolled back by: ${LINK}/d-BACK?region=eu-west-1`,
       `Deployment: ${LINK}/d-123456789?region=eu-west-1`,
     ]);
+  });
+
+  test('that an alarm has stopped is told of with the values that CloudWatch gives for it', async () => {
+    const fake = new Fake({ ...ROLLED_BACK, ...ALARM });
+    fake.alarms = [{
+      AlarmName: 'web-service-shop-prod-http5xx',
+      StateValue: 'ALARM',
+      Threshold: 5,
+      EvaluationPeriods: 5,
+      DatapointsToAlarm: 3,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      StateReasonData: '{"version":"1.0","period":60,"recentDatapoints":[0,12.345,30]}',
+    }];
+    expect((await fake.tell('STOP'))[0].Message).toContain(
+      'Why: Alarm web-service-shop-prod-http5xx went off: 0, 12.3, 30 a minute at last (fires at >= 5, 3 of 5).');
+  });
+
+  test('that an alarm has stopped is told of with the alarm alone where CloudWatch does not answer', async () => {
+    const fake = new Fake({ ...ROLLED_BACK, ...ALARM });
+    fake.fail = (name) => name === 'DescribeAlarms' ? named('ValidationError', 'No.') : undefined;
+    expect((await fake.tell('STOP'))[0].Message).toContain('Why: Alarm web-service-shop-prod-http5xx went off.\n');
+    expect(fake.log).toContain('no alarms: ValidationError: No.');
+  });
+
+  test('that waits for somebody is told of with the command that lets it go on', async () => {
+    const [{ Subject, Message }] = await new Fake({}).tell('READY');
+    expect(Subject).toBe('web-service-shop-prod: release waits for approval');
+    expect(Message).toContain('Next: ecs-canary promote --deployment d-123456789 --at waiting');
   });
 
   test('that a hook has refused is told of with the hook', async () => {
@@ -114,18 +155,17 @@ describe('a release', () => {
     fake.events = [{ lifecycleEventName: 'Install', status: 'Succeeded' }, HOOK_FAILED];
     const [{ Message }] = await fake.tell('FAILURE');
     expect(Message.split('\n').slice(0, 4)).toEqual([
-      'Release d-123456789 of web-service-shop-prod has failed, and is rolled back.',
+      'Release d-123456789 of web-service-shop-prod has failed, and is being rolled back.',
       '',
-      'Reason: HOOK_EXECUTION_FAILURE: A hook failed.',
-      'Failed at: BeforeAllowTraffic, by the function smoke, whose log says why (ScriptFailed: It failed.)',
+      'Why: Hook BeforeAllowTraffic (function smoke) said no: It failed.',
+      'Also: The log of smoke says why.',
     ]);
   });
 
   test.each<[LifecycleEvent['diagnostics'], string]>([
-    [undefined, 'Failed at: Install'],
-    [{}, 'Failed at: Install'],
-    [{ errorCode: 'UnknownError' }, 'Failed at: Install (UnknownError)'],
-    [{ message: 'No task.' }, 'Failed at: Install (No task.)'],
+    [undefined, 'Why: It failed at Install.'],
+    [{}, 'Why: It failed at Install.'],
+    [{ message: 'No task.' }, 'Why: No task (at Install).'],
   ])('that failed by itself is told of with what CodeDeploy knows: %j', async (diagnostics, line) => {
     const fake = new Fake(ROLLED_BACK);
     fake.events = [{ lifecycleEventName: 'Install', status: 'Failed', diagnostics }];
@@ -135,7 +175,7 @@ describe('a release', () => {
   test('is told of with the function that the stack knows, where CodeDeploy names none', async () => {
     const fake = new Fake(ROLLED_BACK);
     fake.events = [{ lifecycleEventName: 'AfterInstall', status: 'Failed' }];
-    expect((await fake.tell('FAILURE'))[0].Message).toContain('Failed at: AfterInstall, by the function ours, whose log says why\n');
+    expect((await fake.tell('FAILURE'))[0].Message).toContain('Why: Hook AfterInstall (function ours) said no.\nAlso: The log of ours says why.\n');
   });
 
   test('gets the rollback into its message that CodeDeploy makes a moment later', async () => {
@@ -163,7 +203,7 @@ describe('a release', () => {
   test('is told of with less when its events cannot be had', async () => {
     const fake = new Fake({ ...ROLLED_BACK, ...ALARM });
     fake.fail = (name) => name === 'GetDeploymentTarget' ? named('DeploymentTargetDoesNotExistException', 'No target.') : undefined;
-    expect((await fake.tell('STOP'))[0].Message).toContain('Reason: ALARM_ACTIVE');
+    expect((await fake.tell('STOP'))[0].Message).toContain('Why: Alarm web-service-shop-prod-http5xx went off.');
     expect(fake.log).toContain('no lifecycle events: DeploymentTargetDoesNotExistException: No target.');
   });
 });
@@ -173,16 +213,21 @@ describe('a rollback', () => {
     creator: 'codeDeployRollback', rollbackInfo: { rollbackTriggeringDeploymentId: 'd-BAD' }, autoRollbackConfiguration: { enabled: true },
   };
 
-  test.each(['START', 'SUCCESS'])('that does what it should (%s) is no news', async (state) => {
-    expect(await new Fake(rollback).tell(state)).toEqual([]);
+  test('that begins is no news', async () => {
+    expect(await new Fake(rollback).tell('START')).toEqual([]);
+  });
+
+  test('that has ended is: only now the old version has all requests', async () => {
+    const [{ Subject, Message }] = await new Fake(rollback).tell('SUCCESS');
+    expect(Subject).toBe('web-service-shop-prod: release rolled back');
+    expect(Message).toContain('Release d-BAD of web-service-shop-prod is rolled back: the old version has all requests.');
   });
 
   test.each(['FAILURE', 'STOP'])('that does not (%s) is, at once', async (state) => {
     const clock = patience();
     const [{ Subject, Message }] = await new Fake({ ...rollback, errorInformation: { code: 'INTERNAL_ERROR', message: 'Oops.' } }).tell(state, { clock });
     expect(Subject).toBe('web-service-shop-prod: rollback failed');
-    expect(Message).toContain('Rollback d-123456789 of release d-BAD of web-service-shop-prod has failed. Look at');
-    expect(Message).toContain('Reason: INTERNAL_ERROR: Oops.');
+    expect(Message).toContain('Rollback d-123456789 of release d-BAD of web-service-shop-prod has failed.\n\nWhy: INTERNAL_ERROR: Oops.\nNext: Look at');
     expect(clock.slept).toEqual([]);
   });
 
@@ -195,16 +240,42 @@ describe('topics', () => {
   const OTHER = 'arn:aws:sns:us-east-1:111111111111:others.fifo';
 
   test('get what they want, where they are, and those with an order a group and an id', async () => {
-    const topics: NotifierSettings['topics'] = [{ arn: TOPIC, events: ['rolledBack'] }, { arn: OTHER, events: ['started'] }];
+    const topics: NotifierSettings['topics'] = [{ arn: TOPIC, events: ['rolledBack'], form: 'text' }, { arn: OTHER, events: ['started'], form: 'text' }];
     expect(await new Fake({}).tell('START', { topics })).toEqual([expect.objectContaining({
       TopicArn: OTHER, region: 'us-east-1', MessageGroupId: 'web-service-shop-prod', MessageDeduplicationId: 'c071bfbf-83c4-49ca-a6ff-3df053957145',
     })]);
   });
 
+  test('of a channel get what Amazon Q Developer shows, in one thread a release', async () => {
+    const topics: NotifierSettings['topics'] = [{ arn: TOPIC, events: ['rolledBack'], form: 'chat' }];
+    const [stopped] = await new Fake({ ...ROLLED_BACK, ...ALARM }).tell('STOP', { topics });
+    expect(JSON.parse(stopped.Message)).toEqual({
+      version: '1.0',
+      source: 'custom',
+      id: 'c071bfbf-83c4-49ca-a6ff-3df053957145',
+      content: {
+        textType: 'client-markdown',
+        title: 'web-service-shop-prod: release is being rolled back',
+        description: [
+          'Release d-123456789 of web-service-shop-prod was stopped, and is being rolled back.',
+          '*Why*: Alarm web-service-shop-prod-http5xx went off.',
+          `<${LINK}/d-BACK?region=eu-west-1|Rolled back by>`,
+          `<${LINK}/d-123456789?region=eu-west-1|Deployment>`,
+        ].join('\n'),
+        keywords: ['web-service-shop-prod'],
+      },
+      metadata: { threadId: 'd-123456789', summary: 'web-service-shop-prod: release is being rolled back', eventType: 'release' },
+    });
+    const back = new Fake({ creator: 'codeDeployRollback', rollbackInfo: { rollbackTriggeringDeploymentId: 'd-123456789' } });
+    expect(JSON.parse((await back.tell('SUCCESS', { topics }))[0].Message).metadata.threadId).toBe('d-123456789');
+    const waiting = await new Fake({}).tell('READY', { topics: [{ arn: TOPIC, events: ['waiting'], form: 'chat' }] });
+    expect(JSON.parse(waiting[0].Message).content.nextSteps).toEqual(['ecs-canary promote --deployment d-123456789 --at waiting']);
+  });
+
   test('that are gone do not keep the others from being told, but fail the function', async () => {
     const fake = new Fake({});
     fake.fail = (_name, _count, input) => input.TopicArn === OTHER ? named('NotFoundException', 'No such topic.') : undefined;
-    const topics: NotifierSettings['topics'] = [{ arn: OTHER, events: ['started'] }, ...ALL];
+    const topics: NotifierSettings['topics'] = [{ arn: OTHER, events: ['started'], form: 'text' }, ...ALL];
     await expect(fake.tell('START', { topics })).rejects.toThrow('NotFoundException: No such topic.');
     expect(fake.published.map(({ TopicArn }) => TopicArn)).toEqual([TOPIC]);
   });
@@ -227,7 +298,8 @@ test.each([
 
 test('SNS takes every subject, however long the name of the service', () => {
   fc.assert(fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{1,255}$/), fc.constantFrom('START', 'SUCCESS', 'FAILURE', 'STOP'), (service, state) => {
-    const { subject } = messageOf(service, change(state), { info: {} })!;
+    const release: ObservedRelease = { id: 'd-1', phase: 'ended', status: 'stopped', began: 0, stages: [] };
+    const { subject } = mailOf(messageOf(service, change(state), { release, why: whyOf({ kind: 'byHand' }) })!);
     expect(subject).toMatch(/^[A-Za-z0-9_-][\x20-\x7e]{1,98}$/);
   }), { seed: 5 });
 });

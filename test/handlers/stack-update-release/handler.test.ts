@@ -76,8 +76,8 @@ describe('a release that fails', () => {
   test('is told when CodeDeploy has rolled it back, with the reason, the deployments and a link', async () => {
     aws.courses = [BAD];
     const reason = await failing(aws, update(2, 1));
-    expect(reason).toBe('Release of shop:2 by deployment d-1: Stopped. ALARM_ACTIVE: One or more alarms have been activated. '
-      + 'Activated alarms: <shop-http5xx>. It was rolled back by d-2: the old version has all requests. '
+    expect(reason).toBe('Release of shop:2 by deployment d-1: Stopped. Alarm shop-http5xx went off. '
+      + 'It was rolled back by d-2: the old version has all requests. '
       + 'https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-1');
     expect(aws.running).toEqual([]);
     expect(aws.live).toBe(revision(1));
@@ -90,21 +90,21 @@ describe('a release that fails', () => {
       { lifecycleEventName: 'AllowTraffic', status: 'Failed' },
     ];
     expect(await failing(aws, update(2, 1))).toMatch(
-      /Failed\. HOOK_EXECUTION_FAILURE: A hook failed\. BeforeAllowTraffic failed: smoke-test: GET \/health: 500\. AllowTraffic failed\. It was rolled back/,
+      /Failed\. Hook BeforeAllowTraffic \(function smoke-test\) said no: GET \/health: 500\. The log of smoke-test says why\. It was rolled back/,
     );
   });
 
   test('before it has begun needs no rollback', async () => {
     aws.courses = [{ ...BAD, fails: 1_000, error: undefined, namesRollback: undefined }];
     aws.hasTargets = false;
-    expect(await failing(aws, update(2, 1))).toBe('Release of shop:2 by deployment d-1: Stopped. There was nothing to roll back. '
+    expect(await failing(aws, update(2, 1))).toBe('Release of shop:2 by deployment d-1: Stopped. No reason was given. There was nothing to roll back. '
       + 'https://eu-west-1.console.aws.amazon.com/codesuite/codedeploy/deployments/d-1');
   });
 
-  test.each([['with', 'TIMEOUT: tasks do not start'], ['without', 'no reason was given']])('and cannot be rolled back raises the alarm (%s reason)', async (_, why) => {
+  test.each([['with', 'Time was up: tasks do not start.'], ['without', 'No reason was given.']])('and cannot be rolled back raises the alarm (%s reason)', async (_, why) => {
     aws.courses = [{ ...BAD, rollbackFails: true }];
     const failed = run(aws, update(2, 1));
-    if (why.startsWith('TIMEOUT')) {
+    if (why.startsWith('Time')) {
       const rollBack = aws.advance.bind(aws);
       aws.advance = (time) => {
         rollBack(time);
@@ -112,13 +112,13 @@ describe('a release that fails', () => {
           .forEach((rollback) => { rollback.error = { code: 'TIMEOUT', message: 'tasks do not start' }; });
       };
     }
-    expect((await failed).answers[0].Reason).toContain(`Its rollback d-2 has ended Failed, so look at the service at once: ${why}.`);
+    expect((await failed).answers[0].Reason).toContain(`Its rollback d-2 has ended Failed, so look at the service at once. ${why}`);
   });
 
   test('is told although AWS does not say which hook it was', async () => {
     aws.courses = [{ ...BAD, fails: 1_000, error: undefined, namesRollback: undefined }];
     aws.fail = (name) => name === 'ListDeploymentTargets' ? named('DeploymentNotStartedException') : undefined;
-    expect(await failing(aws, update(2, 1))).toMatch(/^Release of shop:2 by deployment d-1: Stopped\. There was nothing to roll back\. https/);
+    expect(await failing(aws, update(2, 1))).toMatch(/^Release of shop:2 by deployment d-1: Stopped\. No reason was given\. There was nothing to roll back\. https/);
   });
 
   test('links to the console of its partition', async () => {
@@ -156,7 +156,7 @@ describe('a request that comes again', () => {
     aws.start(revision(2), given('request-1'), { ...GOOD, promoted: 100 * MINUTE, succeeds: 200 * MINUTE });
     aws.advance(40 * MINUTE);
     const { after, answers } = await run(aws, update(2, 1));
-    expect(answers[0].Reason).toContain('MANUAL_STOP');
+    expect(answers[0].Reason).toContain('Time was up: CloudFormation waits an hour in all.');
     expect(after).toBeLessThan(20 * MINUTE);
   });
 
@@ -170,7 +170,7 @@ describe('a request that comes again', () => {
   test('finds it when it has ended before another look', async () => {
     aws.lose = (name) => name === 'CreateDeployment';
     aws.courses = [{ ...BAD, fails: 0 }];
-    expect(await failing(aws, update(2, 1))).toContain('by deployment d-1: Stopped. ALARM_ACTIVE');
+    expect(await failing(aws, update(2, 1))).toContain('by deployment d-1: Stopped. Alarm shop-http5xx went off.');
     expect(creations()).toBe(1);
   });
 
@@ -272,7 +272,7 @@ describe('CloudFormation’s hour', () => {
   test('ends a release that is not over: it is stopped, and its rollback awaited', async () => {
     aws.courses = [{ ...GOOD, promoted: 58 * MINUTE, succeeds: 70 * MINUTE }];
     const { answers, after } = await run(aws, update(2, 1));
-    expect(answers[0].Reason).toMatch(/d-1: Stopped\. MANUAL_STOP: .* It was rolled back by d-2/);
+    expect(answers[0].Reason).toMatch(/d-1: Stopped\. Time was up: CloudFormation waits an hour in all\. It was rolled back by d-2/);
     expect(after).toBeGreaterThan(57 * MINUTE);
     expect(after).toBeLessThan(60 * MINUTE);
     expect(aws.live).toBe(revision(1));
