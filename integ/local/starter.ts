@@ -11,7 +11,8 @@ export const STARTER = {
 
 /**
  * The image of a version: its tag is the version. One that ends in `-broken` fails a share of its requests and
- * logs them, `-silent` fails them and logs nothing, `-noisy` only logs errors, and `-exits` does not start.
+ * logs them, `-silent` fails them and logs nothing, `-noisy` only logs errors, `-exits` does not start, `-sick` fails
+ * its health check, `-hangs` answers nothing but that, and `-hasty` closes connections that are idle for a moment.
  */
 export function imageOf(version: string): string {
   return `000000000000.dkr.ecr.us-east-1.amazonaws.com/web/${STARTER.projectId}/prod:${version}`;
@@ -26,16 +27,33 @@ export function starterImages(failureRate: number): ImageRule[] {
   return [
     { ...service, match: `*/web/${STARTER.projectId}/*-broken`, env: { VERSION: '{tag}', FAILURE_RATE: String(failureRate) } },
     { match: `*/web/${STARTER.projectId}/*-exits`, command: [process.execPath, '-e', 'console.error("ERROR cannot start"); process.exit(1)'] },
-    { match: `*/web/${STARTER.projectId}/*-silent`, command: server(`response.writeHead(Math.random() < ${failureRate} ? 500 : 200)`) },
-    { match: `*/web/${STARTER.projectId}/*-noisy`, command: server('console.error("ERROR in the log")') },
+    { match: `*/web/${STARTER.projectId}/*-sick`, command: server({ onHealthCheck: 'response.statusCode = 503' }) },
+    { match: `*/web/${STARTER.projectId}/*-hangs`, command: server({ onRequest: 'return' }) },
+    { match: `*/web/${STARTER.projectId}/*-hasty`, command: server({ onRequest: closeIdleAfter(70) }) },
+    { match: `*/web/${STARTER.projectId}/*-silent`, command: server({ onRequest: `response.writeHead(Math.random() < ${failureRate} ? 500 : 200)` }) },
+    { match: `*/web/${STARTER.projectId}/*-noisy`, command: server({ onRequest: 'console.error("ERROR in the log")' }) },
     { ...service, match: `*/web/${STARTER.projectId}/*`, env: { VERSION: '{tag}' } },
   ];
 }
 
-/** A healthy service that does something special to answer a request. */
-function server(special: string): string[] {
+/** By a timer of its own: Node's keepAliveTimeout has a second added to it by some versions. */
+function closeIdleAfter(milliseconds: number): string {
+  return `const { socket } = request;
+    clearTimeout(socket.idle);
+    response.once('finish', () => { socket.idle = setTimeout(() => socket.destroy(), ${milliseconds}); })`;
+}
+
+interface Oddity {
+  /** What it does before it answers a request. */
+  readonly onRequest?: string;
+  /** The same for a health check. */
+  readonly onHealthCheck?: string;
+}
+
+/** A healthy service but for something odd. */
+function server({ onRequest = '', onHealthCheck = '' }: Oddity): string[] {
   const program = `require('http').createServer((request, response) => {
-    if (request.url !== '/health') { ${special}; }
+    if (request.url !== '/health') { ${onRequest}; } else { ${onHealthCheck}; }
     response.end('{tag}\\n');
   }).listen(process.env.PORT || {port})`;
   return [process.execPath, '-e', program];

@@ -45,7 +45,7 @@ class Endpoint:
         self._guardian = Guardian()
         self._health = target_health.HealthMonitor(clock)
         requests = request_metrics.RequestMetrics(settings.minute_seconds / BEATS_PER_MINUTE)
-        data_plane = balancer.DataPlane(ministack_app.app, self._health, requests)
+        data_plane = balancer.DataPlane(ministack_app.app, clock, self._health, requests)
         context = TaskContext(self._guardian, AddressPool(), rules, clock, url, data_plane.in_flight)
         self._scheduler = Scheduler(context, self._health)
         filters = metric_filters.MetricFilters(settings.minute_seconds)

@@ -1,7 +1,9 @@
 """The app under release in the tests; its tag says how it behaves.
 
 good answers 200, bad fails every request but the health check, noisy logs an error per request,
-sick fails its health check, crash exits at once, slow takes a second.
+sick fails its health check, crash exits at once, slow takes a second, hang never answers but its health
+check, drop closes the connection instead of an answer, half sends half of an answer, and idle closes a
+connection that has been idle for 100 ms.
 """
 
 from __future__ import annotations
@@ -22,14 +24,23 @@ class App(BaseHTTPRequestHandler):
         healthy = self.path == "/health"
         if TAG == "slow" and not healthy:
             time.sleep(1)
+        if TAG == "hang" and not healthy:
+            time.sleep(3600)
+        if TAG == "drop" and not healthy:
+            self.close_connection = True
+            return
         if TAG == "noisy" and not healthy:
             print(json.dumps({"level": "error", "path": self.path}), flush=True)
         failing = TAG.startswith("sick") or (TAG.startswith("bad") and not healthy)
         body = json.dumps({"tag": TAG, "colour": os.environ.get("COLOUR")}).encode()
         self.send_response(500 if failing else 200)
-        self.send_header("content-length", str(len(body)))
+        self.send_header("content-length", str(len(body) * (2 if TAG == "half" and not healthy else 1)))
         self.end_headers()
         self.wfile.write(body)
+        if TAG == "half" and not healthy:
+            self.close_connection = True
+        if TAG == "idle":
+            self.connection.settimeout(0.1)
 
     def log_message(self, *_: object) -> None:
         pass

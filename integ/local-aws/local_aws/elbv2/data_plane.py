@@ -1,7 +1,7 @@
 """The balancer's data plane: from a request to a healthy target of the group its weight chose.
 
-ministack's data plane matches rules and proxies; this module puts itself before it (which
-balancer and which listener) and between the two (which group, which target, what to count).
+ministack's data plane matches rules; this module puts itself before it (which balancer and which
+listener) and behind it (which group, which target, what to count). `target_client.py` sends.
 """
 
 from __future__ import annotations
@@ -14,19 +14,23 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from ministack import app as ministack_app
-from ministack.core.responses import StreamingResponse
 from ministack.services import alb
 
 from ..control import read_body
 from ..scope import everywhere, scope_of
+from ..settings import Clock
 from .health import HealthMonitor, TargetKey, keys_of
 from .open_ports import is_open
 from .request_metrics import RequestMetrics
+from .target_client import TargetClient
+from .target_connection import NotConnected, TargetFailure
 from .weighted_forward import choose_group, weights_of
 
+# A program needs real time to answer, however short the deployment minute.
+SHORTEST_IDLE_TIMEOUT = 2.0
 LISTENER_PORT_HEADER = "x-local-aws-listener-port"
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -38,8 +42,10 @@ _balancer: contextvars.ContextVar[str] = contextvars.ContextVar("balancer", defa
 class DataPlane:
     """An ASGI layer: answers requests whose Host is a balancer's name, passes all others on."""
 
-    def __init__(self, inner: Any, health: HealthMonitor, metrics: RequestMetrics) -> None:
+    def __init__(self, inner: Any, clock: Clock, health: HealthMonitor, metrics: RequestMetrics) -> None:
         self._inner = inner
+        self._clock = clock
+        self._client = TargetClient()
         self._health = health
         self._metrics = metrics
         self._in_flight: Counter[TargetKey] = Counter()
@@ -111,34 +117,24 @@ class DataPlane:
     async def _proxy(self, key: TargetKey, group: dict[str, Any], request: tuple[Any, ...]) -> Any:
         method, path, headers, body, query, raw_query, raw_path = request
         balancer, started = _balancer.get(), time.perf_counter()
-        target = {"Id": key[1], "Port": key[2]}
+        if raw_query is None:
+            raw_query = urlencode(query or {}, doseq=True)
+        target = f"{raw_path or path}?{raw_query}" if raw_query else raw_path or path
+        content = body.encode() if isinstance(body, str) else bytes(body or b"")
         self._enter(key)
         try:
-            response = await alb._proxy_http_target(
-                target, group, method, raw_path or path, headers, body, query, raw_query
+            answer = await self._client.send(
+                key[1:], method, target, headers, content, self._idle_seconds(balancer), lambda: self._leave(key)
             )
-        except BaseException:
-            self._leave(key)
-            raise
-        status, _, content = response
-        if not isinstance(content, StreamingResponse):  # the target did not answer, the balancer did
-            self._leave(key)
-            self._metrics.unreachable(balancer, key[0], time.time())
-            return response
-        self._metrics.answered(balancer, key[0], status, time.perf_counter() - started, time.time())
-        content.runner = self._leaving_after(content.runner, key)
-        return response
+        except TargetFailure as problem:
+            self._metrics.unanswered(balancer, key[0], problem.status, isinstance(problem, NotConnected), time.time())
+            return _balancer_error(problem.status, f"target {key[1]}:{key[2]}: {problem}")
+        self._metrics.answered(balancer, key[0], answer[0], time.perf_counter() - started, time.time())
+        return answer
 
-    def _leaving_after(self, runner: Any, key: TargetKey) -> Any:
-        """A request is in flight until the last byte of its answer is sent."""
-
-        async def run(send: Send, receive: Receive) -> None:
-            try:
-                await runner(send, receive)
-            finally:
-                self._leave(key)
-
-        return run
+    def _idle_seconds(self, balancer: str) -> float:
+        timeout = float(alb._lb_attr(balancer, "idle_timeout.timeout_seconds", "60"))
+        return self._clock.seconds(timeout, SHORTEST_IDLE_TIMEOUT)
 
     def _enter(self, key: TargetKey) -> None:
         with self._lock:

@@ -40,7 +40,7 @@ class HealthMonitor(threading.Thread):
         super().__init__(name="target-health", daemon=True)
         self._clock = clock
         self._targets: dict[TargetKey, _Watched] = {}
-        self._pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="health-check")
+        self._pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="health-check")
 
     def of(self, key: TargetKey) -> Health:
         watched = self._targets.get(key)

@@ -25,7 +25,7 @@ class _Bucket:
     requests: int = 0
     by_class: Counter[int] = field(default_factory=Counter)  # 2, 3, 4, 5
     seconds: Counter[float] = field(default_factory=Counter)
-    balancer_errors: int = 0
+    balancer_errors: Counter[int] = field(default_factory=Counter)  # by status: 502, 503, 504
     connection_errors: int = 0
 
 
@@ -45,19 +45,20 @@ class RequestMetrics:
             bucket.by_class[status // 100] += 1
             bucket.seconds[round(seconds, 4)] += 1
 
-    def unreachable(self, balancer: str, group: str, now: float) -> None:
-        """A target was chosen but could not be reached: the balancer answered 502 or 504."""
+    def unanswered(self, balancer: str, group: str, status: int, not_connected: bool, now: float) -> None:
+        """A target was chosen but did not answer: the balancer did, by 502 or 504. `not_connected`: there was
+        not even a connection."""
         with self._lock:
             bucket = self._bucket(balancer, group, now)
             bucket.requests += 1
-            bucket.balancer_errors += 1
-            bucket.connection_errors += 1
+            bucket.balancer_errors[status] += 1
+            bucket.connection_errors += not_connected
 
     def without_target(self, balancer: str, group: str, now: float) -> None:
         """There was no target, or not even a group to choose: the balancer answered 503, and
         RequestCount ignores it."""
         with self._lock:
-            self._bucket(balancer, group, now).balancer_errors += 1
+            self._bucket(balancer, group, now).balancer_errors[503] += 1
 
     def publish(self, until: float) -> None:
         """Stores every slice that ended before `until` as CloudWatch data."""
@@ -84,8 +85,11 @@ def _publish_bucket(balancer: str, group: str, bucket: _Bucket, at: float) -> No
             _store("TargetConnectionErrorCount", dimensions, bucket.connection_errors, at)
         if bucket.seconds:
             _store_times(dimensions, bucket.seconds, at)
-    if bucket.balancer_errors:  # AWS knows this one by balancer only
-        _store("HTTPCode_ELB_5XX_Count", of_balancer, bucket.balancer_errors, at)
+    # AWS knows these by balancer only.
+    for status, count in bucket.balancer_errors.items():
+        _store(f"HTTPCode_ELB_{status}_Count", of_balancer, count, at)
+    if bucket.balancer_errors:
+        _store("HTTPCode_ELB_5XX_Count", of_balancer, sum(bucket.balancer_errors.values()), at)
 
 
 def publish_host_counts(health: HealthMonitor, at: float) -> None:
