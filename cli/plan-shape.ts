@@ -1,5 +1,5 @@
 import { flag, list, number, object, oneOf, optional, text } from './shape';
-import { AlarmScope, AlarmStatistic, CanaryVerdict } from '../src/analysis/types';
+import { AlarmScope, AlarmStatistic, CanaryVerdict, FaultKind } from '../src/analysis/types';
 
 const STEP = object({ share: number, durationSeconds: number });
 
@@ -12,6 +12,9 @@ const MODEL = object({
   statistic: oneOf(Object.values(AlarmStatistic)),
   alarmScope: oneOf(Object.values(AlarmScope)),
   minimumRequests: optional(number),
+  minimumFailures: optional(number),
+  criticalValue: optional(number),
+  sees: optional(list(oneOf(Object.values(FaultKind)))),
   watchesBeforeShift: optional(flag),
   assumption: optional(text),
 });
@@ -20,6 +23,7 @@ const UNMODELLED = object({
   name: text,
   timing: optional(object(TIMING)),
   watchesFailedRequests: optional(flag),
+  sees: optional(list(oneOf(Object.values(FaultKind)))),
   watchesBeforeShift: optional(flag),
 });
 

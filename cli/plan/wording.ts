@@ -33,6 +33,9 @@ export function isLinear(steps: readonly CanaryStep[]): boolean {
 
 /** `5 % of a version's requests, from 10 on` */
 export function conditionText({ statistic, alarmScope, threshold, minimumRequests = 0 }: AnalyzedAlarm): string {
+  if (statistic === AlarmStatistic.COMPARISON) {
+    return `${significant(threshold, 6)} points more than the other version${minimumRequests > 1 ? `, from ${minimumRequests} on` : ''}`;
+  }
   if (statistic === AlarmStatistic.COUNT) {
     return `${plural(threshold, 'failure')}${alarmScope === AlarmScope.TARGET_GROUP ? ' of one version' : ''}`;
   }
@@ -63,7 +66,7 @@ export function briefSchedule(steps: readonly CanaryStep[]): string {
 /** `5 % in 2 of 3 min, from 10` */
 export function briefAlarm(alarm: AnalyzedAlarm): string {
   const { threshold, statistic, alarmScope, datapointsToAlarm, evaluationPeriods, periodSeconds, minimumRequests = 0 } = alarm;
-  const value = statistic === AlarmStatistic.COUNT ? String(threshold) : `${significant(threshold, 6)} %${alarmScope === AlarmScope.LOAD_BALANCER ? ' of all' : ''}`;
+  const value = statistic === AlarmStatistic.COUNT ? String(threshold) : statistic === AlarmStatistic.COMPARISON ? `+${significant(threshold, 6)} points` : `${significant(threshold, 6)} %${alarmScope === AlarmScope.LOAD_BALANCER ? ' of all' : ''}`;
   const periods = periodSeconds === 60 ? `${evaluationPeriods} min` : `${evaluationPeriods} × ${duration(periodSeconds)}`;
   return `${value} in ${datapointsToAlarm} of ${periods}${minimumRequests > 1 ? `, from ${minimumRequests}` : ''}`;
 }

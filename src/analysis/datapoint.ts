@@ -1,3 +1,4 @@
+import { comparisonBreaches } from './comparison';
 import { lowerTail, poissonTable, upperTail } from './poisson';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm } from './types';
 
@@ -17,11 +18,16 @@ interface Means {
 export type BreachProbability = (share: number, errorRate: number) => number;
 
 /**
- * The probability that one datapoint of an alarm breaches, exact for Poisson traffic. What was asked once is
+ * The probability that one datapoint of an alarm breaches, exact for Poisson traffic; to 1e-3 for a comparison. What was asked once is
  * remembered: schedules have few different shares, and the old version's group fails at one rate only.
  */
 export function breachProbability(alarm: AnalyzedAlarm, traffic: HealthyTraffic): BreachProbability {
   const requests = traffic.requestsPerSecond * alarm.periodSeconds;
+  if (alarm.statistic === AlarmStatistic.COMPARISON) {
+    return remember((share, errorRate) => comparisonBreaches(
+      alarm, meansOf(requests * share, errorRate), meansOf(requests * (1 - share), traffic.healthyErrorRate),
+    ));
+  }
   const group = remember((share, errorRate) => breaches(alarm, meansOf(requests * share, errorRate)));
   if (alarm.alarmScope === AlarmScope.TARGET_GROUP) {
     return (share, errorRate) => either(group(share, errorRate), group(1 - share, traffic.healthyErrorRate));

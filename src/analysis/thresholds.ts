@@ -2,7 +2,7 @@ import { bisect } from './bisect';
 import { AlarmStatistic, AnalyzedAlarm } from './types';
 
 /**
- * The thresholds that are worth naming, in their order: for a rate all of two significant digits, from 0.01 to
+ * The thresholds that are worth naming, in their order: for a rate, or a difference of two, all of two significant digits, from 0.01 to
  * 100 %; for a count the whole numbers.
  */
 export interface Thresholds {
@@ -30,5 +30,5 @@ const COUNTS: Thresholds = {
 };
 
 export function thresholdsOf({ statistic }: Pick<AnalyzedAlarm, 'statistic'>): Thresholds {
-  return statistic === AlarmStatistic.RATE ? RATES : COUNTS;
+  return statistic === AlarmStatistic.COUNT ? COUNTS : RATES;
 }

@@ -26,5 +26,5 @@ export function latestRollbackOfTotalFailureSeconds(alarm: AlarmTiming, plan: Pl
 
 /** No failure rate is above 100 %. One of 100 % is, in a group that fails every request: a period breaches from the threshold on. */
 export function neverFires({ statistic, threshold }: AnalyzedAlarm): boolean {
-  return statistic === AlarmStatistic.RATE && threshold > 100;
+  return statistic !== AlarmStatistic.COUNT && threshold > 100;
 }

@@ -116,7 +116,7 @@ function remedyOfFalseAlarms(plan: Plan, alarm: AnalyzedAlarm, traffic: Expected
 }
 
 function thresholdText({ statistic, threshold }: AnalyzedAlarm): string {
-  return statistic === AlarmStatistic.RATE ? `${threshold} %` : String(threshold);
+  return `${threshold}${{ [AlarmStatistic.RATE]: ' %', [AlarmStatistic.COUNT]: '', [AlarmStatistic.COMPARISON]: ' percentage points' }[statistic]}`;
 }
 
 function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }: ExpectedTraffic): CanaryFinding[] {

@@ -12,6 +12,30 @@ export enum AlarmStatistic {
   RATE = 'rate',
   /** Failures in a period. */
   COUNT = 'count',
+  /**
+   * The two versions with each other, in the same period: by how many percentage points the failure rate of the one
+   * with fewer requests is above that of the other one. A period breaches from the threshold on, if the difference is
+   * also more than chance. It does not where both have as many requests, or one has none.
+   */
+  COMPARISON = 'comparison',
+}
+
+/** What a faulty version can look like from outside: of which of these an alarm takes notice. */
+export enum FaultKind {
+  /** It answers with a 5xx. */
+  ERRORS = 'errors',
+  /** It does not answer: it refuses or resets connections, or is killed. The balancer answers with a 502. */
+  NO_ANSWER = 'noAnswer',
+  /** It accepts requests and never answers. The balancer answers with a 504. */
+  HANGS = 'hangs',
+  /** None of its tasks is registered, or the balancer may send requests to none. The balancer answers with a 503. */
+  NO_TARGET = 'noTarget',
+  /** It answers well, and too late. */
+  SLOW = 'slow',
+  /** Its tasks die and come back, or keep failing their health checks, while those that are there answer. */
+  CRASH_LOOP = 'crashLoop',
+  /** It answers with a 2xx, and only its log says that something went wrong. */
+  LOGS_ONLY = 'logsOnly',
 }
 
 /** How well a canary is protected, from the best to the worst. */
@@ -52,21 +76,41 @@ export interface AnalyzedAlarm extends AlarmTiming {
   /** Name of the alarm, for results and findings. */
   readonly name: string;
   /**
-   * From which value on a period breaches: percent for a rate, failures for a count. At least 0. No rate is above
-   * 100 %: with a larger threshold the alarm never fires, and no finding counts on it.
+   * From which value on a period breaches: percent for a rate, failures for a count, percentage points for a
+   * comparison. At least 0. No rate is above 100 %: with a larger threshold the alarm never fires, and no finding
+   * counts on it.
    */
   readonly threshold: number;
   /** What is compared with the threshold. */
   readonly statistic: AlarmStatistic;
-  /** Whose requests are looked at. */
+  /** Whose requests are looked at. A comparison looks at each target group alone. */
   readonly alarmScope: AlarmScope;
   /**
-   * For a rate: a period with fewer requests does not breach. At least 0; a period without requests never
-   * breaches.
+   * For a rate or a comparison: a period with fewer requests (to either version) does not breach. At least 0; a period
+   * without requests never breaches.
    *
    * @default 0
    */
   readonly minimumRequests?: number;
+  /**
+   * For a comparison: a period in which the version with fewer requests has fewer failures does not breach. At least 1.
+   *
+   * @default 1
+   */
+  readonly minimumFailures?: number;
+  /**
+   * For a comparison: how many standard errors the difference must be above zero (z of the two-proportion test with
+   * pooled variance). At least 0.
+   *
+   * @default 1.6
+   */
+  readonly criticalValue?: number;
+  /**
+   * Which kinds of fault the alarm takes notice of as its model says.
+   *
+   * @default - `FaultKind.ERRORS` only
+   */
+  readonly sees?: FaultKind[];
   /**
    * Whether the new version can breach before it has any of the traffic: by what it logs when it starts, or by
    * test traffic. Such an alarm may fire sooner than its periods take from the shift on, so it is never
@@ -103,6 +147,12 @@ export interface UnmodelledAlarm {
    * @default - unknown: it may
    */
   readonly watchesFailedRequests?: boolean;
+  /**
+   * Which kinds of fault it takes notice of; how likely, is not known.
+   *
+   * @default - `FaultKind.ERRORS` where `watchesFailedRequests` is true, else none
+   */
+  readonly sees?: FaultKind[];
   /**
    * Whether it can breach before the new version has any of the traffic.
    *

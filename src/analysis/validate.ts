@@ -22,6 +22,7 @@ const DURATION: Rule = { allowed: (v) => v > 0 && Number.isInteger(v), rule: 'mu
 const PHASE: Rule = { allowed: (v) => TIME.allowed(v) && v <= 60, rule: 'must be a whole number of seconds from 0 to 60.', remedy: 'Leave it out for the worst case, 60.' };
 const PERIOD: Rule = { allowed: (v) => v > 0 && v % 60 === 0, rule: 'must be a multiple of 60 seconds.', remedy: 'Use 60.' };
 const NOT_NEGATIVE: Rule = { allowed: (v) => v >= 0, rule: 'must be at least 0.', remedy: 'Choose a number like 10.' };
+const AT_LEAST_ONE: Rule = { allowed: (v) => v >= 1, rule: 'must be at least 1.', remedy: 'Leave it out for 1.' };
 const REQUESTS: Rule = {
   allowed: (v) => v > 0 && v <= MOST_REQUESTS_PER_SECOND, rule: `must be above 0 and at most ${MOST_REQUESTS_PER_SECOND}.`, remedy: 'Give the mean number of requests a second.',
 };
@@ -68,6 +69,8 @@ function validateAlarm(alarm: AnalyzedAlarm, path: string, check: Check): void {
   validateMOfN(alarm, path, check);
   check(`${path}threshold`, alarm.threshold, NOT_NEGATIVE);
   check(`${path}minimumRequests`, alarm.minimumRequests, NOT_NEGATIVE);
+  check(`${path}minimumFailures`, alarm.minimumFailures, AT_LEAST_ONE);
+  check(`${path}criticalValue`, alarm.criticalValue, NOT_NEGATIVE);
   check(`${path}evaluationPeriods`, alarm.evaluationPeriods, {
     allowed: (n) => n * alarm.periodSeconds <= LONGEST_RANGE_SECONDS,
     rule: `with periods of ${alarm.periodSeconds} seconds looks back more than a day, which CloudWatch does not do.`,

@@ -36,6 +36,11 @@ export class CloudWatchAlarm {
 }
 
 function windowBreaches(alarm: AnalyzedAlarm, { oldRequests, oldFailures, newRequests, newFailures }: Counts): boolean {
+  if (alarm.statistic === AlarmStatistic.COMPARISON) {
+    return newRequests < oldRequests
+      ? fewerAreWorse(alarm, newRequests, newFailures, oldRequests, oldFailures)
+      : oldRequests < newRequests && fewerAreWorse(alarm, oldRequests, oldFailures, newRequests, newFailures);
+  }
   return alarm.alarmScope === AlarmScope.LOAD_BALANCER
     ? groupBreaches(alarm, oldRequests + newRequests, oldFailures + newFailures)
     : groupBreaches(alarm, oldRequests, oldFailures) || groupBreaches(alarm, newRequests, newFailures);
@@ -46,4 +51,15 @@ function groupBreaches({ statistic, threshold, minimumRequests = 0 }: AnalyzedAl
   return statistic === AlarmStatistic.COUNT
     ? failures > 0 && failures >= threshold
     : requests > 0 && requests >= minimumRequests && (100 * failures) / requests >= threshold;
+}
+
+/** The two-proportion test with pooled variance, of the version with fewer requests against the other one. */
+function fewerAreWorse(
+  { threshold, minimumRequests = 0, minimumFailures = 1, criticalValue = 1.6 }: AnalyzedAlarm, few: number, fewFailed: number, many: number, manyFailed: number,
+): boolean {
+  if (few === 0 || few < minimumRequests || fewFailed < minimumFailures) {
+    return false;
+  }
+  const [excess, pairs, all, failed] = [fewFailed * many - manyFailed * few, few * many, few + many, fewFailed + manyFailed];
+  return excess > 0 && excess >= threshold / 100 * pairs && excess * excess * all >= criticalValue ** 2 * failed * (all - failed) * pairs;
 }
