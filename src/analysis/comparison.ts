@@ -151,7 +151,8 @@ function isWorse({ difference, criticalSquare }: Rule, failed: number, requests:
 function excessOf({ difference, criticalSquare }: Rule, failed: number, requests: number, otherFailed: number, others: number): number {
   const pairs = requests * others;
   const [all, allFailed] = [requests + others, failed + otherFailed];
-  return (failed * others - otherFailed * requests) / pairs - Math.max(difference, Math.sqrt(criticalSquare * allFailed * (all - allFailed) / (all * pairs)));
+  const error = Math.sqrt(criticalSquare * allFailed * (all - allFailed) / (all * pairs));
+  return (failed * others - otherFailed * requests) / pairs - Math.max(difference, error);
 }
 
 /** The last number that holds, given that all before it do; below the least where none does. */

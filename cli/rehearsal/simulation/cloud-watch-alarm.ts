@@ -55,7 +55,8 @@ function groupBreaches({ statistic, threshold, minimumRequests = 0 }: AnalyzedAl
 
 /** The two-proportion test with pooled variance, of the version with fewer requests against the other one. */
 function fewerAreWorse(
-  { threshold, minimumRequests = 0, minimumFailures = 1, criticalValue = 1.6 }: AnalyzedAlarm, few: number, fewFailed: number, many: number, manyFailed: number,
+  { threshold, minimumRequests = 0, minimumFailures = 1, criticalValue = 1.6 }: AnalyzedAlarm,
+  few: number, fewFailed: number, many: number, manyFailed: number,
 ): boolean {
   if (few === 0 || few < minimumRequests || fewFailed < minimumFailures) {
     return false;
