@@ -19,7 +19,7 @@ const LAYERS: Record<string, string[]> = {
   'alarms': ['private', 'analysis', ...SHARED],
   'hooks': ['private', ...SHARED],
   'notifications': ['private', ...SHARED],
-  'engine': ['private', 'hooks/hook-types.ts', 'notifications', 'custom-resources', ...SHARED],
+  'engine': ['private', 'hooks/hook-types.ts', 'notifications/notification-types.ts', 'custom-resources/stack-provider.ts', ...SHARED],
   'ci': ['private', ...SHARED],
   'workflow': ['private', 'ci/ci-identity-types.ts', 'engine/engine-types.ts', 'ecs-canary-blue-green.ts', ...SHARED],
 };
@@ -65,9 +65,17 @@ function zones(): object[] {
       message: `${folder}/ may import only itself and: ${LAYERS[folder].join(', ')}`,
     })),
     {
+      target: ['./*.ts', './engine/engine-types.ts'],
+      from: './engine/code-deploy',
+      message: 'engine/deployment-engine.ts alone knows an engine: whatever else there is asks IBoundEngine',
+    },
+    {
       target: '../handlers',
       from: '.',
-      except: ['./custom-resources', './hooks/smoke-test-protocol.ts', './notifications/notifier-protocol.ts', './private/console.ts'],
+      except: [
+        './custom-resources', './engine/code-deploy/notifier-protocol.ts', './engine/code-deploy/stack-update-release/protocol.ts',
+        './hooks/smoke-test-protocol.ts', './private/console.ts',
+      ],
       message: 'handlers/ may import only itself, the protocols that it shares with constructs, and the console',
     },
     { target: '../cli', from: '.', except: ['./analysis'], message: 'cli/ may import only itself and analysis/: whoever has a plan file can use it' },

@@ -7,7 +7,7 @@ import { releaseOf } from '../../release/code-deploy/release-of';
 import { ObservedAlarm } from '../../release/observation';
 import { chatOf, mailOf } from '../../release/render/message';
 import { whyOf } from '../../release/why';
-import type { NotifierSettings, Topic } from '../../src/notifications/notifier-protocol';
+import type { NotifierSettings, Topic } from '../../src/engine/code-deploy/notifier-protocol';
 import { patiently, Patience } from '../shared/retry';
 
 export interface Clients {

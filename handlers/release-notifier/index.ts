@@ -4,7 +4,7 @@ import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { handle } from './handler';
 import { StateChange } from './message';
-import { SETTINGS_VARIABLE } from '../../src/notifications/notifier-protocol';
+import { SETTINGS_VARIABLE } from '../../src/engine/code-deploy/notifier-protocol';
 import { patienceFor } from '../shared/retry';
 
 /** Between the last attempt and the moment at which Lambda stops the function. */

@@ -1,6 +1,6 @@
 import { Deployment, Facts, hasEnded, isOf, isOfAnotherRequest, isOfLaterRequest, ReleaseRequest, revisionName } from './facts';
 import { standingOf } from './standing';
-import { LONGEST_UPDATE_MINUTES, TIME_TO_ROLL_BACK_MINUTES } from '../../src/custom-resources/stack-update-release/protocol';
+import { LONGEST_UPDATE_MINUTES, TIME_TO_ROLL_BACK_MINUTES } from '../../src/engine/code-deploy/stack-update-release/protocol';
 
 /** What to do next. */
 export type Decision =

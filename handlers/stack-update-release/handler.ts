@@ -4,7 +4,7 @@ import { decide, Decision } from './decide';
 import { describe, isRelease, ReleaseRequest, StackState } from './facts';
 import { findFailedEvents, observe, observeStack } from './observe';
 import { failureOf } from './wording';
-import type { ReleaseProperties } from '../../src/custom-resources/stack-update-release/protocol';
+import type { ReleaseProperties } from '../../src/engine/code-deploy/stack-update-release/protocol';
 import { answer, CustomResourceEvent } from '../shared/custom-resource';
 import { Refusal } from '../shared/refusal';
 import { AwsError, is, isPassing, patiently, Patience } from '../shared/retry';

@@ -6,7 +6,7 @@ import {
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { Aws } from './aws';
 import { Deployment, Facts, StackState } from './facts';
-import type { ReleaseProperties } from '../../src/custom-resources/stack-update-release/protocol';
+import type { ReleaseProperties } from '../../src/engine/code-deploy/stack-update-release/protocol';
 
 /** A request lasts an hour, and Lambda repeats one that got no answer for six at the most (Lambda, asynchronous invocation). */
 const RECENTLY = 7 * 3_600_000;

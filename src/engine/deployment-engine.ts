@@ -1,4 +1,4 @@
-import { CodeDeployEngine } from './code-deploy-engine';
+import { CodeDeployEngine } from './code-deploy/code-deploy-engine';
 import { IDeploymentEngine } from './engine-types';
 
 /** The service of AWS that moves releases into production. */

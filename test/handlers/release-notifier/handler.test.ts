@@ -6,7 +6,7 @@ import { messageOf, StateChange } from '../../../handlers/release-notifier/messa
 import type { ObservedRelease } from '../../../release/observation';
 import { mailOf } from '../../../release/render/message';
 import { whyOf } from '../../../release/why';
-import type { NotifierSettings } from '../../../src/notifications/notifier-protocol';
+import type { NotifierSettings } from '../../../src/engine/code-deploy/notifier-protocol';
 import { FakeClient, named, patience } from '../fakes';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:releases';

@@ -1,6 +1,6 @@
-import { consoleOf } from '../private/console';
-import { MARGIN_MINUTES, waitMinutes } from '../private/release-time';
-import { WorkflowStep } from '../workflow-step';
+import { consoleOf } from '../../private/console';
+import { MARGIN_MINUTES, waitMinutes } from '../../private/release-time';
+import { WorkflowStep } from '../../workflow-step';
 
 /** A release by CodeDeploy. All names are concrete; what is known at run time only is an expression. */
 export interface CodeDeployRelease {

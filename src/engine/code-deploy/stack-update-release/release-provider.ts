@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { StackProvider } from '../stack-provider';
+import { StackProvider } from '../../../custom-resources/stack-provider';
 
 /** The construct's id on the stack. */
 const ID = 'EcsCanaryBlueGreenReleases';

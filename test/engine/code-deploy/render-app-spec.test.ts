@@ -1,4 +1,4 @@
-import { renderAppSpec } from '../../src/engine/render-app-spec';
+import { renderAppSpec } from '../../../src/engine/code-deploy/render-app-spec';
 
 const APP = { containerName: 'app', containerPort: 3000 };
 const target = (text: string) => JSON.parse(text).Resources[0].TargetService;

@@ -5,10 +5,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { NotificationForm, NotificationOptions, ReleaseEvent } from './notification-types';
 import { NotifierSettings, SETTINGS_VARIABLE } from './notifier-protocol';
-import { bundledFunction } from '../private/bundled-function';
-import { Validator } from '../private/validator';
+import { NotificationForm, NotificationOptions, ReleaseEvent } from '../../notifications/notification-types';
+import { bundledFunction } from '../../private/bundled-function';
+import { Validator } from '../../private/validator';
 
 /** Whose releases are told of. */
 export interface CodeDeployNotifierProps {

@@ -3,10 +3,10 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as fc from 'fast-check';
-import { DeploymentHook, EcsCanaryBlueGreen, LifecycleEvent } from '../../src';
-import { RESOURCE_TYPE as STACK_UPDATE_RELEASE } from '../../src/custom-resources/stack-update-release/protocol';
-import { ReleaseJobContext } from '../../src/engine/engine-types';
-import { ENV, expectInvalid, make, newStack, only, synth } from '../helpers';
+import { DeploymentHook, EcsCanaryBlueGreen, LifecycleEvent } from '../../../src';
+import { RESOURCE_TYPE as STACK_UPDATE_RELEASE } from '../../../src/engine/code-deploy/stack-update-release/protocol';
+import { ReleaseJobContext } from '../../../src/engine/engine-types';
+import { ENV, expectInvalid, make, newStack, only, synth } from '../../helpers';
 
 const EVENTS = Object.values(LifecycleEvent);
 const JOB: ReleaseJobContext = {

@@ -2,8 +2,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { DeploymentEngine, IRollbackAlarm, RollbackAlarm } from '../../src';
-import { ENV, expectInvalid, make, minutesToken, newStack, only, synth } from '../helpers';
+import { DeploymentEngine, IRollbackAlarm, RollbackAlarm } from '../../../src';
+import { ENV, expectInvalid, make, minutesToken, newStack, only, synth } from '../../helpers';
 
 const GROUP = 'AWS::CodeDeploy::DeploymentGroup';
 const ownAlarms = (stack: Stack, count: number): IRollbackAlarm[] => Array.from({ length: count }, (_, i) =>

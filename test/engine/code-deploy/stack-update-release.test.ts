@@ -4,10 +4,10 @@ import { CfnWaitConditionHandle, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CanaryConfig, CiIdentity, DeploymentHook, EcsCanaryBlueGreenProps, GitHubDeployWorkflow, LifecycleEvent } from '../../src';
-import { RESOURCE_TYPE } from '../../src/custom-resources/stack-update-release/protocol';
-import { agnosticStack, expectInvalid, make, newStack, numberToken, only, synth } from '../helpers';
-import { certificate } from '../stacks';
+import { CanaryConfig, CiIdentity, DeploymentHook, EcsCanaryBlueGreenProps, GitHubDeployWorkflow, LifecycleEvent } from '../../../src';
+import { RESOURCE_TYPE } from '../../../src/engine/code-deploy/stack-update-release/protocol';
+import { agnosticStack, expectInvalid, make, newStack, numberToken, only, synth } from '../../helpers';
+import { certificate } from '../../stacks';
 
 const FUNCTION = 'AWS::Lambda::Function';
 /** Never to be changed: CloudFormation refuses another service token for a resource that exists. */
@@ -146,7 +146,7 @@ describe('the function', () => {
   });
 
   test('may do what the handler calls, and what CreateDeployment asks for, no more and no less', () => {
-    const bundle = readFileSync(join(__dirname, '../../assets/stack-update-release/index.js'), 'utf8');
+    const bundle = readFileSync(join(__dirname, '../../../assets/stack-update-release/index.js'), 'utf8');
     const called = new Set([...bundle.matchAll(/\.(\w+)Command\(/g)].map(([, name]) => ({
       DescribeServices: 'ecs:DescribeServices', DescribeStacks: 'cloudformation:DescribeStacks', Invoke: 'lambda:InvokeFunction',
     } as Record<string, string>)[name] ?? `codedeploy:${name}`));

@@ -2,8 +2,8 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
-import { LifecycleEvent } from '../hooks/hook-types';
-import { Validator } from '../private/validator';
+import { LifecycleEvent } from '../../hooks/hook-types';
+import { Validator } from '../../private/validator';
 
 /** The functions that CodeDeploy calls during the releases of a deployment group. */
 export class CodeDeployHooks {
