@@ -10,7 +10,7 @@ export const STARTER = {
 };
 
 /**
- * The image of a version: its tag is the version. One that ends in `-broken` fails a share of its requests and
+ * The image of a version: its tag is the version. One with `-broken` in it fails a share of its requests and
  * logs them, `-silent` fails them and logs nothing, `-noisy` only logs errors, `-exits` does not start, `-sick` fails
  * its health check, `-hangs` answers nothing but that, and `-hasty` closes connections that are idle for a moment.
  */
@@ -25,13 +25,13 @@ export function starterImages(failureRate: number): ImageRule[] {
     cwd: join(__dirname, '..', '..', 'examples', 'typescript', 'service'),
   };
   return [
-    { ...service, match: `*/web/${STARTER.projectId}/*-broken`, env: { VERSION: '{tag}', FAILURE_RATE: String(failureRate) } },
-    { match: `*/web/${STARTER.projectId}/*-exits`, command: [process.execPath, '-e', 'console.error("ERROR cannot start"); process.exit(1)'] },
-    { match: `*/web/${STARTER.projectId}/*-sick`, command: server({ onHealthCheck: 'response.statusCode = 503' }) },
-    { match: `*/web/${STARTER.projectId}/*-hangs`, command: server({ onRequest: 'return' }) },
-    { match: `*/web/${STARTER.projectId}/*-hasty`, command: server({ onRequest: closeIdleAfter(70) }) },
-    { match: `*/web/${STARTER.projectId}/*-silent`, command: server({ onRequest: `response.writeHead(Math.random() < ${failureRate} ? 500 : 200)` }) },
-    { match: `*/web/${STARTER.projectId}/*-noisy`, command: server({ onRequest: 'console.error("ERROR in the log")' }) },
+    { ...service, match: `*/web/${STARTER.projectId}/*-broken*`, env: { VERSION: '{tag}', FAILURE_RATE: String(failureRate) } },
+    { match: `*/web/${STARTER.projectId}/*-exits*`, command: [process.execPath, '-e', 'console.error("ERROR cannot start"); process.exit(1)'] },
+    { match: `*/web/${STARTER.projectId}/*-sick*`, command: server({ onHealthCheck: 'response.statusCode = 503' }) },
+    { match: `*/web/${STARTER.projectId}/*-hangs*`, command: server({ onRequest: 'return' }) },
+    { match: `*/web/${STARTER.projectId}/*-hasty*`, command: server({ onRequest: closeIdleAfter(70) }) },
+    { match: `*/web/${STARTER.projectId}/*-silent*`, command: server({ onRequest: `response.writeHead(Math.random() < ${failureRate} ? 500 : 200)` }) },
+    { match: `*/web/${STARTER.projectId}/*-noisy*`, command: server({ onRequest: 'console.error("ERROR in the log")' }) },
     { ...service, match: `*/web/${STARTER.projectId}/*`, env: { VERSION: '{tag}' } },
   ];
 }

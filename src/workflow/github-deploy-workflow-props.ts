@@ -13,7 +13,7 @@ export interface WorkflowFileOptions {
   readonly workflowPath?: string;
 
   /**
-   * Path in the repository of the AppSpec that the workflow reads. What is there is overwritten.
+   * Path in the repository of the AppSpec that the workflow reads. A file there that was not generated is an error.
    *
    * @default - `.github/appspec/<projectId>-<stage>.json`
    */
@@ -46,7 +46,9 @@ export interface WorkflowTriggerOptions {
   readonly workflowName?: string;
 
   /**
-   * Branches whose pushes are released, with GitHub's wildcards.
+   * Branches that are released, with GitHub's wildcards: their pushes are, and a run that is started by hand on
+   * another one fails. That stops a slip, not somebody who may push: the workflow is that of the branch it is started
+   * on. Let AWS or GitHub refuse other branches, by `CiIdentity.githubOidc` or by an `environment`.
    *
    * @default - `main` and `master`, as far as the service's identity trusts them
    */
@@ -110,11 +112,43 @@ export interface WorkflowBuildOptions {
   readonly buildTarget?: string;
 
   /**
-   * Build arguments. They are in the image's history for everybody to see: never put a secret here.
+   * Build arguments. They are in the image's history for everybody to see: an expression that reads a secret is an
+   * error, and `buildSecrets` is its place. An argument whose value differs between runs makes another image of the
+   * same commit.
    *
    * @default - none
    */
   readonly buildArgs?: { [name: string]: string };
+
+  /**
+   * Secrets that the build reads, such as a registry's token: the name of the GitHub secret by the id that the
+   * Dockerfile has for it (`RUN --mount=type=secret,id=npm`). They are in no layer of the image.
+   *
+   * @default - none
+   */
+  readonly buildSecrets?: { [id: string]: string };
+
+  /**
+   * Whether the submodules of the repository are checked out, too, and theirs.
+   *
+   * @default false
+   */
+  readonly submodules?: boolean;
+
+  /**
+   * Whether the files that Git LFS keeps are checked out.
+   *
+   * @default false
+   */
+  readonly lfs?: boolean;
+
+  /**
+   * Name of the GitHub secret with a token that may read whatever is checked out: the run's own one cannot read
+   * another private repository, which a submodule may be.
+   *
+   * @default - the run's own token
+   */
+  readonly checkoutTokenSecret?: string;
 
   /**
    * Platforms of the image. For one that is not the runner's, add a step that sets up QEMU to

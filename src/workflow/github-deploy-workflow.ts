@@ -3,9 +3,11 @@ import { dirname, join, resolve } from 'path';
 import { attachCustomSynthesis } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ACTIONS, pin, PinnedAction } from './actions';
+import { branchRegex } from './branch-pattern';
 import { claimFile } from './file-registry';
-import { GeneratedFile, hasChanged, MARK, problems } from './generated-files';
+import { foreignFiles, GeneratedFile, hasChanged, header, problems } from './generated-files';
 import { GitHubDeployWorkflowProps } from './github-deploy-workflow-props';
+import { imageIdentity, ImageInputs } from './image-identity';
 import { IMAGE_URI } from './render-image-steps';
 import { renderTaskSteps, TaskRendering } from './render-task-steps';
 import { IGNORE_ALARMS, Job, renderWorkflow, Workflow } from './render-workflow';
@@ -106,7 +108,7 @@ export class GitHubDeployWorkflow extends Construct {
       paths: props.paths ?? [],
       concurrencyGroup: `deploy-${names.region}-${names.serviceName}`,
       queueAllRuns: props.queueAllRuns ?? false,
-      job: describeJob(names, task, release, credentials, minutes, props),
+      job: describeJob(names, task, release, credentials, minutes, branches, props),
     };
   }
 
@@ -140,15 +142,17 @@ export class GitHubDeployWorkflow extends Construct {
   }
 
   private write(): void {
-    this.files().filter(hasChanged).forEach(({ path, text }) => writeAtomically(join(this.root, path), text));
+    const files = this.files();
+    const [foreign] = foreignFiles(files[0], files[1]);
+    if (foreign !== undefined) {
+      // Synthesis has failed by now, unless it was told not to validate.
+      throw new Error(foreign);
+    }
+    files.filter(hasChanged).forEach(({ path, text }) => writeAtomically(join(this.root, path), text));
   }
 
   private files(): GeneratedFile[] {
-    const header = [
-      `${MARK.replace('# ', '')} (GitHubDeployWorkflow '${this.node.path}').`,
-      'Do not edit: change the construct, synthesise the app, and commit this file.',
-    ];
-    const text = yamlText(renderWorkflow(this.workflow), header, (uses) => pin(uses, this.actions));
+    const text = yamlText(renderWorkflow(this.workflow), header(this.node.path, this.appSpecPath), (uses) => pin(uses, this.actions));
     const spec = this.appSpecPath === undefined ? [] : [this.read(this.appSpecPath, this.renderRelease().spec!)];
     return [this.read(this.workflowPath, text), ...spec];
   }
@@ -205,32 +209,51 @@ function describeJob(
   release: ReleaseJob,
   credentials: JobCredentials,
   timeoutMinutes: number,
+  branches: string[],
   props: GitHubDeployWorkflowProps,
 ): Job {
   const context = props.buildContext ?? props.workingDirectory ?? '.';
   const platforms = props.platforms ?? [names.platform];
+  const preBuildSteps = props.preBuildSteps ?? [];
+  const build = {
+    context,
+    dockerfile: props.dockerfile ?? (context === '.' ? 'Dockerfile' : `${context}/Dockerfile`),
+    target: props.buildTarget,
+    buildArgs: props.buildArgs ?? {},
+    buildSecrets: props.buildSecrets ?? {},
+    platforms,
+  };
+  const { workingDirectory, environment, submodules = false, lfs = false } = props;
+  const identity: ImageInputs = { ...build, submodules, lfs, preBuildSteps, workingDirectory, environment };
   return {
-    environment: props.environment,
+    environment,
     runnerLabels: props.runnerLabels ?? [names.platform === 'linux/arm64' ? 'ubuntu-24.04-arm' : 'ubuntu-24.04'],
     timeoutMinutes,
-    workingDirectory: props.workingDirectory,
+    workingDirectory,
     idToken: credentials.idToken,
     offersToIgnoreAlarms: props.allowIgnoringAlarms ?? false,
+    releasedBranches: branches.map(branchRegex),
+    checkout: checkoutInputs(props),
     credentials: credentials.step,
     image: {
       repositoryName: names.repositoryName,
       registryId: names.registryId,
-      context,
-      dockerfile: props.dockerfile ?? (context === '.' ? 'Dockerfile' : `${context}/Dockerfile`),
-      target: props.buildTarget,
-      buildArgs: props.buildArgs ?? {},
-      platforms,
+      ...build,
+      identity: imageIdentity(identity),
       cacheScope: `${props.service.projectId}-${props.service.stage}`,
     },
     task: task.steps,
-    preBuildSteps: props.preBuildSteps ?? [],
+    preBuildSteps,
     postBuildSteps: props.postBuildSteps ?? [],
     release: release.steps,
+  };
+}
+
+function checkoutInputs({ submodules, lfs, checkoutTokenSecret }: GitHubDeployWorkflowProps): Record<string, string> {
+  return {
+    ...(submodules ? { submodules: 'recursive' } : {}),
+    ...(lfs ? { lfs: 'true' } : {}),
+    ...(checkoutTokenSecret === undefined ? {} : { token: `\${{ secrets.${checkoutTokenSecret} }}` }),
   };
 }
 

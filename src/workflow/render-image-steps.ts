@@ -1,3 +1,4 @@
+import { buildInputs } from './build-inputs';
 import { WorkflowStep } from '../workflow-step';
 
 /** How the image of a release is built. */
@@ -10,7 +11,11 @@ export interface ImageBuild {
   readonly dockerfile: string;
   readonly target?: string;
   readonly buildArgs: Record<string, string>;
+  /** Names of GitHub secrets, by the id that the Dockerfile has for them. */
+  readonly buildSecrets: Record<string, string>;
   readonly platforms: string[];
+  /** What the image is made of besides the commit; a hash of it is part of the tag. */
+  readonly identity: string;
   /** Separates the build cache from those of the repository's other images. */
   readonly cacheScope: string;
 }
@@ -38,29 +43,42 @@ export function renderImageSteps(build: ImageBuild): WorkflowStep[] {
   ];
 }
 
-/** Tags are immutable: what is there is not pushed again, so that a run can be repeated. */
-function findImage({ repositoryName, registryId }: ImageBuild): WorkflowStep {
+/**
+ * Tags are immutable: what is there is not pushed again, so that a run can be repeated. A tag says of which commit an
+ * image is, and how it was built: another service may push to the same repository.
+ */
+function findImage({ repositoryName, registryId, identity }: ImageBuild): WorkflowStep {
   return {
     id: 'image',
     name: 'Find the image',
     env: {
       IMAGE_TAG: '${{ inputs.image-tag }}',
+      BUILD: identity,
       REGISTRY: '${{ steps.login.outputs.registry }}',
       REPOSITORY: repositoryName,
       ...(registryId === undefined ? {} : { REGISTRY_ID: registryId }),
     },
     run: [
-      'tag="${IMAGE_TAG:-$GITHUB_SHA}"',
+      'build=$(printf %s "$BUILD" | sha256sum | cut -c 1-12)',
+      'tag="${IMAGE_TAG:-$GITHUB_SHA-$build}"',
       'if ! [[ "$tag" =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$ ]]; then',
       '  echo "::error::image-tag must be 1 to 128 letters, digits and . _ -, beginning with none of . and -."',
       '  exit 1',
       'fi',
-      'found=$(aws ecr batch-get-image \\',
-      ...(registryId === undefined ? [] : ['  --registry-id "$REGISTRY_ID" \\']),
-      '  --repository-name "$REPOSITORY" --image-ids "imageTag=$tag" \\',
-      "  --query 'length(images)' --output text)",
+      'count() {',
+      '  aws ecr batch-get-image \\',
+      ...(registryId === undefined ? [] : ['    --registry-id "$REGISTRY_ID" \\']),
+      '    --repository-name "$REPOSITORY" --image-ids "imageTag=$1" \\',
+      "    --query 'length(images)' --output text",
+      '}',
+      'found=$(count "$tag")',
+      '# A commit alone is enough for an image that was built as today.',
       'if [ "$found" = 0 ] && [ -n "$IMAGE_TAG" ]; then',
-      '  echo "::error::$REPOSITORY has no image with the tag $tag."',
+      '  tag="$IMAGE_TAG-$build"',
+      '  found=$(count "$tag")',
+      'fi',
+      'if [ "$found" = 0 ] && [ -n "$IMAGE_TAG" ]; then',
+      '  echo "::error::$REPOSITORY has no image with the tag $IMAGE_TAG or $tag."',
       '  exit 1',
       'fi',
       '{',
@@ -72,17 +90,18 @@ function findImage({ repositoryName, registryId }: ImageBuild): WorkflowStep {
 }
 
 function buildImage(build: ImageBuild): WorkflowStep {
-  const args = Object.entries(build.buildArgs).map(([name, value]) => `${name}=${value}`);
+  const { inputs, env } = buildInputs(build.buildArgs, build.buildSecrets);
   return {
     name: 'Build and push the image',
     condition: BUILDS,
     uses: 'docker/build-push-action',
+    env,
     inputs: {
       'context': build.context,
       'file': build.dockerfile,
       ...(build.target === undefined ? {} : { target: build.target }),
       'platforms': build.platforms.join(','),
-      ...(args.length > 0 ? { 'build-args': args.join('\n') } : {}),
+      ...inputs,
       'push': 'true',
       'tags': IMAGE_URI,
       // An attestation would turn the tag into an index, which ECR's scan on push does not look into.

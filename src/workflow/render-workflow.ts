@@ -20,6 +20,10 @@ export interface Job {
   readonly workingDirectory?: string;
   readonly idToken: boolean;
   readonly offersToIgnoreAlarms: boolean;
+  /** What a run that is started by hand may release: regular expressions of bash, with a `!` before what is excluded. */
+  readonly releasedBranches: string[];
+  /** Inputs of the checkout. */
+  readonly checkout: Record<string, string>;
   readonly credentials: WorkflowStep;
   readonly image: ImageBuild;
   /** The steps that make the task definition to release. */
@@ -84,7 +88,8 @@ function renderJob(job: Job): Record<string, unknown> {
  */
 export function jobSteps(job: Job): WorkflowStep[] {
   return [
-    { name: 'Check out', uses: 'actions/checkout', inputs: { 'persist-credentials': 'false' } },
+    checkBranch(job.releasedBranches),
+    { name: 'Check out', uses: 'actions/checkout', inputs: { 'persist-credentials': 'false', ...job.checkout } },
     ...job.preBuildSteps.map((step) => onlyIf(FROM_COMMIT, inFolder(job.workingDirectory, step))),
     job.credentials,
     ...renderImageSteps(job.image),
@@ -93,6 +98,29 @@ export function jobSteps(job: Job): WorkflowStep[] {
     ...job.release,
   ];
 }
+
+/** By a push, GitHub itself starts the workflow on the branches that are listed only. By hand it does so on any. */
+function checkBranch(patterns: string[]): WorkflowStep {
+  return {
+    name: 'Check the branch',
+    condition: "github.event_name == 'workflow_dispatch'",
+    env: { BRANCHES: patterns.join('\n') },
+    run: CHECK_BRANCH,
+  };
+}
+
+/** As GitHub reads the list: what comes later counts. */
+const CHECK_BRANCH = `\
+released=false
+while read -r branch; do
+  if [[ "$GITHUB_REF" =~ ^refs/heads/\${branch#!}$ ]]; then
+    if [[ "$branch" == !* ]]; then released=false; else released=true; fi
+  fi
+done <<< "$BRANCHES"
+if [ "$released" = false ]; then
+  echo "::error::$GITHUB_REF is none of the branches that this workflow releases."
+  exit 1
+fi`;
 
 /** Actions have no working directory. */
 function inFolder(workingDirectory: string | undefined, step: WorkflowStep): WorkflowStep {

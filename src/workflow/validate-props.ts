@@ -1,5 +1,6 @@
 import { isPinned, PinnedAction } from './actions';
 import { GitHubDeployWorkflowProps } from './github-deploy-workflow-props';
+import { validateBuild } from './validate-build';
 import { Validator } from '../private/validator';
 
 /** A path that stays in the repository, on every operating system. */
@@ -23,7 +24,7 @@ export function validateProps(validator: Validator, props: GitHubDeployWorkflowP
   });
   validateLists(validator, props);
   validateSecrets(validator, props);
-  validateBuildArgs(validator, props.buildArgs ?? {});
+  validateBuild(validator, props);
   validator.pattern('roleArn', props.roleArn, {
     regex: /^arn:[\w-]+:iam::\d{12}:role\/.+$/, rule: 'must be the ARN of a role.', remedy: "It looks like 'arn:aws:iam::123456789012:role/releases'.",
   });
@@ -44,23 +45,15 @@ function validateLists(validator: Validator, { branches, platforms, runnerLabels
   }
 }
 
-function validateSecrets(validator: Validator, { accessKeyIdSecret, secretAccessKeySecret }: GitHubDeployWorkflowProps): void {
-  for (const [property, name] of Object.entries({ accessKeyIdSecret, secretAccessKeySecret })) {
+function validateSecrets(validator: Validator, props: GitHubDeployWorkflowProps): void {
+  const { accessKeyIdSecret, secretAccessKeySecret, checkoutTokenSecret, buildSecrets = {} } = props;
+  const names = { accessKeyIdSecret, secretAccessKeySecret, checkoutTokenSecret };
+  const ofBuild = Object.entries(buildSecrets).map(([id, name]) => [`buildSecrets.${id}`, name] as const);
+  for (const [property, name] of [...Object.entries(names), ...ofBuild]) {
     validator.pattern(property, name, {
       regex: /^(?!GITHUB_)[A-Za-z_]\w*$/i,
       rule: 'must be the name of a GitHub secret: letters, digits and underscores, not beginning with a digit or GITHUB_.',
       remedy: "Write the name, for example 'PROD_AWS_ACCESS_KEY_ID', never the value.",
-    });
-  }
-}
-
-function validateBuildArgs(validator: Validator, buildArgs: Record<string, string>): void {
-  for (const [name, value] of Object.entries(buildArgs)) {
-    validator.pattern('buildArgs', name, {
-      regex: /^[A-Za-z_]\w*$/, rule: 'names must be letters, digits and underscores, and not begin with a digit.', remedy: 'Rename it in the Dockerfile, too.',
-    });
-    validator.pattern(`buildArgs.${name}`, value, {
-      regex: /^.*$/, rule: 'must be one line: the build action takes one argument a line.', remedy: 'Write the text in the Dockerfile.',
     });
   }
 }

@@ -1,8 +1,10 @@
 import { spawnSync } from 'child_process';
+import { createHash } from 'crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { CONFIGURATIONS, generate, inRepository } from './configurations';
 import { parsed, Step } from './job';
+import { branchRegex } from '../../src/workflow/branch-pattern';
 
 const APP_SPEC = generate({}).appSpec;
 
@@ -20,7 +22,7 @@ function run(step: Step, env: Record<string, string>, answers: Record<string, un
       chmodSync(join(bin, name), 0o755);
     };
     const path = (name: string) => join(folder, name);
-    script('aws', `printf '%s\\n' "$*" >> '${path('calls')}'\ncase "$1 $2" in\n${program.join('\n')}\n  *) exit 254 ;;\nesac`);
+    script('aws', `printf '%s\\n' "$*" >> '${path('calls')}'\ncase "$* " in\n${program.join('\n')}\n  *) exit 254 ;;\nesac`);
     script('sleep', '');
     ['calls', 'output', 'summary'].forEach((name) => writeFileSync(path(name), ''));
     writeFileSync(path('appspec.json'), APP_SPEC);
@@ -48,36 +50,87 @@ function text(answer: unknown): string {
 const { step } = parsed(CONFIGURATIONS['ignoring-alarms']);
 
 describe('Find the image', () => {
-  const find = (env: Record<string, string>, images: string) =>
-    run(step('Find the image'), { REGISTRY: 'registry', GITHUB_SHA: 'abc123', IMAGE_TAG: '', ...env }, { 'ecr batch-get-image': images });
+  /** `images` are the tags that the repository has. */
+  const find = (env: Record<string, string>, ...images: string[]) => run(
+    step('Find the image'),
+    { REGISTRY: 'registry', GITHUB_SHA: 'abc123', IMAGE_TAG: '', ...env },
+    { ...Object.fromEntries(images.map((tag) => [`ecr batch-get-image --repository-name web/node-app/prod --image-ids imageTag=${tag} `, '1'])), ecr: '0' },
+  );
+  const built = createHash('sha256').update(step('Find the image').env!.BUILD).digest('hex').slice(0, 12);
 
   test('a commit without an image is built', () => {
-    const { status, output, calls } = find({}, '0');
-    expect({ status, output }).toEqual({ status: 0, output: 'build=true\nuri=registry/web/node-app/prod:abc123\n' });
-    expect(calls).toContain('--repository-name web/node-app/prod --image-ids imageTag=abc123');
+    const { status, output, calls } = find({});
+    expect({ status, output }).toEqual({ status: 0, output: `build=true\nuri=registry/web/node-app/prod:abc123-${built}\n` });
+    expect(calls).toContain(`--repository-name web/node-app/prod --image-ids imageTag=abc123-${built}`);
+  });
+
+  test('an image of the commit that was built in another way is not the one', () => {
+    expect(find({}, 'abc123', 'abc123-0123456789ab').output).toContain('build=true');
+    expect(find({ BUILD: '{"context":"other"}' }, `abc123-${built}`).output).toContain('build=true');
   });
 
   test('a run that is repeated does not build again', () => {
-    expect(find({}, '1').output).toBe('build=false\nuri=registry/web/node-app/prod:abc123\n');
+    expect(find({}, `abc123-${built}`).output).toBe(`build=false\nuri=registry/web/node-app/prod:abc123-${built}\n`);
   });
 
   test('an image of before is taken by its tag', () => {
-    expect(find({ IMAGE_TAG: 'v1.2' }, '1').output).toBe('build=false\nuri=registry/web/node-app/prod:v1.2\n');
+    expect(find({ IMAGE_TAG: 'v1.2' }, 'v1.2').output).toBe('build=false\nuri=registry/web/node-app/prod:v1.2\n');
+  });
+
+  test('an image of before is found by its commit', () => {
+    expect(find({ IMAGE_TAG: 'old' }, `old-${built}`).output).toBe(`build=false\nuri=registry/web/node-app/prod:old-${built}\n`);
   });
 
   test('a tag that is not there fails', () => {
-    const { status, stdout, output } = find({ IMAGE_TAG: 'v1.2' }, '0');
+    const { status, stdout, output } = find({ IMAGE_TAG: 'v1.2' });
     expect({ status, output }).toEqual({ status: 1, output: '' });
-    expect(stdout).toContain('::error::web/node-app/prod has no image with the tag v1.2.');
+    expect(stdout).toContain('::error::web/node-app/prod has no image with the tag v1.2 or v1.2-');
   });
 
   test.each(['$(touch x)', 'a b', '-x', '.x', 'a\nbuild=true', 'x'.repeat(129)])('%j is no tag and is asked nobody', (tag) => {
-    const { status, calls, output } = find({ IMAGE_TAG: tag }, '1');
+    const { status, calls, output } = find({ IMAGE_TAG: tag }, tag);
     expect({ status, calls, output }).toEqual({ status: 1, calls: '', output: '' });
   });
 
   test('AWS saying no fails', () => {
     expect(run(step('Find the image'), { REGISTRY: 'r', GITHUB_SHA: 'abc' }, {}).status).not.toBe(0);
+  });
+});
+
+describe('Check the branch', () => {
+  const passes = (branches: string[], ref: string) => run(
+    step('Check the branch'), { BRANCHES: branches.map(branchRegex).join('\n'), GITHUB_REF: ref }, {},
+  ).status === 0;
+
+  test.each([
+    ['main', ['main', 'master'], ['mai', 'main2', 'x/main', 'feature/main', 'master']],
+    ['release/**', ['release/1', 'release/a/b'], ['release', 'xrelease/1']],
+    ['release/*', ['release/1.0'], ['release/a/b']],
+    ['*', ['main'], ['a/b']],
+    ['**', ['main', 'a/b'], []],
+    ['v?.[0-9]+', ['v.12', '.1'], ['v1.12', 'vx1']],
+    ['a.b', ['a.b'], ['axb']],
+    ['1$(x)^|', ['1$(x)^|'], ['1']],
+  ])("'%s' lets %j pass, and not %j", (pattern, inside, outside) => {
+    inside.forEach((branch) => expect({ branch, passes: passes([pattern, 'master'], `refs/heads/${branch}`) }).toEqual({ branch, passes: true }));
+    outside.filter((branch) => branch !== 'master')
+      .forEach((branch) => expect({ branch, passes: passes([pattern, 'master'], `refs/heads/${branch}`) }).toEqual({ branch, passes: false }));
+  });
+
+  test('what is excluded later does not pass, and what is listed again after that does', () => {
+    const branches = ['release/**', '!release/old/**', 'release/old/kept'];
+    expect(['release/new', 'release/old/1', 'release/old/kept'].map((branch) => passes(branches, `refs/heads/${branch}`))).toEqual([true, false, true]);
+  });
+
+  test('a tag is no branch, and the message names what was tried', () => {
+    const { status, stdout } = run(step('Check the branch'), { GITHUB_REF: 'refs/tags/main' }, {});
+    expect(status).toBe(1);
+    expect(stdout).toContain('::error::refs/tags/main is none of the branches that this workflow releases.');
+  });
+
+  test('is asked of runs that are started by hand, before anything else', () => {
+    const { steps } = parsed();
+    expect(steps[0]).toMatchObject({ name: 'Check the branch', if: "${{ github.event_name == 'workflow_dispatch' }}", env: { BRANCHES: 'main\nmaster' } });
   });
 });
 

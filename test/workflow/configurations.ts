@@ -57,6 +57,17 @@ export const CONFIGURATIONS: Record<string, Configuration> = {
       ],
     },
   },
+  'build-secrets': {
+    service: { ciIdentity: CiIdentity.githubOidc({ ...REPOSITORY, branches: ['main', 'release/*'] }) },
+    workflow: {
+      buildSecrets: { npm: 'NPM_TOKEN' },
+      buildArgs: { FEATURES: '{"a":1,"b":"x, y"}', SETTINGS: '${{ vars.SETTINGS }}', GITHUB_RUN: '${{ github.run_id }}' },
+      submodules: true,
+      lfs: true,
+      checkoutTokenSecret: 'CHECKOUT_TOKEN',
+      branches: ['main', 'release/**', '!release/old'],
+    },
+  },
   'two-containers': {
     service: (stack) => ({ ciIdentity: OIDC, taskDefinition: proxied(stack), trafficContainer: 'nginx', imageContainers: ['app', 'worker'] }),
   },

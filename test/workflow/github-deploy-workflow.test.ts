@@ -95,6 +95,32 @@ describe('the files', () => {
     expect(read(WORKFLOW)).toBe('name: Mine\n');
   });
 
+  test.each(['cdk.json', 'package.json', '.github/appspec/mine.json'])("never replace somebody else's %s", (appSpecPath) => {
+    write(appSpecPath, '{ "app": "mine" }');
+    const foreign = new RegExp(`appSpecPath: '${appSpecPath}' exists and was not generated\\. Remove or rename it, or set another appSpecPath`);
+    expect(() => synth({ workflow: { appSpecPath } })).toThrow(foreign);
+    // Also where a workflow of ours is there, for another AppSpec.
+    synth();
+    expect(() => synth({ workflow: { appSpecPath, paths: [appSpecPath] } })).toThrow(foreign);
+    expect(read(appSpecPath)).toBe('{ "app": "mine" }');
+  });
+
+  test("never replace somebody else's files in a synthesis that does not validate", () => {
+    write('cdk.json', '{}');
+    expect(() => make({ workflow: { appSpecPath: 'cdk.json' } }).app.synth({ skipValidation: true })).toThrow(/'cdk\.json' exists and was not generated/);
+    expect(read('cdk.json')).toBe('{}');
+  });
+
+  test('are known again: the workflow says which AppSpec was generated with it, and one that says the same needs no word', () => {
+    synth();
+    synth({ service: { containerPort: 8080 } });
+    expect(JSON.parse(read(APP_SPEC)).Resources[0].TargetService.Properties.LoadBalancerInfo.ContainerPort).toBe(8080);
+    rmSync(join(root, WORKFLOW));
+    synth({ service: { containerPort: 8080 } });
+    rmSync(join(root, WORKFLOW));
+    expect(() => synth()).toThrow(/appSpecPath: .* exists and was not generated/);
+  });
+
   test('lie where the properties say', () => {
     synth({ workflow: { workflowPath: '.github/workflows/web.yaml', appSpecPath: 'deploy/web.json' } });
     expect(read('.github/workflows/web.yaml')).toContain('codedeploy-appspec: deploy/web.json');

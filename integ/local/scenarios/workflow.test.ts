@@ -3,6 +3,7 @@
  * healthy is promoted, one that is broken fails the job with the alarm's name, and an earlier image can be
  * released again. The endpoint enforces no IAM, so the calls are held against the CI user's policy, both ways.
  */
+import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { only, RunningService } from './running-service';
@@ -34,10 +35,16 @@ afterAll(async () => {
   await service?.aws.stop();
 });
 
+const workflow = () => readFileSync(join(STARTER.folder(), '.github', 'workflows', 'deploy-node-app-prod.yml'), 'utf8');
+
 function runJob(sha: string, inputs: Record<string, string> = {}): Promise<JobResult> {
-  const workspace = STARTER.folder();
-  const workflow = readFileSync(join(workspace, '.github', 'workflows', 'deploy-node-app-prod.yml'), 'utf8');
-  return new GithubJob(service.aws, workflow, { workspace, sha, secrets, inputs }).run();
+  return new GithubJob(service.aws, workflow(), { workspace: STARTER.folder(), sha, secrets, inputs }).run();
+}
+
+/** The tag of a commit's image, which the service answers with: it says how the image was built, too. */
+function tagOf(sha: string): string {
+  const [, build] = /^ +BUILD: '(.*)'$/m.exec(workflow())!;
+  return `${sha}-${createHash('sha256').update(build).digest('hex').slice(0, 12)}`;
 }
 
 test('a healthy commit is built, released and promoted', async () => {
@@ -46,7 +53,7 @@ test('a healthy commit is built, released and promoted', async () => {
   expect(summary).toContain('### web-service-node-app-prod: Succeeded');
   const [deploymentId] = await service.releases.list();
   expect(summary).toContain(deploymentId);
-  expect(await service.becomes(only('v2', 'green'))).toEqual(only('v2', 'green'));
+  expect(await service.becomes(only(tagOf('v2'), 'green'))).toEqual(only(tagOf('v2'), 'green'));
 });
 
 test('a broken commit fails the job, which names the alarm, and the old version serves', async () => {
@@ -57,7 +64,7 @@ test('a broken commit fails the job, which names the alarm, and the old version 
   expect(summary).toContain('web-service-node-app-prod-http5xx');
   expect(summary).toMatch(/\| Rolled back by \| \[d-[A-Z0-9]+\]/);
   expect(log).toMatch(/::error title=web-service-node-app-prod was not released \(Stopped\)::ALARM_ACTIVE/);
-  expect(await service.becomes(only('v2', 'green'))).toEqual(only('v2', 'green'));
+  expect(await service.becomes(only(tagOf('v2'), 'green'))).toEqual(only(tagOf('v2'), 'green'));
 });
 
 test('an image of before is released again without a build', async () => {
@@ -66,7 +73,7 @@ test('an image of before is released again without a build', async () => {
   const { failedStep } = await runJob('whatever', { 'image-tag': 'v2' });
   expect(failedStep).toBeUndefined();
   expect(pushed()).toBe(before);
-  expect(await service.becomes(only('v2', 'blue'))).toEqual(only('v2', 'blue'));
+  expect(await service.becomes(only(tagOf('v2'), 'blue'))).toEqual(only(tagOf('v2'), 'blue'));
 });
 
 test('a tag that the repository does not have releases nothing', async () => {
