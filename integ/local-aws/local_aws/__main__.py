@@ -43,14 +43,20 @@ def parse(arguments: list[str] | None = None) -> Settings:
     parser.add_argument(
         "--install-timeout-minutes",
         type=positive,
-        default=10.0,
-        help="AWS minutes a task set may take to become healthy (default: %(default)s; AWS's own: 60)",
+        default=60.0,
+        help="AWS minutes a task set may take to become healthy (default: %(default)s)",
     )
     parser.add_argument(
         "--hook-timeout-minutes",
         type=positive,
         default=60.0,
         help="AWS minutes a lifecycle hook may take to answer (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--rollback-seconds",
+        type=positive,
+        default=15.0,
+        help="AWS seconds until a rollback has given the traffic back (default: %(default)s)",
     )
     parser.add_argument(
         "--reading",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 CHOICES: dict[str, tuple[str, ...]] = {
+    "deployment_group": ("snapshot", "live"),
     "missing_operands": ("zero", "missing"),
     "late_metrics": ("all", "answers"),
 }
@@ -33,6 +34,11 @@ class Readings:
     # … none at all, or none of how requests were answered, although the requests are counted.
     late_metrics: str = "all"
 
+    # A running deployment goes by its group as it was when the deployment was created, or as it is now.
+    deployment_group: str = "snapshot"
+    # So many of the next rollbacks fail before they have moved any traffic.
+    failing_rollbacks: int = 0
+
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
 
@@ -46,6 +52,13 @@ class Readings:
         with self._lock:
             for name, value in values.items():
                 setattr(self, name, value)
+
+    def take_failing_rollback(self) -> bool:
+        """Whether the rollback that asks is one of those that fail."""
+        with self._lock:
+            failing = self.failing_rollbacks > 0
+            self.failing_rollbacks -= failing
+            return failing
 
     def shown(self) -> dict[str, Any]:
         return {field.name.replace("_", "-"): getattr(self, field.name) for field in fields(self)}

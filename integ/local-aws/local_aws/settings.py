@@ -18,8 +18,9 @@ class Settings:
     images: Path | None = None
     call_log: Path | None = None
     exit_with_parent: bool = False
-    install_timeout_minutes: float = 10
+    install_timeout_minutes: float = 60
     hook_timeout_minutes: float = 60
+    rollback_seconds: float = 15
     readings: Readings = field(default_factory=Readings)
 
 

@@ -16,7 +16,7 @@ from web_service import WebService  # noqa: E402
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEndpoint]:
     """One endpoint for all tests that leave it running."""
-    running = start_endpoint(tmp_path_factory.mktemp("endpoint"), "--hook-timeout-minutes", "4")
+    running = start_endpoint(tmp_path_factory.mktemp("endpoint"), "--hook-timeout-minutes", "4", "--install-timeout-minutes", "10")
     yield running
     running.stop()
 

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import boto3
 from botocore.config import Config
@@ -34,6 +35,11 @@ class RunningEndpoint:
             aws_secret_access_key="test",
             config=Config(retries={"max_attempts": 0}),
         )
+
+    def read_as(self, readings: dict[str, Any]) -> None:
+        """Changes how the endpoint reads AWS."""
+        body = json.dumps(readings).encode()
+        urlopen(Request(f"{self.url}/_local_aws/readings", data=body, method="PUT"), timeout=5).close()
 
     def calls(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in (self.folder / "calls.jsonl").read_text().splitlines()]

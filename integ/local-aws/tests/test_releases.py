@@ -77,6 +77,43 @@ def test_a_linear_shift_takes_its_steps(web, endpoint):
     assert steps == [0, 40, 80, 100]
 
 
+def test_a_rollback_that_fails_leaves_traffic_and_tasks_until_the_next_release(web, endpoint):
+    service = web(canary=LONG_CANARY)
+    identifier = service.release("example/app:good")
+    eventually(lambda: service.weights().get("green") == 25)
+    endpoint.read_as({"failing-rollbacks": 1})
+    service.codedeploy.stop_deployment(deploymentId=identifier, autoRollbackEnabled=True)
+    rollback = service.deployment(service.finished(identifier)["rollbackInfo"]["rollbackDeploymentId"])
+    assert (rollback["status"], rollback["errorInformation"]["code"]) == ("Failed", "IAM_ROLE_PERMISSIONS")
+    assert service.events(rollback["deploymentId"])["AllowTraffic"] == "Failed"
+    assert service.weights() == {"blue": 75, "green": 25}
+    assert len(service.task_sets()) == 2
+    again = service.release("example/app:good2")
+    eventually(lambda: service.weights().get("green") == 25 and len(service.task_sets()) == 2)
+    service.codedeploy.stop_deployment(deploymentId=again, autoRollbackEnabled=True)
+    assert service.deployment(service.finished(again)["rollbackInfo"]["rollbackDeploymentId"])["status"] == "Succeeded"
+    assert service.weights() == {"blue": 100, "green": 0}
+
+
+@pytest.mark.parametrize("reading, status", [("snapshot", "Succeeded"), ("live", "Stopped")])
+def test_a_running_deployment_reads_its_group_once_or_all_the_time(web, endpoint, reading, status):
+    service = web(canary=CANARY)
+    name = f"{service.name}-always"
+    service.cloudwatch.put_metric_alarm(
+        AlarmName=name, Namespace="Test", MetricName=name, Statistic="Sum", Period=60, EvaluationPeriods=1,
+        Threshold=1, ComparisonOperator="GreaterThanOrEqualToThreshold", TreatMissingData="breaching",
+    )  # fmt: skip
+    eventually(lambda: service.cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["StateValue"] == "ALARM")
+    endpoint.read_as({"deployment-group": reading})
+    try:
+        identifier = service.release("example/app:good")
+        eventually(lambda: service.weights().get("green") == 25)
+        service.use_alarm(name)
+        assert service.finished(identifier)["status"] == status
+    finally:
+        endpoint.read_as({"deployment-group": "snapshot"})
+
+
 def test_stop_with_rollback_gives_the_traffic_back(web):
     service = web(canary=LONG_CANARY)
     identifier = service.release("example/app:good")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 import time
 from typing import Any
@@ -24,6 +25,7 @@ class Release(Deployment):
         self, engine: Engine, group: dict[str, Any], info: dict[str, Any], appspec: AppSpec, routing: dict[str, Any]
     ) -> None:
         super().__init__(engine, group, info)
+        self._snapshot = copy.deepcopy(group)
         self._appspec = appspec
         self._steps = schedule_of(routing)
         self._route: Route | None = None
@@ -125,7 +127,11 @@ class Release(Deployment):
         self._wait(option.get("terminationWaitTimeInMinutes", 0), self._continue["TERMINATION_WAIT"])
 
     def _blue_green_option(self, name: str) -> dict[str, Any]:
-        return (self.group.get("blueGreenDeploymentConfiguration") or {}).get(name) or {}
+        return (self._group_now().get("blueGreenDeploymentConfiguration") or {}).get(name) or {}
+
+    def _group_now(self) -> dict[str, Any]:
+        """The deployment group that this deployment goes by."""
+        return self.group if self.engine.settings.readings.deployment_group == "live" else self._snapshot
 
     # ---- hooks ----
 
@@ -184,7 +190,7 @@ class Release(Deployment):
             raise stopped_by_alarm(active)
 
     def _active_alarms(self) -> list[str]:
-        configuration = self.info.get("overrideAlarmConfiguration") or self.group.get("alarmConfiguration") or {}
+        configuration = self.info.get("overrideAlarmConfiguration") or self._group_now().get("alarmConfiguration") or {}
         if not configuration.get("enabled"):
             return []
         states = {alarm["name"]: state_of(alarm["name"]) for alarm in configuration.get("alarms") or []}

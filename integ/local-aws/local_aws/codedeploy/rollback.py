@@ -6,11 +6,15 @@ import time
 from typing import Any
 
 from .deployment import Deployment, Engine, new_deployment_id, overview
+from .errors import DeploymentEnded
 from .traffic import Route, restore
 
 
 class Rollback(Deployment):
-    """Nothing is installed: of the lifecycle events only AllowTraffic takes place, without hooks."""
+    """Nothing is installed: of the lifecycle events only AllowTraffic takes place, without hooks.
+
+    One that fails leaves traffic and task sets as it has found them, for the next deployment.
+    """
 
     def __init__(
         self, engine: Engine, group: dict[str, Any], info: dict[str, Any], route: Route, green: dict[str, Any] | None
@@ -26,6 +30,15 @@ class Rollback(Deployment):
         self.event("AllowTraffic", self._give_back)
 
     def _give_back(self) -> None:
+        time.sleep(self.engine.clock.seconds(self.engine.settings.rollback_seconds))
+        if self.engine.settings.readings.take_failing_rollback():
+            # In CodeDeploy's words for a role that may not do it (any more).
+            raise DeploymentEnded(
+                "Failed",
+                "IAM_ROLE_PERMISSIONS",
+                "The service role does not give permission to perform operations in the following service: "
+                "AmazonElasticLoadBalancing.",
+            )
         self._route.shift(0, self.engine.call_log)
         self._route.shift_test(0, self.engine.call_log)
         self.target.freeze()

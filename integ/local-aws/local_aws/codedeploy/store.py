@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ministack.core.responses import AccountRegionScopedDict, get_account_id, get_region
 
 from .errors import CodeDeployError
 from .schedule import PREDEFINED
 
-if TYPE_CHECKING:
-    from .deployment import Deployment
-
 ACTIVE = ("Created", "Queued", "InProgress", "Ready")
 GroupKey = tuple[str, str]  # application, group
+
+
+class StoredDeployment(Protocol):
+    """What is kept of a deployment, whichever kind it is."""
+
+    info: dict[str, Any]
+    group_key: GroupKey
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def target(self) -> Any: ...
+
+    def end_with_group(self) -> None:
+        """Its deployment group is being deleted."""
 
 
 class Store:
@@ -59,7 +72,7 @@ class Store:
             f"No Deployment Group found for name: {name}",
         )
 
-    def deployment(self, identifier: str | None) -> Deployment:
+    def deployment(self, identifier: str | None) -> StoredDeployment:
         if not identifier:
             raise CodeDeployError("DeploymentIdRequiredException", "A deployment ID is required.")
         return self._known(
@@ -69,7 +82,7 @@ class Store:
             f"The deployment {identifier} could not be found",
         )
 
-    def active_deployment(self, key: GroupKey) -> Deployment | None:
+    def active_deployment(self, key: GroupKey) -> StoredDeployment | None:
         return next((d for d in self.deployments.values() if d.group_key == key and d.info["status"] in ACTIVE), None)
 
     @staticmethod
