@@ -37,6 +37,9 @@ export interface LocalAwsOptions {
   readonly hookTimeoutMinutes?: number;
 }
 
+/** Where AWS can be read in two ways: which one; integ/local-aws/README.md says what there is. */
+export type Readings = Record<string, string | number>;
+
 /** Who an SDK client is. */
 export interface Credentials {
   readonly accessKeyId: string;
@@ -132,6 +135,14 @@ export class LocalAws {
   /** A real duration in minutes of AWS. */
   public toAwsMinutes(milliseconds: number): number {
     return milliseconds / 1000 / this.minuteSeconds;
+  }
+
+  /** Changes how the endpoint reads AWS from now on. */
+  public async read(readings: Readings): Promise<void> {
+    const response = await fetch(`${this.endpoint}/_local_aws/readings`, { method: 'PUT', body: JSON.stringify(readings) });
+    if (!response.ok) {
+      throw new Error(`The local AWS endpoint refuses ${JSON.stringify(readings)}: ${await response.text()}`);
+    }
   }
 
   /** The calls recorded so far. */

@@ -10,7 +10,7 @@ from ministack import app as ministack_app
 from . import lambdas
 from .addresses import AddressPool
 from .call_log import CallLog, CallLogLayer
-from .cloudformation import codedeploy_types, ecs_service_type, other_types
+from .cloudformation import cancel, codedeploy_types, drift, ecs_service_type, other_types
 from .cloudformation.handlers import install_worker_threads
 from .cloudwatch import alarms, data_store
 from .codedeploy import api as codedeploy_api
@@ -67,7 +67,9 @@ class Endpoint:
         codedeploy_api.install(api)
         install_worker_threads()
         codedeploy_types.install(api)
-        ecs_service_type.install(self._scheduler, clock, settings.install_timeout_minutes)
+        ecs_service_type.install(self._scheduler, clock, settings.readings)
+        cancel.install()
+        drift.install()
         other_types.install()
         self.asgi_app: Any = Control(CallLogLayer(data_plane, call_log), settings.readings)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "deployment_group": ("snapshot", "live"),
+    "tags_only_update": ("tags", "service"),
     "missing_operands": ("zero", "missing"),
     "late_metrics": ("all", "answers"),
 }
@@ -36,6 +37,8 @@ class Readings:
 
     # A running deployment goes by its group as it was when the deployment was created, or as it is now.
     deployment_group: str = "snapshot"
+    # Tags of an ECS service alone change by TagResource, or by UpdateService with everything in it.
+    tags_only_update: str = "tags"
     # So many of the next rollbacks fail before they have moved any traffic.
     failing_rollbacks: int = 0
 

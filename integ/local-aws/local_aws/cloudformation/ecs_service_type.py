@@ -12,9 +12,11 @@ from ministack.services.cloudformation import provisioners
 from ..ecs.api import find_service, is_steady
 from ..ecs.scheduler import Scheduler
 from ..ecs.task_set_plan import uses_code_deploy
+from ..readings import Readings
 from ..settings import Clock
 from .handlers import Properties, ResourceError, Result, register
 
+STABILIZING_MINUTES = 10  # CloudFormation waits for hours; nobody here wants to
 SHORTEST_WAIT = 15.0
 POLL_SECONDS = 0.1
 NUMBERS = ("desiredCount", "healthCheckGracePeriodSeconds")
@@ -32,9 +34,10 @@ UPDATABLE = [
 
 
 class Service:
-    def __init__(self, scheduler: Scheduler, clock: Clock, wait_minutes: float) -> None:
+    def __init__(self, scheduler: Scheduler, clock: Clock, readings: Readings) -> None:
         self._scheduler = scheduler
-        self._timeout = clock.minutes(wait_minutes, SHORTEST_WAIT)
+        self._readings = readings
+        self._timeout = clock.minutes(STABILIZING_MINUTES, SHORTEST_WAIT)
 
     def create(self, logical_id: str, properties: Properties, stack_name: str) -> Result:
         name = properties.get("ServiceName") or f"{stack_name}-{logical_id}"
@@ -49,11 +52,12 @@ class Service:
         cluster = new.get("Cluster", "default")
         ecs._tags[physical_id] = _tags(new)
         changed = [prop for prop in UPDATABLE if old.get(prop) != new.get(prop)]
-        if changed:
+        retagged = old.get("Tags") != new.get("Tags") and self._readings.tags_only_update == "service"
+        if changed or retagged:
             service = find_service(cluster, name)
             # AWS's handler fills all of UpdateService's parameters in, whatever has changed. A
             # CODE_DEPLOY service refuses that, even for a mere desired count.
-            everything = service is not None and uses_code_deploy(service)
+            everything = retagged or (service is not None and uses_code_deploy(service))
             sent = [prop for prop in (UPDATABLE if everything else changed) if prop in new]
             request = _request({prop: new[prop] for prop in sent})
             _answer(ecs._update_service({**request, "cluster": cluster, "service": name}))
@@ -100,10 +104,10 @@ def _result(arn: str, name: str) -> Result:
     return arn, {"ServiceArn": arn, "Name": name}
 
 
-def install(scheduler: Scheduler, clock: Clock, wait_minutes: float) -> None:
+def install(scheduler: Scheduler, clock: Clock, readings: Readings) -> None:
     register(
         "AWS::ECS::Service",
-        Service(scheduler, clock, wait_minutes),
+        Service(scheduler, clock, readings),
         replaces=("Cluster", "LaunchType", "ServiceName", "SchedulingStrategy", "Role"),
         waits=True,
     )
