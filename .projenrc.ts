@@ -51,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/core@1.16.18',
     '@swc/jest',
     '@types/commonmark@^0.27',
+    'ajv@^8',
     'aws-cdk@2.1148.1',
     'cdk-nag@2.38.2',
     // Bundled into the command line. 15 needs Node 22.

@@ -3,7 +3,9 @@ import { join, relative, resolve } from 'path';
 import { assemblyOf } from './assembly';
 import { CliError } from './cli-error';
 import { brief, parseJson } from './json-text';
-import { PLAN_SHAPE } from './plan-shape';
+import { complaintOf } from './plan-complaint';
+import { validatePlan } from './plan-validator';
+import { version } from '../package.json';
 import { CanaryPlan, PLAN_FILE_SUFFIX, PLAN_FORMAT_VERSION } from '../src/analysis/canary-plan';
 
 /** A plan, and the file that it comes from. */
@@ -79,18 +81,28 @@ function plansOfAssembly(folder: string): Candidate[] {
 }
 
 function planOf(content: unknown, file: string): PlanFile {
-  const version: unknown = (content as Partial<CanaryPlan> | null)?.formatVersion;
-  if (version !== PLAN_FORMAT_VERSION) {
-    throw version === undefined
-      ? new CliError(`${file}: this is no canary plan: it has no formatVersion.`)
-      : new CliError(`${file}: the plan has format version ${brief(version)}, and this ecs-canary reads ${PLAN_FORMAT_VERSION}.`,
-        'Use the ecs-canary of the version of the library that wrote it.');
-  }
-  const complaint = PLAN_SHAPE(content, '');
-  if (complaint !== undefined) {
-    throw new CliError(`${file}: ${complaint}.`, 'Run `cdk synth` again.');
+  checkFormat((content as Partial<CanaryPlan> | null)?.formatVersion, file);
+  if (!validatePlan(content)) {
+    throw new CliError(`${file}: ${complaintOf(validatePlan.errors![0], content)}.`, 'Run `cdk synth` again.');
   }
   return { file, plan: content as CanaryPlan };
+}
+
+function checkFormat(found: unknown, file: string): void {
+  if (found === PLAN_FORMAT_VERSION) {
+    return;
+  }
+  if (found === undefined) {
+    throw new CliError(`${file}: this is no canary plan: it has no formatVersion.`);
+  }
+  if (!Number.isInteger(found) || (found as number) < 1) {
+    throw new CliError(`${file}: the plan has format version ${brief(found)}, which no library writes.`, 'Run `cdk synth` again.');
+  }
+  const versions = `${file}: the plan has format version ${found as number}, and this ecs-canary (${version}) reads ${PLAN_FORMAT_VERSION}:`;
+  throw (found as number) > PLAN_FORMAT_VERSION
+    ? new CliError(`${versions} this command is older than the library that wrote the plan.`, 'Take the ecs-canary that has the version of your ecs-canary-blue-green.')
+    : new CliError(`${versions} the library that wrote the plan is older than this command.`,
+      'Update ecs-canary-blue-green in the app and run `cdk synth` again, or take the ecs-canary that has its version.');
 }
 
 function readText(path: string, file: string): string {

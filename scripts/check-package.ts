@@ -20,15 +20,15 @@ const EXPECTATIONS: Expectation[] = [
   {
     folder: LIBRARY,
     mostBytes: 225_000,
-    wanted: /^(assets\/[\w-]+\/index\.js|lib\/.*\.(js|d\.ts)|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/,
-    needed: ['.jsii', 'lib/index.js', 'assets/managed-listener/index.js', 'LICENSE', 'README.md'],
+    wanted: /^(assets\/[\w-]+\/index\.js|lib\/.*\.(js|d\.ts)|lib\/analysis\/canary-plan\.schema\.json|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/,
+    needed: ['.jsii', 'lib/index.js', 'lib/analysis/canary-plan.schema.json', 'assets/managed-listener/index.js', 'LICENSE', 'README.md'],
     without: ['dependencies', 'bin'],
   },
   {
     folder: COMMAND_LINE,
     mostBytes: 400_000,
-    wanted: /^(bin\/[\w-]+\.js|package\.json|README\.md|LICENSE)$/,
-    needed: ['bin/ecs-canary.js', 'LICENSE', 'README.md'],
+    wanted: /^(bin\/[\w-]+\.js|canary-plan\.schema\.json|package\.json|README\.md|LICENSE)$/,
+    needed: ['bin/ecs-canary.js', 'canary-plan.schema.json', 'LICENSE', 'README.md'],
     without: ['dependencies', 'peerDependencies', 'optionalDependencies', 'devDependencies', 'scripts'],
   },
 ];

@@ -6,6 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as fc from 'fast-check';
 import { make, newStack } from './helpers';
 import { certificate, serviceStack } from './stacks';
+import { validatePlan } from '../cli/plan-validator';
 import { AlarmScope, CanaryConfig, CiIdentity, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm, SmokeTest } from '../src';
 
 /** A configuration as plain data, so that a counter-example can be read. */
@@ -126,6 +127,7 @@ test('any valid configuration synthesises, and keeps what makes a release safe',
       web.notifyOn(new sns.Topic(stack, 'Topic'));
     }
     const template = Template.fromStack(stack);
+    expect([validatePlan(JSON.parse(JSON.stringify(web.plan))), validatePlan.errors]).toEqual([true, null]);
     expect(Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::TargetGroup'))).toHaveLength(2);
     const [group] = Object.values(template.findResources('AWS::CodeDeploy::DeploymentGroup'));
     expect(group.Properties.AutoRollbackConfiguration.Enabled).toBe(true);

@@ -7,16 +7,12 @@ import { ExpectedTraffic } from '../../src/analysis/types';
 import { CliError } from '../cli-error';
 import { PlanFile } from '../plan-files';
 import { questionOf } from '../plan-numbers';
-import { duration } from '../text/format';
 
 /** From the end of a period to the alarm: what was seen on a live account. */
 const ALARM_LATENCY: Range = { min: 73, max: 133 };
 /** From the alarm to the traffic: up to the analysis's assumption; 23 seconds were seen. */
 const ROLLBACK_LATENCY: Range = { min: 0, max: 30 };
 const ANY_PHASE: Range = { min: 0, max: 60 };
-
-/** Longer than any release that CodeDeploy takes (99 steps of two days): playing a wait of centuries would not end. */
-const LONGEST_RELEASE_SECONDS = 366 * 86_400;
 
 /** What a rehearsal assumes of AWS. What is left out is drawn from the ranges that were seen. */
 export interface Timing {
@@ -57,11 +53,7 @@ export function playable({ plan, file }: PlanFile): PlayablePlan {
     throw new CliError(`${file}: releases by '${plan.engine}' cannot be rehearsed, only those by ${Object.keys(RULES).join(', ')}.`);
   }
   questionOf({ plan, file });
-  const known = { ...plan, terminationWaitSeconds };
-  if (horizonOf(known) > LONGEST_RELEASE_SECONDS) {
-    throw new CliError(`${file}: the release takes ${duration(horizonOf(known))}, too long to rehearse.`, 'Shorten its steps, or terminationWaitSeconds.');
-  }
-  return known;
+  return { ...plan, terminationWaitSeconds };
 }
 
 /** How each engine treats alarms. */

@@ -1,6 +1,6 @@
 /** Makes the npm package of the command line in packages/ecs-canary: it has the library's version, and is packed as it lies there. */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
-import { join, resolve } from 'path';
+import { basename, join, resolve } from 'path';
 import { bundleCommand } from './bundle';
 import { commandManifest, LibraryManifest } from './manifest';
 
@@ -15,7 +15,6 @@ async function buildCommand(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const library = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as LibraryManifest;
   writeFileSync(join(FOLDER, 'package.json'), `${JSON.stringify(commandManifest(library), null, 2)}\n`);
-  copyFileSync(join(ROOT, 'LICENSE'), join(FOLDER, 'LICENSE'));
-  copyFileSync(join(ROOT, 'cli', 'README.md'), join(FOLDER, 'README.md'));
+  ['LICENSE', 'cli/README.md', 'src/analysis/canary-plan.schema.json'].forEach((file) => copyFileSync(join(ROOT, file), join(FOLDER, basename(file))));
   await bundleCommand(join(FOLDER, 'bin'));
 }

@@ -1,11 +1,21 @@
 /** The command line as the files that are published: what all commands load, and what only some of them do. */
 import { resolve } from 'path';
-import { build, Metafile } from 'esbuild';
+import standaloneCode from 'ajv/dist/standalone';
+import { build, Metafile, Plugin } from 'esbuild';
 
 const ROOT = resolve(__dirname, '..', '..');
 
 /** What a command that asks AWS imports dynamically, when it runs: the credential chain alone is larger than all the rest. */
 const SDK = /node_modules\/(@aws-sdk|@smithy|@aws-crypto)\//;
+
+/** Puts the code that validates plans in the place of what generates it. */
+const GENERATED_VALIDATOR: Plugin = {
+  name: 'generated validator',
+  setup: ({ onLoad }) => onLoad({ filter: /[\\/]cli[\\/]plan-validator\.ts$/ }, async ({ path }) => {
+    const { AJV, validatePlan } = await import(path) as typeof import('../../cli/plan-validator');
+    return { contents: standaloneCode(AJV, { validatePlan: (validatePlan.schema as { $id: string }).$id }), resolveDir: ROOT };
+  }),
+};
 
 /**
  * Bundles `cli/` into a folder. A module that is imported dynamically becomes a file of its own, and what it shares with
@@ -27,6 +37,7 @@ export async function bundleCommand(folder: string): Promise<void> {
     platform: 'node',
     target: 'node20.16',
     logLevel: 'warning',
+    plugins: [GENERATED_VALIDATOR],
     // Of what is published in both forms the one of which unused parts can be left out.
     mainFields: ['module', 'main'],
     // Libraries that are not ES modules require Node's.

@@ -1,3 +1,4 @@
+import { properties } from './canary-plan.schema.json';
 import { AnalyzedAlarm, CanaryAnalysisOptions, CanaryAnalysisResult, CanaryStep, ExpectedTraffic, UnmodelledAlarm } from './types';
 
 /**
@@ -123,8 +124,8 @@ export interface CanaryPlan {
   readonly analysis?: CanaryAnalysisResult;
 }
 
-/** The format's version that this library writes and reads. */
-export const PLAN_FORMAT_VERSION = 1;
+/** The format's version that this library writes and reads. The schema is the source: a test holds the structs equal to it. */
+export const PLAN_FORMAT_VERSION = properties.formatVersion.const;
 
 /** How the names of the files end. */
 export const PLAN_FILE_SUFFIX = '.canary-plan.json';

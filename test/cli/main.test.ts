@@ -1,5 +1,5 @@
 import { spawnSync } from 'child_process';
-import { existsSync } from 'fs';
+import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { FILE, planOf, TRAFFIC } from './plans';
 import { run, temporaryFolder, write } from './test-io';
@@ -7,6 +7,7 @@ import { Io } from '../../cli/io';
 import { version } from '../../package.json';
 
 const folder = temporaryFolder();
+const BUNDLE = join(__dirname, '../../packages/ecs-canary/bin/ecs-canary.js');
 
 describe('without a command', () => {
   test('it prints its help and asks for one', async () => {
@@ -48,7 +49,7 @@ test('the help keeps to a narrow terminal', async () => {
 
 /** `npx projen bundle` makes it of cli/. */
 describe('the bundle', () => {
-  const bin = (...args: string[]) => spawnSync(process.execPath, [join(__dirname, '../../packages/ecs-canary/bin/ecs-canary.js'), ...args], { cwd: folder, encoding: 'utf8' });
+  const bin = (...args: string[]) => spawnSync(process.execPath, [BUNDLE, ...args], { cwd: folder, encoding: 'utf8' });
 
   test('prints to stdout', () => {
     expect(bin('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
@@ -56,7 +57,7 @@ describe('the bundle', () => {
 
   /** Of a shell's command, in which `bin` is the bundle; and what stays on stderr. */
   const shell = (command: string) => {
-    const { status, stderr } = spawnSync('bash', ['-c', `bin() { "${process.execPath}" "${join(__dirname, '../../packages/ecs-canary/bin/ecs-canary.js')}" "$@"; }; ${command}`], { cwd: folder, encoding: 'utf8' });
+    const { status, stderr } = spawnSync('bash', ['-c', `bin() { "${process.execPath}" "${BUNDLE}" "$@"; }; ${command}`], { cwd: folder, encoding: 'utf8' });
     return { status, stderr };
   };
   // The device that is always full is Linux's.
@@ -76,6 +77,15 @@ describe('the bundle', () => {
   ])('keeps its exit code where nobody reads: %s', (args, code) => {
     write(folder, { 'full.json': planOf({ expectedTraffic: TRAFFIC }) });
     expect(shell(`bin ${args} | true; exit \${PIPESTATUS[0]}`)).toEqual({ status: code, stderr: '' });
+  });
+
+  test('knows the shape of a plan, though what generates the check is not in it', () => {
+    write(folder, { 'good.json': planOf(), 'wrong.json': { ...planOf(), steps: [{ share: 2, durationSeconds: 600 }] } });
+    expect(bin('plan', 'good.json')).toMatchObject({ status: 0, stderr: '' });
+    expect(bin('plan', 'wrong.json')).toMatchObject({
+      status: 2, stdout: '', stderr: 'ecs-canary: wrong.json: steps[0].share is 2; it should be at most 1.\nRun `cdk synth` again.\n',
+    });
+    expect(readFileSync(BUNDLE, 'utf8')).not.toContain('strictTypes');
   });
 
   test('complains on stderr, without a stack trace', () => {

@@ -2,7 +2,8 @@ import { join } from 'path';
 import { FILE, planOf } from './plans';
 import { temporaryFolder, write } from './test-io';
 import { loadPlan } from '../../cli/plan-files';
-import { CanaryPlan } from '../../src/analysis/canary-plan';
+import { version } from '../../package.json';
+import { CanaryPlan, PLAN_FORMAT_VERSION } from '../../src/analysis/canary-plan';
 
 const cwd = temporaryFolder();
 let next = 0;
@@ -104,29 +105,65 @@ describe('what cannot be read', () => {
   });
 
   test('a format version that is a deep list', () => {
-    expect(content(`{"formatVersion": ${'['.repeat(1e5)}${']'.repeat(1e5)}}`)).toThrow('the plan has format version a list, and this ecs-canary reads 1.');
+    expect(content(`{"formatVersion": ${'['.repeat(1e5)}${']'.repeat(1e5)}}`)).toThrow('the plan has format version a list, which no library writes.');
   });
 
   test.each(['', '{"a": [1, {"b": true', '[1,', '{'])('JSON that ends too early: %j', (text) => {
     expect(content(text)).toThrow(`plan.json:1:${text.length + 1}: this is not JSON: it ends too early.`);
   });
 
-  test.each([2, '1', null])('format version %j', (formatVersion) => {
-    expect(changed({ formatVersion })).toThrow(`plan.json: the plan has format version ${JSON.stringify(formatVersion)}, and this ecs-canary reads 1.\nUse the ecs-canary of`);
+  test.each([
+    [2, 'this command is older than the library that wrote the plan.\nTake the ecs-canary that has the version of your ecs-canary-blue-green.'],
+    [1e6, 'this command is older than the library'],
+  ])('a plan of format version %j is newer', (formatVersion, message) => {
+    expect(changed({ formatVersion })).toThrow(
+      `plan.json: the plan has format version ${formatVersion}, and this ecs-canary (${version}) reads ${PLAN_FORMAT_VERSION}: ${message}`);
+  });
+
+  test('a plan of an earlier format version is older', () => {
+    // There is none yet; but for what is no version, whatever is smaller will be.
+    jest.isolateModules(() => {
+      jest.doMock('../../src/analysis/canary-plan', () => ({ ...jest.requireActual('../../src/analysis/canary-plan'), PLAN_FORMAT_VERSION: 3 }));
+      const newer = jest.requireActual<{ loadPlan: typeof loadPlan }>('../../cli/plan-files');
+      expect(() => newer.loadPlan(cwd, join(assembly({ 'plan.json': web }), 'plan.json'))).toThrow(
+        'reads 3: the library that wrote the plan is older than this command.\nUpdate ecs-canary-blue-green in the app and run `cdk synth` again, or take');
+    });
+  });
+
+  test.each([0, -1, 1.5, '1', null, 'x'.repeat(99)])('%j is no format version', (formatVersion) => {
+    expect(changed({ formatVersion })).toThrow(/plan\.json: the plan has format version .{1,64}, which no library writes\.\nRun `cdk synth` again\.$/);
   });
 
   test.each([{}, [], null, 7, 'text'])('%j is no plan', (value) => {
     expect(content(JSON.stringify(value))).toThrow('this is no canary plan: it has no formatVersion');
   });
 
+  const model = web.alarms[0].model!;
   test.each<[Record<string, unknown>, string]>([
-    [{ steps: undefined }, 'steps is missing; it should be a list'],
-    [{ steps: [{ share: '25 %', durationSeconds: 1 }] }, 'steps[0].share should be a number'],
-    [{ steps: [7] }, 'steps[0] should be an object'],
-    [{ names: { serviceName: 1 } }, 'names.serviceName should be a text'],
-    [{ alarms: [{ name: 'a', model: { ...web.alarms[0].model, statistic: 'sum' } }] }, 'alarms[0].model.statistic should be one of "rate", "count"'],
-    [{ expectedTraffic: { requestsPerSecond: 1 } }, 'expectedTraffic.healthyErrorRate is missing; it should be a number'],
-    [{ analysis: { ...web.analysis, verdict: 'good' } }, 'analysis.verdict should be one of'],
+    [{ steps: undefined }, 'steps is missing'],
+    [{ steps: [{ share: '25 %', durationSeconds: 1 }] }, 'steps[0].share is "25 %"; it should be a number'],
+    [{ steps: [7] }, 'steps[0] is 7; it should be an object'],
+    [{ steps: {} }, 'steps is an object; it should be a list'],
+    [{ names: { serviceName: 1 } }, 'names.serviceName is 1; it should be a text'],
+    [{ names: null }, 'names is null; it should be an object'],
+    [{ alarms: [{ name: 'a', model: { ...model, statistic: 'sum' } }] }, 'alarms[0].model.statistic is "sum"; it should be one of "rate", "count"'],
+    [{ alarms: [{ name: 'a', model: { ...model, watchesBeforeShift: 'yes' } }] }, 'alarms[0].model.watchesBeforeShift is "yes"; it should be true or false'],
+    [{ expectedTraffic: { requestsPerSecond: 1 } }, 'expectedTraffic.healthyErrorRate is missing'],
+    [{ analysis: { ...web.analysis, verdict: 'good' } }, 'analysis.verdict is "good"; it should be one of'],
+    // What no release can have, and what would take long to calculate.
+    [{ steps: [{ share: 2, durationSeconds: 60 }] }, 'steps[0].share is 2; it should be at most 1'],
+    [{ steps: [{ share: 0, durationSeconds: 60 }] }, 'steps[0].share is 0; it should be above 0'],
+    [{ steps: [{ share: 0.5, durationSeconds: 0 }] }, 'steps[0].durationSeconds is 0; it should be at least 1'],
+    [{ steps: [{ share: 0.5, durationSeconds: 1.5 }] }, 'steps[0].durationSeconds is 1.5; it should be a whole number'],
+    [{ steps: Array.from({ length: 1e5 }, () => ({ share: 0.5, durationSeconds: 60 })) }, 'steps is a list; it should be a list of at most 1000'],
+    [{ alarms: Array.from({ length: 101 }, () => ({ name: 'a' })) }, 'alarms is a list; it should be a list of at most 100'],
+    [{ terminationWaitSeconds: 1e12 }, 'terminationWaitSeconds is 1000000000000; it should be at most 1209600'],
+    [{ terminationWaitSeconds: -1 }, 'terminationWaitSeconds is -1; it should be at least 0'],
+    [{ alarms: [{ name: 'a', model: { ...model, periodSeconds: 90 } }] }, 'alarms[0].model.periodSeconds is 90; it should be a multiple of 60'],
+    [{ alarms: [{ name: 'a', model: { ...model, evaluationPeriods: 16 } }] }, 'alarms[0].model.evaluationPeriods is 16; it should be at most 15'],
+    [{ alarms: [{ name: 'a', unmodelled: { name: 'a', timing: { periodSeconds: 60, evaluationPeriods: 1 } } }] }, 'alarms[0].unmodelled.timing.datapointsToAlarm is missing'],
+    [{ assumptions: { ...web.assumptions, phaseSeconds: 61 } }, 'assumptions.phaseSeconds is 61; it should be at most 60'],
+    [{ expectedTraffic: { requestsPerSecond: 1e9, healthyErrorRate: 0, faultyErrorRate: 1 } }, 'expectedTraffic.requestsPerSecond is 1000000000; it should be at most 10000000'],
   ])('a plan that is none: %j', (changes, message) => {
     expect(changed(changes)).toThrow(`plan.json: ${message}`);
   });

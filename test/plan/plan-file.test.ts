@@ -3,6 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { validatePlan } from '../../cli/plan-validator';
 import { CanaryAnalysis, CanaryPlan, EcsCanaryBlueGreen } from '../../src';
 import { analysisOptionsOf } from '../../src/analysis/canary-plan';
 import { ENV, importVpc, make, minutesToken } from '../helpers';
@@ -14,7 +15,11 @@ afterEach(() => rmSync(outdir, { recursive: true }));
 const newApp = () => new App({ outdir });
 const plansIn = (directory = outdir) => readdirSync(directory).filter((name) => name.endsWith('.canary-plan.json')).sort();
 const read = (file: string) => readFileSync(join(outdir, file), 'utf8');
-const parse = (file: string): CanaryPlan => JSON.parse(read(file));
+const parse = (file: string): CanaryPlan => {
+  const plan: unknown = JSON.parse(read(file));
+  expect([validatePlan(plan), validatePlan.errors]).toEqual([true, null]);
+  return plan as CanaryPlan;
+};
 let count = 0;
 /** Each with a project of its own: physical names must not clash. */
 const service = (scope: Construct, id = 'Web', vpc = importVpc(Stack.of(scope), {}, `Vpc${count}`)) =>

@@ -6,7 +6,7 @@ import { EcsCanaryBlueGreen } from '../../../src';
 import { CanaryPlan } from '../../../src/analysis/canary-plan';
 import { HTTP_5XX } from '../../analysis/http-5xx';
 import { ENV } from '../../stacks';
-import { alarm, planOf, TRAFFIC, TUTORIAL } from '../plans';
+import { alarm, LOG_ERRORS, planOf, TRAFFIC, TUTORIAL } from '../plans';
 import { run, temporaryFolder, write } from '../test-io';
 
 const cwd = temporaryFolder();
@@ -151,11 +151,15 @@ describe('mistakes of the caller', () => {
     expect(err).toContain('Give terminationWait a concrete value');
   });
 
-  test('a plan with values that the analysis does not know', async () => {
+  test.each<[string, Partial<CanaryPlan>, RegExp]>([
+    ['no plan can have', { steps: [{ share: 2, durationSeconds: 60 }] }, /^ecs-canary: plan\.json: steps\[0\]\.share is 2; it should be at most 1\./],
+    ['do not go together', { alarms: [alarm({ ...LOG_ERRORS, datapointsToAlarm: 4 })] }, /^ecs-canary: plan\.json: CanaryAnalysis\.analyze: alarms\[0\]\.datapointsToAlarm \(got 4\)/],
+    ['take more than a year', { steps: Array.from({ length: 30 }, () => ({ share: 0.5, durationSeconds: 1_209_600 })) }, /^ecs-canary: plan\.json: the release takes 420 d 10 min, more than a year\./],
+  ])('a plan with values that %s', async (_, changes, message) => {
     for (const analysis of [undefined, planOf().analysis]) {
-      const { code, err } = await show({ ...planOf(), steps: [{ share: 2, durationSeconds: 60 }], analysis });
+      const { code, err } = await show({ ...planOf(), ...changes, analysis });
       expect(code).toBe(2);
-      expect(err).toMatch(/^ecs-canary: plan\.json: CanaryAnalysis\.analyze: steps\[0\]\.share \(got 2\)/);
+      expect(err).toMatch(message);
     }
   });
 });

@@ -254,14 +254,17 @@ describe('refuses', () => {
 
   // Without `analysis`, as a plan that somebody has edited by hand: `plan` then calculates, and refuses the same.
   test.each<[string, object, string]>([
-    ['a negative wait', { terminationWaitSeconds: -700 }, 'terminationWaitSeconds (got -700): must be a whole number of seconds'],
-    ['no requests', { expectedTraffic: { ...TRAFFIC, requestsPerSecond: 0 } }, 'requestsPerSecond (got 0): must be above 0'],
-    ['an error rate above 1', { expectedTraffic: { ...TRAFFIC, faultyErrorRate: 5 } }, 'faultyErrorRate (got 5): must be from 0 to 1.'],
-    ['a share above 1', { steps: [{ share: 2, durationSeconds: 600 }] }, 'steps[0].share (got 2): must be above 0 and at most 1.'],
-    ['a period of half minutes', { alarms: [alarm({ ...HTTP_5XX, periodSeconds: 90 })] }, 'alarms[0].periodSeconds (got 90): must be a multiple of 60 seconds.'],
-    ['a million periods', { alarms: [alarm({ ...HTTP_5XX, evaluationPeriods: 1e6 })] }, 'alarms[0].evaluationPeriods (got 1000000): must be a whole number from 1 to 15.'],
-    ['a phase above a minute', { assumptions: { ...planOf().assumptions, phaseSeconds: 61 } }, 'phaseSeconds (got 61)'],
-    ['a release of centuries', { terminationWaitSeconds: 1e12 }, 'the release takes 11574074 d 1 h 56 min, too long to rehearse.'],
+    ['a negative wait', { terminationWaitSeconds: -700 }, 'terminationWaitSeconds is -700; it should be at least 0.'],
+    ['no requests', { expectedTraffic: { ...TRAFFIC, requestsPerSecond: 0 } }, 'expectedTraffic.requestsPerSecond is 0; it should be above 0.'],
+    ['an error rate above 1', { expectedTraffic: { ...TRAFFIC, faultyErrorRate: 5 } }, 'expectedTraffic.faultyErrorRate is 5; it should be at most 1.'],
+    ['a share above 1', { steps: [{ share: 2, durationSeconds: 600 }] }, 'steps[0].share is 2; it should be at most 1.'],
+    ['a period of half minutes', { alarms: [alarm({ ...HTTP_5XX, periodSeconds: 90 })] }, 'alarms[0].model.periodSeconds is 90; it should be a multiple of 60.'],
+    ['a million periods', { alarms: [alarm({ ...HTTP_5XX, evaluationPeriods: 1e6 })] }, 'alarms[0].model.evaluationPeriods is 1000000; it should be at most 10080.'],
+    ['a phase above a minute', { assumptions: { ...planOf().assumptions, phaseSeconds: 61 } }, 'assumptions.phaseSeconds is 61; it should be at most 60.'],
+    ['a wait of centuries', { terminationWaitSeconds: 1e12 }, 'terminationWaitSeconds is 1000000000000; it should be at most 1209600.'],
+    // What the schema cannot say: how numbers go together.
+    ['more datapoints than periods', { alarms: [alarm({ ...HTTP_5XX, datapointsToAlarm: 4 })] }, 'alarms[0].datapointsToAlarm (got 4): must be a whole number from 1 to 3.'],
+    ['a release of decades', { steps: Array.from({ length: 1000 }, () => ({ share: 0.1, durationSeconds: 1_209_600 })) }, 'the release takes 14000 d 10 min, more than a year.'],
   ])('numbers that no release can have: %s', async (_, changes, message) => {
     write(folder, { 'edited.json': { ...planOf({ expectedTraffic: TRAFFIC }), ...changes, analysis: undefined } });
     for (const args of [[], ['--runs', '20'], ['--recording', RECORDING]]) {
