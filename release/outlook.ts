@@ -1,0 +1,61 @@
+import { Clock, secondsAfter, secondsBetween } from './clock';
+import { ObservedRelease } from './observation';
+import { AlarmTiming } from '../src/analysis/types';
+import { CanaryPlan } from '../src/analysis/canary-plan';
+
+/** What the plan says of a release that has begun to shift; nothing where it has not, or there is no plan. */
+export interface Outlook {
+  /** The new version's planned share at a moment, and what it was and will be within a few seconds. */
+  readonly shares: readonly number[];
+  readonly allTrafficAt: number;
+  /** When the old version is gone. Absent where the wait is known at deployment only. */
+  readonly settledAt?: number;
+  readonly next?: { readonly share: number; readonly at: number };
+  /** When each step begins. */
+  readonly steps: readonly { readonly share: number; readonly at: number; readonly seconds: number }[];
+}
+
+/** An engine needs a moment to do what is due, and to say so. */
+const TOLERANCE_SECONDS = 30;
+
+/** What comes, and when, if everything goes by the plan. */
+export function outlookOf(release: ObservedRelease, plan: CanaryPlan | undefined, clock: Clock): Outlook | undefined {
+  const { shiftBegan, shiftEnded } = release;
+  if (plan === undefined || shiftBegan === undefined) {
+    return undefined;
+  }
+  let at = shiftBegan;
+  const steps = plan.steps.map(({ share, durationSeconds: seconds }) => {
+    const step = { share, at, seconds };
+    at = secondsAfter(at, seconds, clock);
+    return step;
+  });
+  const allTrafficAt = shiftEnded ?? at;
+  const shareAt = (moment: number) => shiftEnded !== undefined && moment >= shiftEnded
+    ? 1 : steps.find((step) => moment < secondsAfter(step.at, step.seconds, clock))?.share ?? 1;
+  const moments = [0, -TOLERANCE_SECONDS, TOLERANCE_SECONDS].map((seconds) => secondsAfter(clock.now, seconds, clock));
+  const following = [...steps, { share: 1, at: allTrafficAt }].find((step) => step.at > clock.now && step.share > shareAt(clock.now));
+  return {
+    shares: moments.map((moment) => moment < shiftBegan ? 0 : shareAt(moment)),
+    allTrafficAt,
+    steps,
+    ...(plan.terminationWaitSeconds !== undefined && { settledAt: secondsAfter(allTrafficAt, plan.terminationWaitSeconds, clock) }),
+    ...(following && { next: { share: following.share, at: following.at } }),
+  };
+}
+
+/**
+ * The last moment at which a fault that fails every request is still stopped by an alarm: M periods, a minute that was
+ * not whole, and what AWS takes to notice and to go back (the plan's `latestRollbackOfTotalFailureSeconds`) before the
+ * old version is gone.
+ */
+export function helpsUntil(timing: AlarmTiming, { assumptions }: CanaryPlan, { settledAt }: Outlook, clock: Clock): number | undefined {
+  const { alarmLatencySeconds, rollbackLatencySeconds } = assumptions;
+  const needed = timing.datapointsToAlarm * timing.periodSeconds + 60 + alarmLatencySeconds + rollbackLatencySeconds;
+  return settledAt === undefined ? undefined : secondsAfter(settledAt, -needed, clock);
+}
+
+/** How long a stage has lasted by now. */
+export function lasting({ began, ended }: { readonly began?: number; readonly ended?: number }, clock: Clock): number | undefined {
+  return began === undefined ? undefined : secondsBetween(began, ended ?? clock.now, clock);
+}
