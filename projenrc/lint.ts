@@ -21,6 +21,7 @@ const LAYERS: Record<string, string[]> = {
   'notifications': ['private', ...SHARED],
   'engine': ['private', 'hooks/hook-types.ts', 'notifications/notification-types.ts', 'custom-resources/stack-provider.ts', ...SHARED],
   'ci': ['private', ...SHARED],
+  'rendered': ['private', 'traffic', ...SHARED],
   'workflow': ['private', 'ci/ci-identity-types.ts', 'engine/engine-types.ts', 'ecs-canary-blue-green.ts', ...SHARED],
 };
 

@@ -34,6 +34,7 @@ import { claimName, NameScope, reportClash } from './private/name-registry';
 import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
 import { Validator } from './private/validator';
+import { checkRendered } from './rendered/check-rendered';
 import { ServiceContext } from './service-context';
 import { allowHealthCheck, makeScaling, makeService } from './traffic/fargate-service';
 import { Listeners, makeListeners } from './traffic/listeners';
@@ -185,7 +186,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       applicationName: names.applicationName,
       deploymentGroupName: names.deploymentGroupName,
     };
-    this._engine = engine.bind(this, this._context);
+    this._engine = made(validator, 'engine', engine.bind(this, this._context));
     this.application = this._engine.application;
     this.deploymentGroup = this._engine.deploymentGroup;
     this.deploymentConfig = this._engine.deploymentConfig;
@@ -210,14 +211,15 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     });
 
     this.hooks = new DeploymentHooks(this, this._context);
+    checkRendered(this, () => [this.taskDefinition]);
     this.rollbackRule = new RollbackRule(this, this._engine.rollbackPattern);
 
     const identity = props.ciIdentity ?? (this.deployOnStackUpdate ? CiIdentity.none() : CiIdentity.iamUser());
-    this.ciIdentity = identity.bind(this, {
+    this.ciIdentity = made(validator, 'ciIdentity', identity.bind(this, {
       projectId: this.projectId,
       stage: this.stage,
       releaseDuration: this._engine.releaseDuration,
-    });
+    }));
     if (this.ciIdentity.grantee) {
       this.grantDeploy(this.ciIdentity.grantee);
     }
@@ -368,6 +370,11 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     } : { property, value: names[property], rule: `belongs to '${owner}' already.`, remedy: `Choose another ${property} for one of them.` };
     reportClash(this, clash, NameScope.REGION, 'nameClash', problem);
   }
+}
+
+/** What an engine or an identity of the user's own has bound to: nothing, when bind() was written without a return. */
+function made<T>(validator: Validator, property: string, bound: T | undefined): T {
+  return bound ?? validator.fail({ property, rule: 'its bind() has given nothing back.', remedy: 'Return what it has made.' });
 }
 
 /** The names of what is made, and that only one service can have. Two families of a name would share their revisions. */

@@ -264,7 +264,7 @@ describe('rollback alarms', () => {
   test('more than ten are a warning', () => {
     const { stack, web } = serviceStack();
     for (let i = web.alarms.length; i < 10; i++) {
-      web.addRollbackAlarm(RollbackAlarm.fromAlarm(cloudwatch.Alarm.fromAlarmArn(stack, `Alarm${i}`, `arn:aws:cloudwatch:eu-west-1:1:alarm:a${i}`)));
+      web.addRollbackAlarm(RollbackAlarm.fromAlarm(cloudwatch.Alarm.fromAlarmArn(stack, `Alarm${i}`, `arn:aws:cloudwatch:eu-west-1:111111111111:alarm:a${i}`)));
     }
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('tooManyAlarms'));
     web.addRollbackAlarm(RollbackAlarm.unhealthyHosts());

@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack, StackProps, Token } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -10,7 +10,8 @@ export const ENV = { account: '111111111111', region: 'eu-west-1' };
 
 /** A certificate that nobody owns. */
 export function certificate(stack: Stack): acm.ICertificate {
-  const arn = 'arn:aws:acm:eu-west-1:111111111111:certificate/11111111-2222-3333-4444-555555555555';
+  const { account, region } = Token.isUnresolved(stack.region) ? ENV : stack;
+  const arn = `arn:aws:acm:${region}:${account}:certificate/11111111-2222-3333-4444-555555555555`;
   return acm.Certificate.fromCertificateArn(stack, 'Certificate', arn);
 }
 

@@ -38,7 +38,8 @@ export class LatencyAlarm extends MetricAlarm {
     this.minimumRequests = options.minimumRequests ?? 10;
     this.validator.number('percentile', this.percentile, { min: 0.1, max: 99.99, integer: false, remedy: 'Choose for example 99.' });
     this.validator.number('minimumRequests', this.minimumRequests, { min: 0, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number like 10.' });
-    this.validator.require(options.threshold.isUnresolved() || options.threshold.toMilliseconds() > 0, {
+    this.validator.known({ threshold: options.threshold }, 'the description of the alarm is made of it');
+    this.validator.require(options.threshold.toMilliseconds() > 0, {
       property: 'threshold', value: options.threshold.toString(), rule: 'must be above zero.', remedy: 'Choose for example Duration.seconds(1).',
     });
   }

@@ -1,8 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { IRollbackAlarm, RollbackAlarmConfig, RollbackAlarmOptions } from './alarm-types';
 import { AnalyzedAlarm } from '../analysis/types';
+import { claimName, NameScope, reportClash } from '../private/name-registry';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
 
@@ -50,6 +51,7 @@ export abstract class MetricAlarm implements IRollbackAlarm {
       rule: `an alarm of this name would have ${alarmName.length} characters, and CloudWatch takes ${LONGEST_ALARM_NAME}.`,
       remedy: 'Shorten serviceName, or the name of the alarm.',
     });
+    claimAlarmName(scope.node.scope ?? scope, alarmName);
     const subject = this.watch(scope, context);
     const { metric, threshold, description } = subject;
     const alarm = metric.createAlarm(scope, this.name, {
@@ -98,6 +100,15 @@ export abstract class MetricAlarm implements IRollbackAlarm {
       rule: `with periods of ${this.period.toString()} looks back more than a day, which CloudWatch does not do.`,
       remedy: 'Use shorter or fewer periods.',
     });
+  }
+}
+
+/** CloudWatch would make one alarm of two of a name: `web` with `api-http5xx` meets `web-api` with `http5xx`. */
+function claimAlarmName(service: IConstruct, alarmName: string): void {
+  const clash = claimName(service, 'alarm', alarmName, NameScope.REGION);
+  if (clash) {
+    const rule = `'${clash.owner.node.path}' has an alarm of that name, too.`;
+    reportClash(service, clash, NameScope.REGION, 'alarmNameClash', { property: 'name', value: alarmName, rule, remedy: 'Set another name of one of the alarms, or another serviceName.' });
   }
 }
 

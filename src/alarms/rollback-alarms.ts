@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { IRollbackAlarm, RollbackAlarmConfig } from './alarm-types';
+import { checkMade, checkName } from './check-alarm';
 import { PlannedAlarm } from '../analysis/canary-plan';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
@@ -30,6 +31,7 @@ export class RollbackAlarms {
 
   /** Makes an alarm, unless the service has one of that name. */
   public add(alarm: IRollbackAlarm): cloudwatch.IAlarm {
+    checkName(this.owner, alarm);
     new Validator(this.owner).require(!this.byName.has(alarm.name), {
       property: 'rollbackAlarms',
       value: alarm.name,
@@ -37,6 +39,7 @@ export class RollbackAlarms {
       remedy: 'Set name on one of them, or leave one out.',
     });
     const made = alarm.bind(this.scope, this.context);
+    checkMade(this.owner, alarm.name, made);
     this.byName.set(alarm.name, made);
     return made.alarm;
   }

@@ -5,6 +5,7 @@ import { CiIdentityConfig, CiIdentityContext, ICiIdentity } from './ci-identity-
 import { GithubSubjectOptions, githubSubjects, trustedRuns } from './github-subjects';
 import { claimIamName } from './iam-names';
 import { RoleCredentials } from './job-credentials';
+import { TRUST_POLICY_CHARACTERS } from '../private/aws-rules';
 import { DEFAULT_BUILD_MINUTES, jobMinutes, sessionMinutes } from '../private/release-time';
 import { Validator } from '../private/validator';
 
@@ -50,6 +51,7 @@ export class GithubOidcIdentity implements ICiIdentity {
       rule: 'must be the ARN of an OIDC provider for GitHub Actions.',
       remedy: `It looks like arn:aws:iam::123456789012:oidc-provider/${GITHUB_ISSUER}.`,
     });
+    validator.known({ maxSessionDuration: options.maxSessionDuration }, 'a workflow is held against it');
     validator.duration('maxSessionDuration', options.maxSessionDuration, 'minutes', {
       min: 60,
       max: 720,
@@ -90,6 +92,12 @@ export class GithubOidcIdentity implements ICiIdentity {
     const subject = (values: string[]) => ({ [`${GITHUB_ISSUER}:sub`]: values });
     const exact = this.subjects.filter((s) => !s.includes('*'));
     const wildcard = this.subjects.filter((s) => s.includes('*'));
+    new Validator('CiIdentity.githubOidc').require(this.subjects.join().length < TRUST_POLICY_CHARACTERS.atMost, {
+      property: 'branches',
+      value: `${this.subjects.length} trusted runs`,
+      rule: `make a trust policy of more than ${TRUST_POLICY_CHARACTERS.atMost} characters, the most that IAM can be asked for.`,
+      remedy: "List fewer branches, tags and environments, or use a wildcard: branches: ['release/*'].",
+    });
     const conditions: iam.Conditions[] = [
       ...(exact.length > 0 ? [{ StringEquals: { ...audience, ...subject(exact) } }] : []),
       ...(wildcard.length > 0 ? [{ StringEquals: audience, StringLike: subject(wildcard) }] : []),

@@ -1,9 +1,8 @@
+import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { IAM_NAME } from '../private/aws-rules';
 import { claimName, NameScope, reportClash } from '../private/name-registry';
 import { Validator } from '../private/validator';
-
-/** IAM, users and roles: 1 to 64 characters. */
-const IAM_NAME = { regex: /^[\w+=,.@-]{1,64}$/, rule: 'must be 1 to 64 letters, digits and + = , . @ _ -.' };
 
 /** A kind of IAM name, and how the user can choose another. */
 export interface IamName {
@@ -24,7 +23,8 @@ export interface IamName {
 export function claimIamName(scope: Construct, { kind, name, property, derived, remedy }: IamName): void {
   const validator = new Validator(scope);
   validator.pattern(property, name, { ...IAM_NAME, remedy: derived ? `Shorten projectId or stage, or set ${property}.` : `Choose another ${property}.` });
-  const clash = claimName(scope, `IAM ${kind}`, name, NameScope.ACCOUNT);
+  // Names of IAM are not distinguished by case (IAM, CreateUser).
+  const clash = claimName(scope, `IAM ${kind}`, Token.isUnresolved(name) ? name : name.toLowerCase(), NameScope.ACCOUNT);
   if (!clash) {
     return;
   }

@@ -1,6 +1,7 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { IDeploymentHook, LifecycleEvent } from './hook-types';
+import { checkPlace } from '../private/place';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
 
@@ -22,6 +23,15 @@ export class DeploymentHooks {
       remedy: 'Choose another event, or let one function do both.',
     });
     this.taken.add(event);
-    return hook.bind(new Construct(this.scope, event), { ...this.context, event }).handler;
+    const handler = hook.bind(new Construct(this.scope, event), { ...this.context, event })?.handler as lambda.IFunction | undefined;
+    if (!handler?.functionArn) {
+      return new Validator(this.owner).fail({
+        property: 'addHook', value: event, rule: 'the hook has made no function: bind() must give { handler }.', remedy: 'Use DeploymentHook.fromFunction(…), or return the function from bind().',
+      });
+    }
+    checkPlace(this.owner, {
+      property: 'addHook', resource: handler, because: 'CodeDeploy calls functions of its own region and account only', sameAccount: true, remedy: 'Make the function in the stack of the service.',
+    });
+    return handler;
   }
 }

@@ -5,7 +5,10 @@ import { Construct } from 'constructs';
 import { DeploymentHookConfig, DeploymentHookContext, IDeploymentHook, LifecycleEvent } from './hook-types';
 import { HttpTest, SECONDS_BETWEEN_RETRIES, TEST_VARIABLE } from './smoke-test-protocol';
 import { subnetsWithApis } from './subnets-with-apis';
+import { checkInheritedPath, validateSmokeTest } from './validate-smoke-test';
+import { cut, FUNCTION_NAME, LONGEST_FUNCTION_SECONDS, LONGEST_GROUP_DESCRIPTION } from '../private/aws-rules';
 import { bundledFunction } from '../private/bundled-function';
+import { claimName, NameScope, reportClash } from '../private/name-registry';
 import { Validator } from '../private/validator';
 
 /** The requests of a smoke test. */
@@ -81,8 +84,6 @@ export interface HttpSmokeTestOptions {
 
 /** Finding the tasks, waiting for their targets, and answering. */
 const OVERHEAD_SECONDS = 180;
-/** Lambda quotas: the longest timeout. */
-const LONGEST_SECONDS = 900;
 
 /** A function that asks the new tasks. */
 export class HttpSmokeTest implements IDeploymentHook {
@@ -92,15 +93,15 @@ export class HttpSmokeTest implements IDeploymentHook {
 
   constructor(private readonly options: HttpSmokeTestOptions) {
     const validator = new Validator('SmokeTest.http()');
-    validate(validator, options);
+    validateSmokeTest(validator, options);
     const { headers = {}, expectStatus = 200, expectBody, requests = 10, timeout = Duration.seconds(10), retries = 0 } = options;
     const timeoutSeconds = timeout.toSeconds();
     this.requests = { headers, expectStatus, expectBody, requests, timeoutSeconds, retries };
     this.seconds = OVERHEAD_SECONDS + requests * ((retries + 1) * timeoutSeconds + retries * SECONDS_BETWEEN_RETRIES);
-    validator.require(this.seconds <= LONGEST_SECONDS, {
+    validator.require(this.seconds <= LONGEST_FUNCTION_SECONDS, {
       property: 'timeout',
       value: timeoutSeconds,
-      rule: `with ${requests} requests and ${retries} retries the test could take ${this.seconds} seconds, and a function runs for ${LONGEST_SECONDS} at most.`,
+      rule: `with ${requests} requests and ${retries} retries the test could take ${this.seconds} seconds, and a function runs for ${LONGEST_FUNCTION_SECONDS} at most.`,
       remedy: 'Shorten timeout, or lower requests or retries.',
     });
   }
@@ -113,13 +114,13 @@ export class HttpSmokeTest implements IDeploymentHook {
     });
     const vpcSubnets = subnetsWithApis(scope, validator, vpc, this.options.subnets);
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
-      vpc, description: `Smoke test of ${serviceName}`, allowAllOutbound: false,
+      vpc, description: cut(`Smoke test of ${serviceName}`, LONGEST_GROUP_DESCRIPTION), allowAllOutbound: false,
     });
     const handler = bundledFunction(scope, {
       bundle: 'smoke-test',
-      functionName: functionName(validator, context, this.options.functionName),
+      functionName: functionName(scope, validator, context, this.options.functionName),
       description: `Tries out new versions of ${serviceName} before they go on`,
-      environment: { [TEST_VARIABLE]: Stack.of(scope).toJsonString(this.test(context)) },
+      environment: { [TEST_VARIABLE]: Stack.of(scope).toJsonString(this.test(validator, context)) },
       timeout: Duration.seconds(this.seconds),
       permissions: [
         new iam.PolicyStatement({ actions: ['ecs:DescribeServices'], resources: [service.serviceArn] }),
@@ -133,41 +134,22 @@ export class HttpSmokeTest implements IDeploymentHook {
     return { handler };
   }
 
-  private test({ service, serviceName, healthCheckPath }: DeploymentHookContext): HttpTest {
-    return { cluster: service.cluster.clusterName, service: serviceName, path: this.options.path ?? healthCheckPath, ...this.requests };
+  private test(validator: Validator, { service, serviceName, healthCheckPath }: DeploymentHookContext): HttpTest {
+    const path = this.options.path ?? checkInheritedPath(validator, healthCheckPath);
+    return { cluster: service.cluster.clusterName, service: serviceName, path, ...this.requests };
   }
 }
 
-function functionName(validator: Validator, { serviceName, event }: DeploymentHookContext, own?: string): string {
+function functionName(scope: Construct, validator: Validator, { serviceName, event }: DeploymentHookContext, own?: string): string {
   const name = own ?? `${serviceName}-${event}`;
   validator.pattern('functionName', name, {
-    // Lambda, CreateFunction
-    regex: /^[\w-]{1,64}$/,
-    rule: 'must be 1 to 64 letters, digits, hyphens and underscores.',
+    ...FUNCTION_NAME,
     remedy: own === undefined ? 'Set functionName: the one made of service and event is too long.' : 'Choose another functionName.',
   });
-  return name;
-}
-
-function validate(validator: Validator, options: HttpSmokeTestOptions): void {
-  validator.pattern('path', options.path, {
-    regex: /^\/[\x21-\x7e]{0,1023}$/,
-    rule: "must begin with '/', have at most 1024 characters, and neither blanks nor letters beyond ASCII.",
-    remedy: "Set a path like '/orders?limit=1', and encode what has to be.",
-  });
-  validator.number('expectStatus', options.expectStatus, { min: 200, max: 599, remedy: 'Set the status that a healthy version answers with.' });
-  validator.pattern('expectBody', options.expectBody, {
-    regex: /^[^]{1,1000}$/, rule: 'must have 1 to 1000 characters.', remedy: 'Leave it out to accept any body.',
-  });
-  for (const [name, value] of Object.entries(options.headers ?? {})) {
-    validator.pattern('headers', name, {
-      regex: /^[\w!#$%&'*+.^`|~-]+$/, rule: 'must have names that HTTP allows.', remedy: "Write for example { 'X-Smoke-Test': 'yes' }.",
-    });
-    validator.pattern(`headers['${name}']`, value, {
-      regex: /^[\t\x20-\x7e]*$/, rule: 'must be ASCII without line breaks.', remedy: 'Encode what has to be.',
-    });
+  const clash = claimName(scope, 'function', name, NameScope.REGION);
+  if (clash) {
+    const rule = `is the name of the function of '${clash.owner.node.path}', too.`;
+    reportClash(scope, clash, NameScope.REGION, 'functionNameClash', { property: 'functionName', value: name, rule, remedy: 'Set another functionName for one of them.' });
   }
-  validator.number('requests', options.requests, { min: 1, max: 100, remedy: 'Choose for example 10.' });
-  validator.number('retries', options.retries, { min: 0, max: 10, remedy: 'Choose for example 2.' });
-  validator.duration('timeout', options.timeout, 'seconds', { min: 1, max: 60, remedy: 'Choose as long as a user would wait.' });
+  return name;
 }

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { cut, LONGEST_FUNCTION_DESCRIPTION } from './aws-rules';
 
 /** A function that comes with the library. */
 export interface BundledFunctionProps {
@@ -37,7 +38,10 @@ const networkInterfaces = () => new iam.PolicyStatement({
  * Makes a function that logs for a week to a group of its own, and may do what it is told to and nothing else. That
  * is a part of its role, so that the function never runs without it.
  */
-export function bundledFunction(scope: Construct, { bundle, permissions = [], network, ...props }: BundledFunctionProps): lambda.Function {
+export function bundledFunction(
+  scope: Construct,
+  { bundle, description, permissions = [], network, ...props }: BundledFunctionProps,
+): lambda.Function {
   const logGroup = new logs.LogGroup(scope, 'LogGroup', { retention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY });
   const log = new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
   const work = [...(network ? [networkInterfaces()] : []), ...permissions];
@@ -56,6 +60,7 @@ export function bundledFunction(scope: Construct, { bundle, permissions = [], ne
     memorySize: 256,
     role,
     logGroup,
+    description: cut(description, LONGEST_FUNCTION_DESCRIPTION),
     ...props,
     ...network,
   });

@@ -76,6 +76,15 @@ export function physicalNames(validator: Validator, projectId: string, stage: st
   return Object.fromEntries(entries);
 }
 
+/** What AWS takes as a name, as one expression. */
+export function nameRule(property: keyof PhysicalNames): { readonly regex: RegExp; readonly rule: string } {
+  const { minLength = 1, maxLength, regex, characters } = RULES[property];
+  return {
+    regex: new RegExp(`^(?=[^]{${minLength},${maxLength}}$)${regex.source.replace(/^\^/, '')}`),
+    rule: `must have ${minLength} to ${maxLength} characters and consist of ${characters}.`,
+  };
+}
+
 /** Whom an error about a name speaks to. */
 interface Blame {
   readonly property: string;

@@ -41,6 +41,15 @@ export class Validator {
     }
   }
 
+  /** Values that something is made of at synth, by their properties. */
+  public known(values: Record<string, unknown>, reason: string): void {
+    for (const [property, value] of Object.entries(values)) {
+      this.require(!(value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value)), {
+        property, rule: `must be known at synth, because ${reason}.`, remedy: 'Give a concrete value instead of a token.',
+      });
+    }
+  }
+
   /** A number within bounds. */
   public number(property: string, value: number | undefined, range: Range): void {
     if (value === undefined || Token.isUnresolved(value)) {
@@ -59,7 +68,15 @@ export class Validator {
 
   /** A duration that is a whole number of a unit, within bounds. */
   public duration(property: string, value: Duration | undefined, unit: 'seconds' | 'minutes', range: Omit<Range, 'unit' | 'integer'>): void {
-    if (value === undefined || value.isUnresolved()) {
+    if (value === undefined) {
+      return;
+    }
+    if (value.isUnresolved()) {
+      this.require(value.unitLabel() === unit, {
+        property,
+        rule: `is a number of ${value.unitLabel()} that is known at deployment only, and AWS is told ${unit}: nothing converts it by then.`,
+        remedy: `Make it by Duration.${unit}(…).`,
+      });
       return;
     }
     const amount = unit === 'seconds' ? value.toSeconds({ integral: false }) : value.toMinutes({ integral: false });

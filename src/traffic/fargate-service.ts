@@ -4,8 +4,10 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { Network, NetworkOptions } from './network';
+import { validateSchedules } from './scaling-schedules';
 import { TargetGroupPair } from './target-groups';
 import { Task } from './task';
+import { GRACE_SECONDS, PERCENT, TASKS } from '../private/aws-rules';
 import { Validator } from '../private/validator';
 
 /** How the number of tasks follows the load. */
@@ -35,7 +37,7 @@ export interface AutoScalingOptions {
   readonly targetMemoryUtilizationPercent?: number;
 
   /**
-   * Changes of the bounds by the clock, by name.
+   * Changes of the bounds by the clock, by name. None may leave fewer than one task.
    *
    * @default - none
    */
@@ -167,11 +169,10 @@ export function makeScaling(service: ecs.FargateService, options: AutoScalingOpt
 }
 
 function validate(validator: Validator, options: ServiceOptions): void {
-  // The largest service that ECS runs (ECS quotas, "Tasks per service").
-  const tasks = { min: 1, max: 5000, remedy: 'Set the number of tasks that serve the traffic.' };
+  const tasks = { ...TASKS, remedy: 'Set the number of tasks that serve the traffic.' };
   validator.number('desiredCount', options.desiredCount, tasks);
   validator.duration('healthCheckGracePeriod', options.healthCheckGracePeriod, 'seconds', {
-    min: 0, max: 2147483647, remedy: 'Choose as long as a task takes to start.',
+    ...GRACE_SECONDS, remedy: 'Choose as long as a task takes to start.',
   });
   if (!options.autoScaling) {
     return;
@@ -184,7 +185,8 @@ function validate(validator: Validator, options: ServiceOptions): void {
     min: Token.isUnresolved(minCapacity) ? tasks.min : minCapacity,
     remedy: 'Set it to at least minCapacity.',
   });
-  const percent = { min: 1, max: 100, unit: '%', integer: false, remedy: 'Choose for example 60.' };
+  validateSchedules(validator, { minCapacity, maxCapacity }, options.autoScaling.schedules ?? {});
+  const percent = { ...PERCENT, remedy: 'Choose for example 60.' };
   validator.number('autoScaling.targetCpuUtilizationPercent', options.autoScaling.targetCpuUtilizationPercent, percent);
   validator.number('autoScaling.targetMemoryUtilizationPercent', options.autoScaling.targetMemoryUtilizationPercent, percent);
 }

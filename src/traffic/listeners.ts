@@ -1,9 +1,11 @@
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { validateListenerAttributes } from './listener-attributes';
 import { Balancer, ListenerPorts, LoadBalancerOptions } from './load-balancer';
 import { TargetGroupPair } from './target-groups';
 import { ListenerProvider } from '../custom-resources/managed-listener/listener-provider';
 import { ManagedListener } from '../custom-resources/managed-listener/managed-listener';
+import { checkPlace } from '../private/place';
 import { Validator } from '../private/validator';
 
 /** The listeners that a deployment moves. */
@@ -30,7 +32,7 @@ export function makeListeners(
   ports: ListenerPorts,
   options: SecurityOptions,
 ): Listeners {
-  validate(validator, options);
+  validate(scope, validator, options);
   const { certificate, additionalCertificates = [], sslPolicy = TLS_POLICY, listenerAttributes: attributes } = options;
   const common = {
     loadBalancer,
@@ -57,7 +59,7 @@ export function makeListeners(
   return { production: production.listener, test: test?.listener, redirect, all };
 }
 
-function validate(validator: Validator, { certificate, listenerAttributes = {}, ...secure }: SecurityOptions): void {
+function validate(scope: Construct, validator: Validator, { certificate, listenerAttributes = {}, ...secure }: SecurityOptions): void {
   for (const property of ['additionalCertificates', 'sslPolicy'] as const) {
     validator.require(certificate !== undefined || secure[property] === undefined, {
       property,
@@ -65,12 +67,15 @@ function validate(validator: Validator, { certificate, listenerAttributes = {}, 
       remedy: `Set certificate, or remove ${property}.`,
     });
   }
-  for (const key of Object.keys(listenerAttributes)) {
-    validator.pattern('listenerAttributes', key, {
-      // Elastic Load Balancing, "ListenerAttribute": what Application Load Balancers support.
-      regex: /^routing\.http\.(request|response)\.\S+$/,
-      rule: "must be attributes of an Application Load Balancer's listener.",
-      remedy: "Write for example { 'routing.http.response.server.enabled': 'false' }.",
-    });
+  validateListenerAttributes(validator, listenerAttributes, certificate !== undefined);
+  const certificates = { certificate: certificate ? [certificate] : [], additionalCertificates: secure.additionalCertificates ?? [] };
+  for (const [property, resources] of Object.entries(certificates)) {
+    resources.forEach((resource) => checkPlace(scope, {
+      property,
+      resource,
+      arn: resource.certificateArn,
+      because: 'a load balancer takes certificates of its own region only',
+      remedy: 'Request one in the region of the service (one for CloudFront, in us-east-1, serves CloudFront only).',
+    }));
   }
 }

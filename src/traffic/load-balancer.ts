@@ -5,6 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IDependable } from 'constructs';
 import { checkSameVpc, Network, selectSubnets, zoneOf } from './network';
+import { PORTS } from '../private/aws-rules';
 import { claimName, NameScope } from '../private/name-registry';
 import { Validator } from '../private/validator';
 
@@ -115,7 +116,7 @@ const HTTPS_PORT = 443;
  * @throws when two listeners would share a port
  */
 export function listenerPorts(validator: Validator, options: LoadBalancerOptions): ListenerPorts {
-  const range = { min: 1, max: 65535, remedy: 'Set a TCP port.' };
+  const range = { ...PORTS, remedy: 'Set a TCP port.' };
   validator.number('listenerPort', options.listenerPort, range);
   validator.number('testListenerPort', options.testListenerPort, range);
   const production = options.listenerPort ?? (options.certificate ? HTTPS_PORT : HTTP_PORT);

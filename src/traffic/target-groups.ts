@@ -2,6 +2,8 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { areHealthyCodes } from './http-codes';
+import { DEREGISTRATION_SECONDS, HEALTH_CHECK } from '../private/aws-rules';
 import { Validator } from '../private/validator';
 
 /** How targets are checked and let go. */
@@ -42,8 +44,9 @@ const CONSTANT_PORT = 80;
 /** Makes the blue and the green target group, alike but for their names. */
 export function makeTargetGroups(scope: Construct, validator: Validator, vpc: ec2.IVpc, options: TargetGroupOptions): TargetGroupPair {
   validateHealthCheck(validator, options.healthCheck ?? {});
+  validator.known({ deregistrationDelay: options.deregistrationDelay }, 'target groups take it as a text');
   validator.duration('deregistrationDelay', options.deregistrationDelay, 'seconds', {
-    min: 0, max: 3600, remedy: 'Choose as long as the longest request takes.',
+    ...DEREGISTRATION_SECONDS, remedy: 'Choose as long as the longest request takes.',
   });
   const make = (id: string) => new elbv2.ApplicationTargetGroup(scope, id, {
     vpc,
@@ -70,23 +73,24 @@ function withDefaults(check: elbv2.HealthCheck): elbv2.HealthCheck {
 
 /** The default, or longer than the timeout. */
 function intervalFor(timeout?: Duration): Duration {
-  const above = timeout && !timeout.isUnresolved() ? timeout.toSeconds() + 1 : 0;
+  const above = timeout ? timeout.toSeconds() + 1 : 0;
   return Duration.seconds(Math.max(DEFAULT_INTERVAL_SECONDS, above));
 }
 
 /** The default, or shorter than the interval. */
 function timeoutFor(interval?: Duration): Duration {
-  const below = interval && !interval.isUnresolved() ? interval.toSeconds() - 1 : Infinity;
+  const below = interval ? interval.toSeconds() - 1 : Infinity;
   return Duration.seconds(Math.min(DEFAULT_TIMEOUT_SECONDS, below));
 }
 
 function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): void {
-  // Bounds: Elastic Load Balancing, "Health checks for Application Load Balancer target groups".
   validator.pattern('healthCheck.path', check.path, {
-    regex: /^\/\S{0,1023}$/, rule: "must begin with '/' and have at most 1024 characters.", remedy: "Set a path like '/health'.",
+    ...HEALTH_CHECK.path, remedy: "Set a path like '/health'.",
   });
-  validator.duration('healthCheck.interval', check.interval, 'seconds', { min: 5, max: 300, remedy: 'Choose for example 10 seconds.' });
-  validator.duration('healthCheck.timeout', check.timeout, 'seconds', { min: 2, max: 120, remedy: 'Choose for example 5 seconds.' });
+  const { interval, timeout } = check;
+  validator.known({ 'healthCheck.interval': interval, 'healthCheck.timeout': timeout }, 'the two are compared');
+  validator.duration('healthCheck.interval', check.interval, 'seconds', { ...HEALTH_CHECK.interval, remedy: 'Choose for example 10 seconds.' });
+  validator.duration('healthCheck.timeout', check.timeout, 'seconds', { ...HEALTH_CHECK.timeout, remedy: 'Choose for example 5 seconds.' });
   validator.require(!Token.isUnresolved(check.port), {
     property: 'healthCheck.port',
     rule: 'must be known at synth, because the ingress from the load balancer is made of it.',
@@ -107,9 +111,12 @@ function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): vo
     rule: 'is for target groups that speak gRPC, and these speak HTTP/1.',
     remedy: 'Set healthCheck.healthyHttpCodes instead.',
   });
-  // 200 to 499, with commas and ranges
-  validator.pattern('healthCheck.healthyHttpCodes', check.healthyHttpCodes, {
-    regex: /^[2-4]\d\d([-,][2-4]\d\d)*$/, rule: 'must be codes from 200 to 499.', remedy: "Write for example '200', '200,204' or '200-299'.",
+  const { healthyHttpCodes = '200' } = check;
+  validator.require(Token.isUnresolved(healthyHttpCodes) || areHealthyCodes(healthyHttpCodes), {
+    property: 'healthCheck.healthyHttpCodes',
+    value: healthyHttpCodes,
+    rule: 'must be codes from 200 to 499, or ranges from a lower one to a higher one.',
+    remedy: "Write for example '200', '200,204' or '200-299'.",
   });
   validator.require(check.enabled !== false, {
     property: 'healthCheck.enabled',
@@ -117,12 +124,10 @@ function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): vo
     rule: 'Elastic Load Balancing always checks targets that are addresses.',
     remedy: 'Leave it out, and set healthCheck.path to one that answers.',
   });
-  const thresholds = { min: 2, max: 10, remedy: 'Choose for example 2.' };
+  const thresholds = { ...HEALTH_CHECK.threshold, remedy: 'Choose for example 2.' };
   validator.number('healthCheck.healthyThresholdCount', check.healthyThresholdCount, thresholds);
   validator.number('healthCheck.unhealthyThresholdCount', check.unhealthyThresholdCount, thresholds);
-  const { interval, timeout } = check;
-  const concrete = interval && timeout && !interval.isUnresolved() && !timeout.isUnresolved();
-  validator.require(!concrete || timeout.toMilliseconds() < interval.toMilliseconds(), {
+  validator.require(!interval || !timeout || timeout.toMilliseconds() < interval.toMilliseconds(), {
     property: 'healthCheck.timeout',
     value: timeout?.toString(),
     rule: `must be shorter than the interval (${interval?.toString()}).`,

@@ -1,10 +1,12 @@
-import { CfnDeletionPolicy, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, RemovalPolicy, Tokenization } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ContainerRoleOptions, OwnContainers, RoleRequest } from './container-roles';
 import { validateFargateSize, validateWindowsCpu } from './fargate-sizes';
+import { validateRuntimePlatform } from './runtime-platform';
+import { PORTS } from '../private/aws-rules';
 import { PhysicalNames } from '../private/physical-names';
 import { Validator } from '../private/validator';
 
@@ -206,7 +208,18 @@ function validate(validator: Validator, options: TaskOptions): void {
     rule: 'must be 1 to 255 letters, digits, hyphens and underscores.',
     remedy: "Choose one like 'app'.",
   });
-  validator.number('containerPort', options.containerPort, { min: 1, max: 65535, remedy: 'Set the port that the container listens on.' });
+  const { environment = {}, secrets = {} } = options;
+  for (const name of Object.keys(secrets)) {
+    const ours = !options.image && name === BOOTSTRAP_PORT_VARIABLE;
+    validator.require(!(name in environment) && !ours, {
+      property: 'secrets',
+      value: name,
+      rule: `${ours ? 'gives the default image its port' : 'is in environment, too'}, and ECS takes a name once.`,
+      remedy: ours ? 'Set image, or choose another name.' : 'Remove it from one of the two.',
+    });
+  }
+  validator.number('containerPort', options.containerPort, { ...PORTS, remedy: 'Set the port that the container listens on.' });
+  validateRuntimePlatform(validator, options.runtimePlatform ?? {});
   const windows = options.runtimePlatform?.operatingSystemFamily?.isWindows() ?? false;
   if (windows) {
     validateWindowsCpu(validator, options.cpu, DEFAULT_CPU);
@@ -237,7 +250,7 @@ function newTask(scope: Construct, names: PhysicalNames, options: TaskOptions, r
       operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
     },
   });
-  const bootstrapEnvironment: Record<string, string> = options.image ? {} : { [BOOTSTRAP_PORT_VARIABLE]: String(containerPort) };
+  const bootstrapEnvironment: Record<string, string> = options.image ? {} : { [BOOTSTRAP_PORT_VARIABLE]: Tokenization.stringifyNumber(containerPort) };
   taskDefinition.addContainer('App', {
     containerName,
     image: options.image ?? ecs.ContainerImage.fromRegistry(BOOTSTRAP_IMAGE),

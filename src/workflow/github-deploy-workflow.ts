@@ -13,7 +13,9 @@ import { renderTaskSteps, TaskRendering } from './render-task-steps';
 import { IGNORE_ALARMS, Job, renderWorkflow, Workflow } from './render-workflow';
 import { findRepositoryRoot } from './repository-root';
 import { ServiceNames, serviceNames } from './service-names';
+import { tokenIn } from './tokens';
 import { validateProps } from './validate-props';
+import { validateSteps } from './validate-steps';
 import { yamlText } from './yaml-text';
 import { JobCredentials } from '../ci/ci-identity-types';
 import { ReleaseJob } from '../engine/engine-types';
@@ -80,8 +82,21 @@ export class GitHubDeployWorkflow extends Construct {
     this.claimFiles(validator);
 
     this.workflow = this.describe(validator, names, task, release, props);
+    this.checkTokens(validator, release);
+    validateSteps(validator, this.workflow.job);
     this.node.addValidation({ validate: () => this.problems(props.diffProtection ?? true) });
     attachCustomSynthesis(this, { onSynthesize: () => this.write() });
+  }
+
+  /** The properties were looked at, so that what is left comes from the service. */
+  private checkTokens(validator: Validator, { spec }: ReleaseJob): void {
+    const { job: { credentials, release, ...job }, ...workflow } = this.workflow;
+    const token = tokenIn({ service: { workflow, job, ciIdentity: credentials, engine: { steps: release, spec } } }, '');
+    validator.require(token === undefined, {
+      property: token ?? '',
+      rule: 'is written into a file, and has a token, which nobody resolves there.',
+      remedy: 'Give the service concrete names (applicationName, deploymentGroupName, projectId, stage), and its hooks, too.',
+    });
   }
 
   private claimFiles(validator: Validator): void {

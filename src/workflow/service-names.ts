@@ -31,6 +31,7 @@ export interface ServiceNames {
  */
 export function serviceNames(validator: Validator, context: ServiceContext, regionOption?: string): ServiceNames {
   const { service, taskDefinition } = context;
+  validator.known({ projectId: context.projectId, stage: context.stage }, 'the workflow is named after it');
   const stack = Stack.of(service);
   const region = regionOf(validator, stack, regionOption);
   const account = known(stack.account);

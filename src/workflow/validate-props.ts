@@ -1,5 +1,7 @@
 import { isPinned, PinnedAction } from './actions';
+import { letsIn, patternProblem } from './filter-patterns';
 import { GitHubDeployWorkflowProps } from './github-deploy-workflow-props';
+import { tokenIn } from './tokens';
 import { validateBuild } from './validate-build';
 import { Validator } from '../private/validator';
 
@@ -8,6 +10,10 @@ const INSIDE = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/;
 
 /** Checks what the user has set. */
 export function validateProps(validator: Validator, props: GitHubDeployWorkflowProps, actions: Record<string, PinnedAction>): void {
+  const token = tokenIn(props, '');
+  validator.require(token === undefined, {
+    property: token ?? '', rule: 'is written into a file, and is a token, which nobody resolves there.', remedy: 'Give a concrete value.',
+  });
   validator.pattern('workflowPath', props.workflowPath, {
     regex: /^\.github\/workflows\/[\w.-]+\.ya?ml$/,
     rule: 'must be a .yml file in .github/workflows: GitHub looks nowhere else.',
@@ -32,7 +38,7 @@ export function validateProps(validator: Validator, props: GitHubDeployWorkflowP
   validateActions(validator, props, actions);
 }
 
-function validateLists(validator: Validator, { branches, platforms, runnerLabels }: GitHubDeployWorkflowProps): void {
+function validateLists(validator: Validator, { branches, paths, platforms, runnerLabels, environment, workflowName }: GitHubDeployWorkflowProps): void {
   for (const [property, values] of Object.entries({ branches, platforms, runnerLabels })) {
     validator.require(values === undefined || values.length > 0, {
       property, value: values, rule: 'must not be empty.', remedy: 'Leave it out to get the default.',
@@ -40,8 +46,23 @@ function validateLists(validator: Validator, { branches, platforms, runnerLabels
   }
   for (const branch of branches ?? []) {
     validator.pattern('branches', branch, {
-      regex: /^(?!refs\/)\S+$/, rule: 'must be plain names, without refs/ in front and blanks.', remedy: "Write for example 'main' or 'release/**'.",
+      regex: /^(?!refs\/)[^\s~^:]+$/,
+      rule: 'must be plain names, without refs/ in front, and without blanks, ~, ^ and colons.',
+      remedy: "Write for example 'main' or 'release/**'.",
     });
+  }
+  for (const [property, patterns, example] of [['branches', branches, 'main'], ['paths', paths, 'services/web/**']] as const) {
+    patterns?.forEach((pattern) => validator.require(patternProblem(pattern) === undefined, {
+      property, value: pattern, rule: patternProblem(pattern) ?? '', remedy: `Write for example '${example}'.`,
+    }));
+    validator.require(patterns === undefined || patterns.length === 0 || letsIn(patterns), {
+      property, value: patterns, rule: 'has only patterns that take away, and GitHub wants at least one without !.', remedy: `Put '**' in front, or what is meant, for example '${example}'.`,
+    });
+  }
+  for (const [property, values] of Object.entries({ environment: [environment], workflowName: [workflowName], runnerLabels: runnerLabels ?? [] })) {
+    values.forEach((value) => validator.pattern(property, value, {
+      regex: /^\S(.{0,253}\S)?$/, rule: 'must have 1 to 255 characters, on one line and without blanks at either end.', remedy: 'Write a name, or leave it out.',
+    }));
   }
 }
 

@@ -33,6 +33,14 @@ test.each<[string, Parameters<typeof make>[0]]>([
   expect(() => make(props, second)).not.toThrow();
 });
 
+test('names that differ by case only are one name to IAM', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  make({ ciIdentity: CiIdentity.iamUser({ userName: 'Ci' }) }, stack);
+  expectInvalid(() => make({ projectId: 'other', ciIdentity: CiIdentity.iamUser({ userName: 'ci' }) }, stack, 'Other'), {
+    property: 'ciIdentity.userName', got: "'ci'", rule: "'Stack/Web' has a user of this name, too.", remedy: 'Set another',
+  });
+});
+
 test('a second region is told the same about the role', () => {
   const [first, second] = twoRegions();
   make({ ciIdentity: oidc() }, first);

@@ -1,9 +1,9 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as fc from 'fast-check';
 import { DeploymentHook, EcsCanaryBlueGreenProps, HttpSmokeTestOptions, LifecycleEvent, SmokeTest } from '../../src';
-import { ENV, expectInvalid, importVpc, make, newStack, only, permissionsOf, stringToken } from '../helpers';
+import { ENV, expectInvalid, importVpc, make, minutesToken, newStack, only, permissionsOf, stringToken } from '../helpers';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const SMOKE = { FunctionName: 'web-service-shop-prod-BeforeAllowTraffic' };
@@ -192,6 +192,9 @@ describe('an option', () => {
     ['expectBody', { expectBody: '' }, { got: "''", rule: '1 to 1000 characters', remedy: 'Leave it out' }],
     ['headers', { headers: { 'a b': 'c' } }, { got: "'a b'", rule: 'names that HTTP allows', remedy: 'Write for example' }],
     ["headers['a']", { headers: { a: 'b\r\nc: d' } }, { got: "'b\r\nc: d'", rule: 'without line breaks', remedy: 'Encode' }],
+    ...['Content-Length', 'transfer-encoding', 'Connection', 'Expect', 'Upgrade'].map((name): [string, HttpSmokeTestOptions, { got: string; rule: string; remedy: string }] => (
+      ['headers', { headers: { [name]: '4' } }, { got: `'${name}'`, rule: 'belongs to the connection', remedy: 'Remove it.' }])),
+    ['headers', { headers: { a: 'x'.repeat(4096) } }, { got: "'4104 bytes'", rule: 'which Lambda limits to 4096 bytes in all.', remedy: 'Send fewer or shorter ones.' }],
     ['requests', { requests: 0 }, { got: '0', rule: 'from 1 to 100', remedy: 'Choose for example 10.' }],
     ['retries', { retries: 11 }, { got: '11', rule: 'from 0 to 10', remedy: 'Choose for example 2.' }],
     ['timeout', { timeout: Duration.millis(1500) }, { got: '1.5', rule: 'from 1 to 60 seconds', remedy: 'as long as a user would wait' }],
@@ -205,6 +208,27 @@ describe('an option', () => {
     const projectId = 'a-project-with-a-rather-long-name';
     expectInvalid(() => withTest({}, { projectId }), {
       property: 'functionName', got: `'web-service-${projectId}-prod-BeforeAllowTraffic'`, rule: '1 to 64', remedy: 'Set functionName: the one made of service and event is too long.',
+    });
+  });
+
+  test('path is refused where that of the health check cannot be sent', () => {
+    expectInvalid(() => withTest({}, { healthCheck: { path: '/ü' } }), {
+      property: 'path', got: "'/ü'", rule: 'is that of the health check, and cannot be sent', remedy: 'Encode it in healthCheck.path, or set path of the smoke test.',
+    });
+    expect(() => withTest({ path: '/ok' }, { healthCheck: { path: '/ü' } })).not.toThrow();
+  });
+
+  test('functionName is refused where another test has it', () => {
+    const web = make();
+    web.addHook(LifecycleEvent.AFTER_INSTALL, SmokeTest.http({ functionName: 'smoke' }));
+    expectInvalid(() => web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http({ functionName: 'smoke' })), {
+      property: 'functionName', got: "'smoke'", rule: "is the name of the function of 'Stack/Web/Hooks/AfterInstall', too.", remedy: 'Set another functionName for one of them.',
+    });
+  });
+
+  test.each(['requests', 'retries', 'timeout'])('%s must be known at synth', (property) => {
+    expectInvalid(() => SmokeTest.http({ [property]: property === 'timeout' ? minutesToken() : Lazy.number({ produce: () => 2 }) }), {
+      property, rule: 'must be known at synth, because the time that the function may take is made of it.', remedy: 'Give a concrete value instead of a token.',
     });
   });
 

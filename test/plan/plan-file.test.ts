@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { validatePlan } from '../../cli/plan-validator';
 import { CanaryAnalysis, CanaryPlan, EcsCanaryBlueGreen } from '../../src';
@@ -99,7 +100,7 @@ test('stages have theirs in their own assemblies, nested stacks in that of the s
 test('paths that come to the same name get a hash', () => {
   const app = newApp();
   const stack = new Stack(app, 'Stack', { env: ENV });
-  const paths = [service(stack, 'a-b'), service(new Construct(stack, 'a'), 'b'), service(stack, 'A-b'), service(stack, 'päth: x')].map((web) => web.node.path);
+  const paths = [service(stack, 'a-b'), service(new Construct(stack, 'a'), 'b'), service(stack, 'A-b'), service(stack, 'p@th: x')].map((web) => web.node.path);
   app.synth();
   expect(plansIn()).toHaveLength(4);
   expect(plansIn().filter((name) => !/^Stack-[Aa]-b(-[0-9a-f]{8})?\.canary-plan\.json$/.test(name))).toEqual(['Stack-p-th-x.canary-plan.json']);
@@ -109,7 +110,9 @@ test('paths that come to the same name get a hash', () => {
 test('a path that is too long for a file system is cut', () => {
   const app = newApp();
   const stack = new Stack(app, 'Stack', { env: ENV });
-  service(new Construct(stack, 'x'.repeat(150)), 'y'.repeat(150));
+  const web = service(new Construct(stack, 'x'.repeat(150)), 'y'.repeat(150));
+  // CDK describes security groups by their path, of which EC2 takes 255 characters.
+  web.node.findAll().filter((child) => child instanceof ec2.CfnSecurityGroup).forEach((group) => (group.groupDescription = 'short'));
   app.synth();
   const [name] = plansIn();
   expect(name).toMatch(/^Stack-x{150}-y{43}-[0-9a-f]{8}\.canary-plan\.json$/);

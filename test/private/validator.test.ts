@@ -76,8 +76,14 @@ describe('duration', () => {
     expectInvalid(() => validator.duration('d', value, unit, range), { property: 'd', got, rule: `must be a whole number from 1 to 5 ${unit}.`, remedy });
   });
 
-  test('skips tokens', () => {
-    expect(() => validator.duration('d', Duration.hours(Lazy.number({ produce: () => 99 })), 'minutes', range)).not.toThrow();
+  test('skips tokens of its unit', () => {
+    expect(() => validator.duration('d', Duration.minutes(Lazy.number({ produce: () => 99 })), 'minutes', range)).not.toThrow();
+  });
+
+  test('rejects a token of another unit, which CDK would not convert', () => {
+    expectInvalid(() => validator.duration('d', Duration.hours(Lazy.number({ produce: () => 1 })), 'minutes', range), {
+      property: 'd', rule: 'is a number of hours that is known at deployment only, and AWS is told minutes', remedy: 'Make it by Duration.minutes(…).',
+    });
   });
 });
 
@@ -96,6 +102,15 @@ describe('pattern', () => {
     expect(() => validator.pattern('s', stringToken('bbb'), form)).not.toThrow();
     expect(() => validator.pattern('s', `b-${stringToken()}`, form)).not.toThrow();
   });
+});
+
+test('known names what is a token, be it a number, a text or a duration', () => {
+  expect(() => validator.known({ a: 1, b: 'x', c: Duration.minutes(1), d: undefined }, 'it matters')).not.toThrow();
+  for (const value of [numberToken(newStack()), stringToken(), Duration.minutes(Lazy.number({ produce: () => 1 }))]) {
+    expectInvalid(() => validator.known({ a: 1, value }, 'it matters'), {
+      property: 'value', rule: 'must be known at synth, because it matters.', remedy: 'Give a concrete value instead of a token.',
+    });
+  }
 });
 
 test('exclusive names both properties, and lets absent ones pass', () => {

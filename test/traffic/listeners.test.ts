@@ -4,7 +4,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { SslPolicy } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { RESOURCE_TYPE as LISTENER } from '../../src/custom-resources/managed-listener/protocol';
-import { expectInvalid, make, newStack, only, Props, synth } from '../helpers';
+import { agnosticStack, expectInvalid, make, newStack, only, Props, synth } from '../helpers';
 
 const TLS_1_2_OR_NEWER = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
 const arnOf = (id: string) => `arn:aws:acm:eu-central-1:123456789012:certificate/${id}`;
@@ -76,8 +76,34 @@ test.each([
 
 test('listenerAttributes are those of an Application Load Balancer’s listener', () => {
   expectInvalid(() => make({ listenerAttributes: { 'tcp.idle_timeout.seconds': '60' } }), {
-    property: 'listenerAttributes', got: "'tcp.idle_timeout.seconds'", rule: "must be attributes of an Application Load Balancer's listener.", remedy: 'Write for example',
+    property: 'listenerAttributes', got: "'tcp.idle_timeout.seconds'", rule: "must be attributes of an Application Load Balancer's listener.", remedy: 'Choose among',
   });
+});
+
+test.each<[Record<string, string>, string, string]>([
+  [{ 'routing.http.response.foo.enabled': 'true' }, 'listenerAttributes', 'must be attributes of'],
+  [{ 'routing.http.response.server.enabled': 'maybe' }, "listenerAttributes['routing.http.response.server.enabled']", "must be 'true' or 'false'."],
+  [{ 'routing.http.response.x_frame_options.header_value': '' }, "listenerAttributes['routing.http.response.x_frame_options.header_value']", '1 to 1024'],
+  [{ 'routing.http.request.x_amzn_tls_version.header_name': 'X' }, "listenerAttributes['routing.http.request.x_amzn_tls_version.header_name']", 'tells of TLS'],
+])('rejects the listener attributes %j', (listenerAttributes, property, rule) => {
+  const [[key, value]] = Object.entries(listenerAttributes);
+  expectInvalid(() => make({ listenerAttributes }), { property, got: `'${property === 'listenerAttributes' ? key : value}'`, rule, remedy: '' });
+});
+
+test.each(['certificate', 'additionalCertificates'])('rejects a %s of another region', (property) => {
+  const foreign = (stack: Stack) => acm.Certificate.fromCertificateArn(stack, 'Foreign', 'arn:aws:acm:us-east-1:123456789012:certificate/1');
+  const props = (stack: Stack) => (property === 'certificate'
+    ? { certificate: foreign(stack) }
+    : { certificate: certificate(stack), additionalCertificates: [foreign(stack)] });
+  expectInvalid(() => make(props), {
+    property, got: "'us-east-1'", rule: 'lies in another region than the service (eu-central-1): a load balancer takes certificates of its own region only.', remedy: 'Request one in',
+  });
+});
+
+test('a certificate may lie anywhere as long as nobody knows where the service will', () => {
+  const stack = agnosticStack();
+  const foreign = acm.Certificate.fromCertificateArn(stack, 'Foreign', 'arn:aws:acm:us-east-1:123456789012:certificate/1');
+  expect(() => make({ certificate: foreign }, stack)).not.toThrow();
 });
 
 test.each([undefined, 8443])('with a certificate port 80 redirects to HTTPS (listenerPort %p)', (listenerPort) => {

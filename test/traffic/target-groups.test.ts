@@ -85,8 +85,10 @@ describe('healthCheck', () => {
     expect(synth({ healthCheck }).findResources(TYPE)).toEqual(synth().findResources(TYPE));
   });
 
-  test.each(['interval', 'timeout'])('may have a token for %s alone', (property) => {
-    expect(() => make({ healthCheck: { [property]: minutesToken() } })).not.toThrow();
+  test.each(['interval', 'timeout'])('rejects a token for %s: CDK compares the two', (property) => {
+    expectInvalid(() => make({ healthCheck: { [property]: minutesToken() } }), {
+      property: `healthCheck.${property}`, rule: 'must be known at synth, because the two are compared.', remedy: 'Give a concrete value instead of a token.',
+    });
   });
 
   test('may use another port, which the balancer alone can reach', () => {
@@ -103,7 +105,7 @@ describe('healthCheck', () => {
 
   test.each(['health', '', 'http://x/', '/a b', `/${'a'.repeat(1024)}`])("rejects the path '%s'", (path) => {
     expectInvalid(() => make({ healthCheck: { path } }), {
-      property: 'healthCheck.path', got: `'${path}'`, rule: "must begin with '/' and have at most 1024 characters.", remedy: "Set a path like '/health'.",
+      property: 'healthCheck.path', got: `'${path}'`, rule: "must begin with '/', have at most 1024 characters and no blanks.", remedy: "Set a path like '/health'.",
     });
   });
 
@@ -123,9 +125,13 @@ describe('healthCheck', () => {
     expect(() => make({ healthCheck: { port } })).not.toThrow();
   });
 
-  test.each(['500', '199', '20', '200;201', '200,', 'ok'])("rejects the codes '%s'", (healthyHttpCodes) => {
+  test.each(['200', '499', '200,204', '200-299', '200-200', '200-299,302,400-499'])("accepts the codes '%s'", (healthyHttpCodes) => {
+    synth({ healthCheck: { healthyHttpCodes } }).allResourcesProperties(TYPE, { Matcher: { HttpCode: healthyHttpCodes } });
+  });
+
+  test.each(['500', '199', '20', '200;201', '200,', 'ok', '', '299-200', '200-', '200-201-202', '200-500'])("rejects the codes '%s'", (healthyHttpCodes) => {
     expectInvalid(() => make({ healthCheck: { healthyHttpCodes } }), {
-      property: 'healthCheck.healthyHttpCodes', got: `'${healthyHttpCodes}'`, rule: 'must be codes from 200 to 499.', remedy: "Write for example '200', '200,204' or '200-299'.",
+      property: 'healthCheck.healthyHttpCodes', got: `'${healthyHttpCodes}'`, rule: 'must be codes from 200 to 499, or ranges from a lower one to a higher one.', remedy: "Write for example '200', '200,204' or '200-299'.",
     });
   });
 
@@ -170,14 +176,12 @@ describe('healthCheck', () => {
     });
   });
 
-  test('may consist of tokens', () => {
+  test('may consist of tokens but for its times', () => {
     const stack = newStack();
     const count = numberToken(stack);
     expect(() => make({
       healthCheck: {
         path: stringToken('nowhere'),
-        interval: minutesToken(),
-        timeout: minutesToken(),
         healthyThresholdCount: count,
         unhealthyThresholdCount: count,
         healthyHttpCodes: stringToken('x'),
@@ -190,6 +194,12 @@ describe('deregistrationDelay', () => {
   test.each([0, 3600])('may be %d seconds', (seconds) => {
     synth({ deregistrationDelay: Duration.seconds(seconds) }).allResourcesProperties(TYPE, {
       TargetGroupAttributes: Match.arrayWith([{ Key: 'deregistration_delay.timeout_seconds', Value: String(seconds) }]),
+    });
+  });
+
+  test('must be known at synth: CDK makes a text of it', () => {
+    expectInvalid(() => make({ deregistrationDelay: minutesToken() }), {
+      property: 'deregistrationDelay', rule: 'must be known at synth', remedy: 'Give a concrete value instead of a token.',
     });
   });
 

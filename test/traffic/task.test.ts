@@ -1,9 +1,10 @@
-import { CfnDeletionPolicy, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { expectInvalid, make, newStack, numberToken, only, Props, stringToken, synth } from '../helpers';
 
@@ -134,6 +135,35 @@ describe('properties of the container', () => {
       property: 'runtimePlatform', got: "'WINDOWS_SERVER_2022_CORE'", rule: 'the default image runs on Linux only.', remedy: 'Set image to a Windows image that answers the health check.',
     });
     expect(() => make({ runtimePlatform, image, cpu: 1024, memoryLimitMiB: 2048 })).not.toThrow();
+  });
+
+  test.each<[ecs.RuntimePlatform, string, string, string]>([
+    [{ operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2022_CORE, cpuArchitecture: ecs.CpuArchitecture.ARM64 }, 'cpuArchitecture', 'ARM64', 'is for Linux only'],
+    [{ operatingSystemFamily: ecs.OperatingSystemFamily.WINDOWS_SERVER_2016_FULL }, 'operatingSystemFamily', 'WINDOWS_SERVER_2016_FULL', 'is not an operating system that Fargate offers.'],
+    [{ operatingSystemFamily: ecs.OperatingSystemFamily.of('BEOS') }, 'operatingSystemFamily', 'BEOS', 'is not an operating system that Fargate offers.'],
+    [{ cpuArchitecture: ecs.CpuArchitecture.of('MIPS') }, 'cpuArchitecture', 'MIPS', 'is not an architecture that Fargate offers.'],
+  ])('rejects the platform %j, which Fargate does not run', (platform, property, value, rule) => {
+    expectInvalid(() => make({ runtimePlatform: platform, image, cpu: 1024, memoryLimitMiB: 2048 }), {
+      property: `runtimePlatform.${property}`, got: `'${value}'`, rule, remedy: 'Choose',
+    });
+  });
+
+  test('a name in environment and in secrets is rejected: ECS takes a variable from one place', () => {
+    const stack = newStack();
+    const secret = ecs.Secret.fromSsmParameter(ssm.StringParameter.fromStringParameterName(stack, 'P', 'p'));
+    const remedy = 'Remove it from one of the two.';
+    expectInvalid(() => make({ image, environment: { A: '1', B: '2' }, secrets: { C: secret, B: secret } }, stack), {
+      property: 'secrets', got: "'B'", rule: 'is in environment, too, and ECS takes a name once.', remedy,
+    });
+    expectInvalid(() => make({ secrets: { WHOAMI_PORT_NUMBER: secret }, projectId: 'default' }, stack, 'Whoami'), {
+      property: 'secrets', got: "'WHOAMI_PORT_NUMBER'", rule: 'gives the default image its port, and ECS takes a name once.', remedy: 'Set image, or choose another name.',
+    });
+    expect(() => make({ image, environment: { A: '1' }, secrets: { WHOAMI_PORT_NUMBER: secret }, projectId: 'own' }, stack, 'Own')).not.toThrow();
+  });
+
+  test('a port that is resolved at synth is a number where ECS wants one, and a text where the image reads it', () => {
+    const template = synth({ containerPort: Lazy.number({ produce: () => 8080 }) });
+    expect(only(template, TASK).ContainerDefinitions[0]).toMatchObject({ PortMappings: [{ ContainerPort: 8080 }], Environment: [{ Value: '8080' }] });
   });
 
   test('may be tokens', () => {

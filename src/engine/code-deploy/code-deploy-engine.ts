@@ -17,13 +17,11 @@ import { LONGEST_UPDATE_MINUTES } from './stack-update-release/protocol';
 import { StackUpdateRelease } from './stack-update-release/stack-update-release';
 import { LifecycleEvent } from '../../hooks/hook-types';
 import { NotificationOptions } from '../../notifications/notification-types';
+import { TERMINATION_WAIT_MINUTES } from '../../private/aws-rules';
 import { grantAll } from '../../private/permissions';
 import { STACK_UPDATE_MARGIN_MINUTES } from '../../private/release-time';
 import { Validator } from '../../private/validator';
 import { ServiceContext } from '../../service-context';
-
-/** CodeDeploy, BlueInstanceTerminationOption: the longest wait, in minutes. */
-const LONGEST_TERMINATION_WAIT_MINUTES = 2800;
 
 /** Alarms of a deployment group that the documentation allows (CodeDeploy quotas). */
 const DOCUMENTED_ALARMS = 10;
@@ -34,8 +32,7 @@ export class CodeDeployEngine implements IDeploymentEngine {
 
   public bind(scope: Construct, context: ServiceContext): IBoundEngine {
     new Validator(scope).duration('terminationWait', context.terminationWait, 'minutes', {
-      min: 0,
-      max: LONGEST_TERMINATION_WAIT_MINUTES,
+      ...TERMINATION_WAIT_MINUTES,
       remedy: 'Choose whole minutes; the old version can be restored only that long.',
     });
     return new BoundCodeDeployEngine(scope, context);
@@ -152,6 +149,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
 
   public renderRelease({ containerName, containerPort, specPath, ...job }: ReleaseJobContext): ReleaseJob {
     const { applicationName, deploymentGroupName, canary, terminationWait, service } = this.context;
+    new Validator(this.scope).known({ applicationName, deploymentGroupName }, 'a workflow names it');
     return {
       spec: renderAppSpec({ containerName, containerPort, platformVersion: pinnedPlatformVersion(service), hooks: this.hooks.names() }),
       steps: renderCodeDeployRelease({

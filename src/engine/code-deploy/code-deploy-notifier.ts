@@ -52,7 +52,8 @@ export class CodeDeployNotifier extends Construct {
     });
     this.handler = bundledFunction(this, {
       bundle: 'release-notifier',
-      description: `Tells what becomes of the releases of ${props.serviceName}`,
+      // The name of the service is a token here, and may be longer than a description.
+      description: `Tells what becomes of the releases of ${props.deploymentGroupName}`,
       environment: { [SETTINGS_VARIABLE]: Lazy.string({ produce: () => Stack.of(this).toJsonString(settings()) }) },
       timeout: Duration.minutes(1),
       permissions: [

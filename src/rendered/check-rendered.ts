@@ -1,0 +1,44 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { RULES } from './rules';
+import { InvalidPropertyError } from '../private/errors';
+import { Validator } from '../private/validator';
+
+/**
+ * Holds what is rendered in the end against the rules of AWS: escape hatches, aspects, the L2s that the service
+ * shows, and alarms, hooks and identities of the user's own have gone around the properties. It runs after all
+ * aspects, and before anything is written.
+ *
+ * @param others what counts besides all that lies below the owner
+ */
+export function checkRendered(owner: IConstruct, others: () => IConstruct[]): void {
+  owner.node.addValidation({
+    validate: () => [owner, ...others()].flatMap((root) => root.node.findAll()).filter(CfnResource.isCfnResource).flatMap(problemsOf),
+  });
+}
+
+function problemsOf(resource: CfnResource): string[] {
+  const rules = RULES[resource.cfnResourceType];
+  if (!rules) {
+    return [];
+  }
+  const properties = propertiesOf(resource);
+  return rules.flatMap((rule) => {
+    try {
+      rule(new Validator(`${resource.cfnResourceType} '${resource.node.path}'`), properties, resource);
+      return [];
+    } catch (error) {
+      if (error instanceof InvalidPropertyError) {
+        return [error.message];
+      }
+      throw error;
+    }
+  });
+}
+
+/** With overrides, which no property of the resource tells. What CloudFormation resolves is an object in there. */
+function propertiesOf(resource: CfnResource): Record<string, unknown> {
+  const { Resources } = Stack.of(resource).resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation());
+  const [rendered] = Object.values(Resources ?? {}) as { Properties?: Record<string, unknown> }[];
+  return rendered?.Properties ?? {};
+}
