@@ -27,7 +27,7 @@ export async function handle(event: ListenerEvent, client: Pick<ElasticLoadBalan
     return attempt()
       // The listener was made between the question and the call, perhaps by a request whose answer got lost.
       .catch(async (error: Error) => is(error, 'DuplicateListener') ? attempt() : Promise.reject(error))
-      .catch((error: Error) => { throw inWords(error, request); });
+      .catch((error: unknown) => { throw inWords(error, request); });
   });
 }
 
@@ -91,10 +91,11 @@ function ignoreIf(harmless: (error: Error) => boolean): (error: Error) => void {
 }
 
 /** An error of AWS, with what it is about and what to do. A refusal says so itself. */
-function inWords(error: Error, { type, logicalId }: ListenerRequest): Error {
-  return error instanceof Refusal ? error : new Refusal(
+function inWords(error: unknown, { type, logicalId }: ListenerRequest): unknown {
+  const { message, name } = (error ?? {}) as Partial<Error>;
+  return error instanceof Refusal || message === undefined ? error : new Refusal(
     `Listener ${logicalId}`,
-    `Elastic Load Balancing refused to ${type.toLowerCase()} it: ${error.message} (${error.name}).`,
+    `Elastic Load Balancing refused to ${type.toLowerCase()} it: ${message} (${name}).`,
     'Correct what it names, and deploy again.',
   );
 }

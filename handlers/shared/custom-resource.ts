@@ -13,15 +13,24 @@ export interface CustomResourceEvent<Properties> {
   readonly OldResourceProperties?: Properties;
 }
 
-/** CloudFormation takes 4096 bytes for the whole answer. */
-const LONGEST_REASON = 2000;
+/** CloudFormation takes 4096 bytes for the whole answer ("Custom resource response objects"). */
+const LONGEST_ANSWER = 4096;
+
+interface Answer {
+  readonly Status: 'SUCCESS' | 'FAILED';
+  readonly PhysicalResourceId: string;
+  readonly Reason?: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly LogicalResourceId: string;
+}
 
 /**
  * Does the work and answers CloudFormation, whatever the work comes to: a request without an answer blocks
- * the stack until it times out.
+ * the stack until it times out. Whatever is thrown, an error or not, is told.
  *
- * @param work returns the physical id, or nothing when another invocation is to answer. It may set `made.physicalId` before it throws, so that CloudFormation
- *   deletes what a failed creation has left.
+ * @param work returns the physical id, or nothing when another invocation is to answer. It may set `made.physicalId`
+ *   before it throws, so that CloudFormation deletes what a failed creation has left.
  * @returns whether CloudFormation has its answer
  */
 export async function answer<Properties>(
@@ -30,7 +39,7 @@ export async function answer<Properties>(
   work: (made: { physicalId?: string }) => Promise<string | undefined>,
 ): Promise<boolean> {
   const made: { physicalId?: string } = {};
-  let outcome: { Status: 'SUCCESS' | 'FAILED'; PhysicalResourceId: string; Reason?: string };
+  let outcome: Pick<Answer, 'Status' | 'PhysicalResourceId' | 'Reason'>;
   try {
     const physicalId = await work(made);
     if (physicalId === undefined) {
@@ -41,18 +50,49 @@ export async function answer<Properties>(
     outcome = {
       Status: 'FAILED',
       PhysicalResourceId: event.PhysicalResourceId ?? made.physicalId ?? `not-created-${event.RequestId}`,
-      Reason: (error as Error).message.slice(0, LONGEST_REASON),
+      Reason: reasonOf(error),
     };
   }
   console.log(JSON.stringify(outcome));
   const { StackId, RequestId, LogicalResourceId } = event;
-  await patiently(async () => put(event.ResponseURL, { ...outcome, StackId, RequestId, LogicalResourceId }), patience);
+  const body = encode({ ...outcome, StackId, RequestId, LogicalResourceId });
+  await patiently(async () => put(event.ResponseURL, body), patience);
   return true;
 }
 
-async function put(url: string, body: object): Promise<void> {
+/** CloudFormation wants a reason for every failure. */
+function reasonOf(error: unknown): string {
+  const { message, name } = (error ?? {}) as Partial<Error>;
+  return message || name || inText(error) || 'The function failed, and did not say why.';
+}
+
+function inText(thrown: unknown): string {
+  try {
+    return typeof thrown === 'object' ? JSON.stringify(thrown) : String(thrown);
+  } catch {
+    return 'The function failed with something that cannot be shown.';
+  }
+}
+
+/** The answer in bytes. Of a reason that is too long the end is left out, and no character is cut in two. */
+function encode(answered: Answer): Uint8Array {
+  const bytes = (reason?: string) => new TextEncoder().encode(JSON.stringify({ ...answered, Reason: reason }));
+  const characters = [...answered.Reason ?? ''];
+  const fits = (length: number) => bytes(characters.slice(0, length).join('')).length <= LONGEST_ANSWER;
+  if (answered.Reason === undefined || fits(characters.length)) {
+    return bytes(answered.Reason);
+  }
+  let [longest, tooLong] = [0, characters.length];
+  while (tooLong - longest > 1) {
+    const middle = Math.floor((longest + tooLong) / 2);
+    [longest, tooLong] = fits(middle) ? [middle, tooLong] : [longest, middle];
+  }
+  return bytes(characters.slice(0, longest).join(''));
+}
+
+async function put(url: string, body: Uint8Array): Promise<void> {
   // Bytes and an empty type, because the URL is signed for a request without one.
-  const response = await fetch(url, { method: 'PUT', headers: { 'content-type': '' }, body: new TextEncoder().encode(JSON.stringify(body)) })
+  const response = await fetch(url, { method: 'PUT', headers: { 'content-type': '' }, body: body as BodyInit })
     // The cause would show the URL.
     .catch(() => ({ ok: false, status: 503 }));
   if (!response.ok) {

@@ -37,7 +37,7 @@ export async function patiently<T>(call: () => Promise<T>, patience: Patience, a
     return await call();
   } catch (error) {
     const delay = patience.random() * Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempt);
-    if (!isPassing(error as AwsError) || patience.now() + delay >= patience.deadline) {
+    if (!isPassing(error) || patience.now() + delay >= patience.deadline) {
       throw error;
     }
     await patience.sleep(delay);
@@ -53,11 +53,13 @@ const NETWORK_CODES = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EHOS
 const PASSING_NAMES = /Throttl|RequestLimitExceeded|TooManyRequests|AccessDenied|UnauthorizedOperation|^TimeoutError$|^RequestTimeout/;
 
 /** Whether it may be different a moment later. */
-export function isPassing({ name, code = '', $metadata: { httpStatusCode = 0 } = {} }: AwsError): boolean {
+export function isPassing(error: unknown): boolean {
+  // Anything can be thrown.
+  const { name = '', code = '', $metadata: { httpStatusCode = 0 } = {} } = (error ?? {}) as Partial<AwsError>;
   return PASSING_NAMES.test(name) || NETWORK_CODES.includes(code) || httpStatusCode === 429 || httpStatusCode >= 500;
 }
 
 /** Whether an error says that something of a kind is not there (`NotFound`) or there already (`Duplicate`). */
 export function is(error: unknown, name: string): boolean {
-  return [name, `${name}Exception`].includes((error as Error).name);
+  return [name, `${name}Exception`].includes((error as Error | undefined)?.name ?? '');
 }

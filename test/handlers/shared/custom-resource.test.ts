@@ -1,6 +1,8 @@
 import { createServer, IncomingMessage } from 'http';
 import { AddressInfo } from 'net';
+import * as fc from 'fast-check';
 import { answer } from '../../../handlers/shared/custom-resource';
+import { patiently } from '../../../handlers/shared/retry';
 import { patience } from '../fakes';
 import { event } from '../managed-listener/fake-load-balancing';
 
@@ -39,7 +41,42 @@ test.each([
   });
   const { Status, PhysicalResourceId, Reason } = bodyOf(fetch);
   expect([Status, PhysicalResourceId]).toEqual(['FAILED', id]);
-  expect(Reason).toBe('x'.repeat(2000));
+  expect(Reason).toMatch(/^x{3000,}$/);
+});
+
+test('an answer has at most 4096 bytes, whatever its characters are, and loses only the end of its reason', async () => {
+  const reasons = fc.array(fc.constantFrom('a', 'ü', '字', '👩‍🚀', '"', '\\', '\n', '\u0000', '\ud800'), { maxLength: 12 })
+    .chain((parts) => fc.integer({ min: 1, max: 700 }).map((times) => parts.join('').repeat(times)));
+  await fc.assert(fc.asyncProperty(reasons, async (reason) => {
+    const fetch = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
+    await answer(event(), patience(), async () => { throw new Error(reason); });
+    const { body } = fetch.mock.lastCall![1] as { body: Uint8Array };
+    expect(body.length).toBeLessThanOrEqual(4096);
+    const { Reason } = JSON.parse(new TextDecoder().decode(body));
+    // Half of a pair is no text in UTF-8: JSON writes it down.
+    expect(reason === '' ? Reason : reason.startsWith(Reason)).toBe(reason === '' ? 'Error' : true);
+    if (Reason.length < reason.length) {
+      expect(body.length).toBeGreaterThan(4096 - 32);
+    }
+  }), { numRuns: 100, seed: 20261129 });
+});
+
+const circular: Record<string, unknown> = {};
+circular.itself = circular;
+
+test.each<[string, unknown, string]>([
+  ['a string', 'no', 'no'],
+  ['nothing', undefined, 'undefined'],
+  ['null', null, 'null'],
+  ['an object', { code: 7 }, '{"code":7}'],
+  ['an object that JSON cannot show', circular, 'The function failed with something that cannot be shown.'],
+  ['an empty string', '', 'The function failed, and did not say why.'],
+  ['an error without a message', new TypeError(), 'TypeError'],
+])('%s that is thrown is answered, once', async (_, thrown, reason) => {
+  const fetch = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
+  await answer(event(), patience(), async () => patiently(async () => { throw thrown; }, patience()));
+  expect(fetch).toHaveBeenCalledTimes(1);
+  expect(bodyOf(fetch)).toMatchObject({ Status: 'FAILED', Reason: reason });
 });
 
 test('an answer that does not arrive is sent again', async () => {
