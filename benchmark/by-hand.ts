@@ -25,7 +25,7 @@ export function byHand(stack: Stack, projectId: string): void {
   });
   const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
   const logGroup = new logs.LogGroup(stack, 'LogGroup', {
-    logGroupName: `/aws/ecs/${name}`, retention: logs.RetentionDays.ONE_DAY, removalPolicy,
+    logGroupName: `/aws/ecs/${name}`, retention: logs.RetentionDays.ONE_MONTH, removalPolicy,
   });
   const task = new ecs.FargateTaskDefinition(stack, 'Task', {
     family: `task-definition-${name}`,
@@ -42,6 +42,10 @@ export function byHand(stack: Stack, projectId: string): void {
   });
   const repository = new ecr.Repository(stack, 'Repository', {
     repositoryName: `web/${projectId}/prod`, imageTagMutability: ecr.TagMutability.IMMUTABLE, imageScanOnPush: true, removalPolicy,
+    lifecycleRules: [
+      { tagStatus: ecr.TagStatus.TAGGED, tagPatternList: ['*'], maxImageCount: 100 },
+      { tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
+    ],
   });
   repository.grantPull(task.obtainExecutionRole());
 
@@ -76,7 +80,9 @@ export function byHand(stack: Stack, projectId: string): void {
 }
 
 function traffic(stack: Stack, vpc: ec2.IVpc) {
-  const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc, internetFacing: true, dropInvalidHeaderFields: true });
+  const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', {
+    vpc, internetFacing: true, dropInvalidHeaderFields: true, deletionProtection: true,
+  });
   const targetGroup = (id: string) => new elbv2.ApplicationTargetGroup(stack, id, {
     vpc,
     targetType: elbv2.TargetType.IP,
@@ -107,6 +113,7 @@ function listenerOf(
     handler: 'index.handler',
     code: lambda.Code.fromAsset(HANDLER),
     role,
+    maxEventAge: Duration.minutes(5),
     logGroup: new logs.LogGroup(stack, 'ListenerLogs', { retention: logs.RetentionDays.ONE_WEEK, removalPolicy: RemovalPolicy.DESTROY }),
   });
   const policy = new iam.Policy(stack, 'ListenerPolicy', {

@@ -111,8 +111,8 @@ export interface EcsCanaryBlueGreenProps
 
   /**
    * What happens to log group and repository when they leave the stack. They have fixed names: what is kept
-   * must be deleted or imported before the stack can be deployed again. With `DESTROY` the repository is
-   * deleted with its images; `SNAPSHOT` is refused, because neither has snapshots. AWS keeps the revisions of
+   * must be deleted or imported before the stack can be deployed again. The load balancer is protected from being
+   * deleted, too (`deletionProtection`). With `DESTROY` it is not, and the repository is deleted with its images; `SNAPSHOT` is refused, because neither has snapshots. AWS keeps the revisions of
    * the task definition and the log group of Container Insights in either case; neither hinders a new
    * deployment.
    *

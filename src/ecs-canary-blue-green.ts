@@ -146,7 +146,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
 
     const ports = listenerPorts(validator, props);
     const groups = makeTargetGroups(this, validator, network.vpc, props);
-    const balancer = makeLoadBalancer(this, validator, network, ports, props);
+    const balancer = makeLoadBalancer(this, validator, network, ports, props, removalPolicy);
     this.loadBalancer = balancer.loadBalancer;
     const listeners = makeListeners(this, validator, balancer, groups, ports, props);
     this.blueTargetGroup = groups.blue;

@@ -75,7 +75,7 @@ function inText(thrown: unknown): string {
 }
 
 /** The answer in bytes. Of a reason that is too long the end is left out, and no character is cut in two. */
-function encode(answered: Answer): Uint8Array {
+function encode(answered: Answer): Uint8Array<ArrayBuffer> {
   const bytes = (reason?: string) => new TextEncoder().encode(JSON.stringify({ ...answered, Reason: reason }));
   const characters = [...answered.Reason ?? ''];
   const fits = (length: number) => bytes(characters.slice(0, length).join('')).length <= LONGEST_ANSWER;
@@ -90,9 +90,9 @@ function encode(answered: Answer): Uint8Array {
   return bytes(characters.slice(0, longest).join(''));
 }
 
-async function put(url: string, body: Uint8Array): Promise<void> {
+async function put(url: string, body: Uint8Array<ArrayBuffer>): Promise<void> {
   // Bytes and an empty type, because the URL is signed for a request without one.
-  const response = await fetch(url, { method: 'PUT', headers: { 'content-type': '' }, body: body as BodyInit })
+  const response = await fetch(url, { method: 'PUT', headers: { 'content-type': '' }, body })
     // The cause would show the URL.
     .catch(() => ({ ok: false, status: 503 }));
   if (!response.ok) {

@@ -1,5 +1,6 @@
 import { SecretValue } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { CiIdentityConfig, CiIdentityContext, ICiIdentity } from './ci-identity-types';
@@ -31,12 +32,23 @@ export interface IamUserIdentityOptions {
    * @default false
    */
   readonly accessKey?: boolean;
+
+  /**
+   * Key that the secret with the access key is encrypted with. Needs `accessKey`.
+   *
+   * @default - a key of Secrets Manager's
+   */
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** An IAM user with a policy of its own. */
 export class IamUserIdentity implements ICiIdentity {
   constructor(private readonly options: IamUserIdentityOptions) {
-    new Validator('CiIdentity.iamUser').exclusive('user', 'it has its name already', options.user ? { userName: options.userName } : {});
+    const validator = new Validator('CiIdentity.iamUser');
+    validator.exclusive('user', 'it has its name already', options.user ? { userName: options.userName } : {});
+    validator.require(options.encryptionKey === undefined || options.accessKey === true, {
+      property: 'encryptionKey', rule: 'is for the secret with the access key, and none is asked for.', remedy: 'Set accessKey to true, or remove encryptionKey.',
+    });
   }
 
   public bind(scope: Construct, context: CiIdentityContext): CiIdentityConfig {
@@ -49,7 +61,7 @@ export class IamUserIdentity implements ICiIdentity {
     return {
       grantee,
       user,
-      accessKeySecret: this.options.accessKey ? makeAccessKey(scope, user) : undefined,
+      accessKeySecret: this.options.accessKey ? makeAccessKey(scope, user, this.options.encryptionKey) : undefined,
       jobCredentials: new AccessKeyCredentials(),
     };
   }
@@ -70,10 +82,11 @@ export class IamUserIdentity implements ICiIdentity {
 }
 
 /** The key goes into a secret: an output or a log would show it to everybody who can read the stack. */
-function makeAccessKey(scope: Construct, user: iam.IUser): secretsmanager.ISecret {
+function makeAccessKey(scope: Construct, user: iam.IUser, encryptionKey?: kms.IKey): secretsmanager.ISecret {
   const key = new iam.AccessKey(scope, 'CiAccessKey', { user });
   return new secretsmanager.Secret(scope, 'CiAccessKeySecret', {
     description: `Access key of ${user.userName}`,
+    ...(encryptionKey ? { encryptionKey } : {}),
     secretObjectValue: {
       accessKeyId: SecretValue.unsafePlainText(key.accessKeyId),
       secretAccessKey: key.secretAccessKey,

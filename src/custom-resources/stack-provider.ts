@@ -1,7 +1,13 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { bundledFunction, BundledFunctionProps } from '../private/bundled-function';
+
+/**
+ * Lambda would deliver a request for six hours, long after CloudFormation has given up: what it creates then belongs to
+ * nobody. With the function's own time this is less than CloudFormation waits for any of the resources.
+ */
+const MAX_EVENT_AGE = Duration.minutes(5);
 
 /**
  * The one function behind all custom resources of a kind in a stack. Each service adds the permissions
@@ -19,11 +25,14 @@ export class StackProvider extends Construct {
 
   /** What CloudFormation calls. */
   public readonly serviceToken: string;
+  /** What has to be there before CloudFormation calls, besides the function. */
+  public readonly ready: IDependable;
   protected readonly role: iam.IRole;
 
-  protected constructor(stack: Construct, id: string, props: BundledFunctionProps) {
+  protected constructor(stack: Construct, id: string, props: Omit<BundledFunctionProps, 'maxEventAge'>) {
     super(stack, id);
-    const handler = bundledFunction(this, props);
+    const handler = bundledFunction(this, { ...props, maxEventAge: MAX_EVENT_AGE });
+    this.ready = handler.node.findChild('EventInvokeConfig');
     this.role = handler.role!;
     this.serviceToken = handler.functionArn;
   }

@@ -15,6 +15,8 @@ export interface BundledFunctionProps {
   /** @default - none */
   readonly environment?: Record<string, string>;
   readonly timeout: Duration;
+  /** How long an event may wait for the function. @default - six hours, as Lambda has it */
+  readonly maxEventAge?: Duration;
   /** @default - it may log and nothing else; policies can be added, which it does not wait for */
   readonly permissions?: iam.PolicyStatement[];
   readonly functionName?: string;

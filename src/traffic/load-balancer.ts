@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -92,6 +92,15 @@ export interface LoadBalancerOptions {
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
 
   /**
+   * Whether the new load balancer is protected from being deleted. To destroy the stack, deploy it with false first. A
+   * first deployment that fails leaves the balancer behind: switch the protection off in the console and delete the
+   * stack.
+   *
+   * @default - true, except with `removalPolicy: RemovalPolicy.DESTROY`
+   */
+  readonly deletionProtection?: boolean;
+
+  /**
    * Access logs of the new load balancer. Needs a stack with a concrete region.
    *
    * @default - none
@@ -151,10 +160,11 @@ export function makeLoadBalancer(
   network: Network,
   ports: ListenerPorts,
   options: LoadBalancerOptions,
+  removalPolicy: RemovalPolicy,
 ): Balancer {
   if (options.loadBalancer) {
-    const { publicLoadBalancer, accessLogs } = options;
-    validator.exclusive('loadBalancer', 'it is a property of the balancer that is shared', { publicLoadBalancer, accessLogs });
+    const { publicLoadBalancer, accessLogs, deletionProtection } = options;
+    validator.exclusive('loadBalancer', 'it is a property of the balancer that is shared', { publicLoadBalancer, accessLogs, deletionProtection });
     checkShared(scope, validator, network.vpc, ports, options.loadBalancer);
     return { loadBalancer: options.loadBalancer };
   }
@@ -172,6 +182,7 @@ export function makeLoadBalancer(
     vpcSubnets,
     internetFacing,
     dropInvalidHeaderFields: true,
+    deletionProtection: options.deletionProtection ?? removalPolicy !== RemovalPolicy.DESTROY,
   });
   if (options.accessLogs) {
     logAccess(validator, loadBalancer, options.accessLogs);

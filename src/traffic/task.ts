@@ -5,13 +5,15 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ContainerRoleOptions, OwnContainers, RoleRequest } from './container-roles';
 import { validateFargateSize, validateWindowsCpu } from './fargate-sizes';
+import { LogGroupOptions, makeLogGroup } from './log-group';
+import { makeRepository, RepositoryOptions } from './repository';
 import { validateRuntimePlatform } from './runtime-platform';
 import { PORTS } from '../private/aws-rules';
 import { PhysicalNames } from '../private/physical-names';
 import { Validator } from '../private/validator';
 
 /** What the tasks run. */
-export interface TaskOptions extends ContainerRoleOptions {
+export interface TaskOptions extends ContainerRoleOptions, LogGroupOptions, RepositoryOptions {
   /**
    * The image of the first deployment. Releases replace it; the task definition of the stack keeps it.
    *
@@ -20,20 +22,6 @@ export interface TaskOptions extends ContainerRoleOptions {
    *   the image
    */
   readonly image?: ecs.ContainerImage;
-
-  /**
-   * The repository that releases are pushed to. The tasks' execution role may pull from it.
-   *
-   * @default - a new ECR repository with immutable tags and scan on push
-   */
-  readonly repository?: ecr.IRepository;
-
-  /**
-   * Name of the new repository.
-   *
-   * @default - `web/<projectId>/<stage>`
-   */
-  readonly repositoryName?: string;
 
   /**
    * Name of the container. Cannot be changed on a live service by a stack update: release it by an AppSpec that
@@ -106,20 +94,6 @@ export interface TaskOptions extends ContainerRoleOptions {
    * @default - one is made of the container's properties
    */
   readonly taskDefinition?: ecs.FargateTaskDefinition;
-
-  /**
-   * Name of the log group.
-   *
-   * @default - `/aws/ecs/<projectId>-<stage>`
-   */
-  readonly logGroupName?: string;
-
-  /**
-   * How long log events are kept.
-   *
-   * @default - one day
-   */
-  readonly logRetention?: logs.RetentionDays;
 }
 
 /** What the tasks run, made. */
@@ -164,7 +138,7 @@ export function makeTask(
     ? ownTask(scope, validator, options.taskDefinition, { ...options, imageFromCi })
     : newTask(scope, names, options, removalPolicy);
   keepRevisions(task.taskDefinition);
-  const repository = options.repository ?? makeRepository(scope, names.repositoryName, removalPolicy);
+  const repository = makeRepository(scope, validator, names.repositoryName, options, removalPolicy);
   // The first image may come from elsewhere, but the releases come from here.
   repository.grantPull(task.taskDefinition.obtainExecutionRole());
   return { ...task, repository };
@@ -180,9 +154,9 @@ function keepRevisions(taskDefinition: ecs.FargateTaskDefinition): void {
 
 function validate(validator: Validator, options: TaskOptions): void {
   if (options.taskDefinition) {
-    const { image, cpu, memoryLimitMiB, environment, secrets, runtimePlatform, family, logGroupName, logRetention } = options;
+    const { image, cpu, memoryLimitMiB, environment, secrets, runtimePlatform, family, logGroupName, logRetention, logEncryptionKey } = options;
     validator.exclusive('taskDefinition', 'the task definition says it all', {
-      image, cpu, memoryLimitMiB, environment, secrets, runtimePlatform, family, logGroupName, logRetention,
+      image, cpu, memoryLimitMiB, environment, secrets, runtimePlatform, family, logGroupName, logRetention, logEncryptionKey,
     });
     validator.require(options.containerName === undefined, {
       property: 'containerName',
@@ -199,9 +173,6 @@ function validate(validator: Validator, options: TaskOptions): void {
         remedy: `Remove ${property}, or pass taskDefinition.`,
       });
     }
-  }
-  if (options.repository) {
-    validator.exclusive('repository', 'the repository has its name already', { repositoryName: options.repositoryName });
   }
   validator.pattern('containerName', options.containerName, {
     regex: /^[A-Za-z0-9_-]{1,255}$/,
@@ -236,11 +207,7 @@ function validate(validator: Validator, options: TaskOptions): void {
 function newTask(scope: Construct, names: PhysicalNames, options: TaskOptions, removalPolicy: RemovalPolicy): Omit<Task, 'repository'> {
   const containerName = options.containerName ?? DEFAULT_CONTAINER_NAME;
   const containerPort = options.containerPort ?? DEFAULT_CONTAINER_PORT;
-  const logGroup = new logs.LogGroup(scope, 'LogGroup', {
-    logGroupName: names.logGroupName,
-    retention: options.logRetention ?? logs.RetentionDays.ONE_DAY,
-    removalPolicy,
-  });
+  const logGroup = makeLogGroup(scope, names.logGroupName, options, removalPolicy);
   const taskDefinition = new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
     family: names.family,
     cpu: options.cpu ?? DEFAULT_CPU,
@@ -288,15 +255,4 @@ function problemOf(check: () => unknown): string[] {
   } catch (error) {
     return [(error as Error).message];
   }
-}
-
-function makeRepository(scope: Construct, repositoryName: string, removalPolicy: RemovalPolicy): ecr.IRepository {
-  return new ecr.Repository(scope, 'Repository', {
-    repositoryName,
-    imageTagMutability: ecr.TagMutability.IMMUTABLE,
-    imageScanOnPush: true,
-    removalPolicy,
-    // A repository that still holds images cannot be deleted.
-    emptyOnDelete: removalPolicy === RemovalPolicy.DESTROY,
-  });
 }

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -26,6 +26,21 @@ function ingress(template: Template): { resources: unknown[]; inline: unknown[] 
   };
 }
 const open = (port: number, CidrIp = '0.0.0.0/0') => ({ CidrIp, FromPort: port, ToPort: port });
+
+describe('deletionProtection', () => {
+  const protection = (props: Props) => only(synth(props), LB).LoadBalancerAttributes
+    .find(({ Key }: { Key: string }) => Key === 'deletion_protection.enabled').Value;
+
+  test.each([
+    [undefined, undefined, 'true'],
+    [RemovalPolicy.RETAIN, undefined, 'true'],
+    [RemovalPolicy.DESTROY, undefined, 'false'],
+    [undefined, false, 'false'],
+    [RemovalPolicy.DESTROY, true, 'true'],
+  ])('with removalPolicy %s and deletionProtection %s it is %s', (removalPolicy, deletionProtection, on) => {
+    expect(protection({ removalPolicy, deletionProtection })).toBe(on);
+  });
+});
 
 describe('publicLoadBalancer', () => {
   test('is the default: facing the internet, in public subnets, dropping invalid headers', () => {
@@ -198,10 +213,10 @@ describe('loadBalancer', () => {
     expect(listener).toMatchObject({ Port: '443', Protocol: 'HTTPS' });
   });
 
-  test.each([{ property: 'publicLoadBalancer' }, { property: 'accessLogs' }])('excludes $property', ({ property }) => {
+  test.each([{ property: 'publicLoadBalancer' }, { property: 'accessLogs' }, { property: 'deletionProtection' }])('excludes $property', ({ property }) => {
     expectInvalid(() => make((stack) => ({
       loadBalancer: imported(stack),
-      ...(property === 'accessLogs' ? { accessLogs: { bucket: new s3.Bucket(stack, 'Logs') } } : { publicLoadBalancer: true }),
+      ...(property === 'accessLogs' ? { accessLogs: { bucket: new s3.Bucket(stack, 'Logs') } } : { [property]: true }),
     })), { property, rule: 'cannot be set together with loadBalancer', remedy: `Remove ${property}, or remove loadBalancer.` });
   });
 

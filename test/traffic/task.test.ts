@@ -35,8 +35,8 @@ describe('by default', () => {
     expect(app).not.toHaveProperty('Secrets');
   });
 
-  test('the log is kept for a day', () => {
-    synth().hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/ecs/shop-prod', RetentionInDays: 1 });
+  test('the log is kept for 30 days', () => {
+    synth().hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: '/aws/ecs/shop-prod', RetentionInDays: 30 });
     expect(container({}).LogConfiguration).toMatchObject({
       LogDriver: 'awslogs', Options: { 'awslogs-group': { Ref: expect.stringMatching(/^WebLogGroup/) }, 'awslogs-stream-prefix': 'app' },
     });
@@ -196,9 +196,11 @@ describe('repository', () => {
   });
 
   test('of the user has its own name, so repositoryName is refused with it', () => {
-    expectInvalid(() => make((stack) => ({ repository: ecr.Repository.fromRepositoryName(stack, 'Mine', 'mine'), repositoryName: 'other' })), {
-      property: 'repositoryName', rule: 'cannot be set together with repository', remedy: 'Remove repositoryName, or remove repository.',
-    });
+    for (const [property, value] of Object.entries({ repositoryName: 'other', maxImageCount: 5, repositoryEncryptionKey: {} })) {
+      expectInvalid(() => make((stack) => ({ repository: ecr.Repository.fromRepositoryName(stack, 'Mine', 'mine'), [property]: value })), {
+        property, rule: 'cannot be set together with repository', remedy: `Remove ${property}, or remove repository.`,
+      });
+    }
   });
 });
 
@@ -290,9 +292,9 @@ describe('taskDefinition of the user', () => {
     template.resourceCountIs('AWS::CloudWatch::Alarm', 1);
   });
 
-  test.each(['image', 'cpu', 'memoryLimitMiB', 'environment', 'secrets', 'runtimePlatform', 'family', 'logGroupName', 'logRetention'])('excludes %s', (property) => {
+  test.each(['image', 'cpu', 'memoryLimitMiB', 'environment', 'secrets', 'runtimePlatform', 'family', 'logGroupName', 'logRetention', 'logEncryptionKey'])('excludes %s', (property) => {
     const values: Record<string, unknown> = {
-      image, cpu: 512, memoryLimitMiB: 1024, environment: {}, secrets: {}, runtimePlatform: {}, family: 'f', logGroupName: 'l', logRetention: 1,
+      image, cpu: 512, memoryLimitMiB: 1024, environment: {}, secrets: {}, runtimePlatform: {}, family: 'f', logGroupName: 'l', logRetention: 1, logEncryptionKey: {},
     };
     expectInvalid(() => make((stack) => ({ taskDefinition: own(stack, web), [property]: values[property] })), {
       property, rule: 'cannot be set together with taskDefinition: the task definition says it all.', remedy: `Remove ${property}, or remove taskDefinition.`,

@@ -46,13 +46,14 @@ export class ManagedListener extends Construct implements ITaggable {
 
   constructor(scope: Construct, id: string, props: ManagedListenerProps) {
     super(scope, id);
+    const provider = ListenerProvider.of(this);
     const resource = new CustomResource(this, 'Resource', {
       resourceType: RESOURCE_TYPE,
-      serviceToken: ListenerProvider.of(this).serviceToken,
+      serviceToken: provider.serviceToken,
       serviceTimeout: SERVICE_TIMEOUT,
       properties: this.render(props),
     });
-    resource.node.addDependency(...props.after);
+    resource.node.addDependency(provider.ready, ...props.after);
     const [securityGroup, ...others] = props.loadBalancer.connections.securityGroups;
     this.listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(this, 'Listener', {
       listenerArn: resource.ref,

@@ -1,0 +1,57 @@
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+/** Where the container logs. */
+export interface LogGroupOptions {
+  /**
+   * Name of the log group.
+   *
+   * @default - `/aws/ecs/<projectId>-<stage>`
+   */
+  readonly logGroupName?: string;
+
+  /**
+   * How long log events are kept.
+   *
+   * @default - 30 days
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * Key that the log group is encrypted with. A key of the app lets CloudWatch Logs use it for this log group; the
+   * policy of an imported one must say so itself.
+   *
+   * @default - a key of CloudWatch Logs'
+   */
+  readonly logEncryptionKey?: kms.IKey;
+}
+
+/** Makes the log group of the container. */
+export function makeLogGroup(scope: Construct, logGroupName: string, options: LogGroupOptions, removalPolicy: RemovalPolicy): logs.ILogGroup {
+  const { logEncryptionKey } = options;
+  if (logEncryptionKey) {
+    allowLogs(scope, logEncryptionKey, logGroupName);
+  }
+  return new logs.LogGroup(scope, 'LogGroup', {
+    logGroupName,
+    // Long enough to ask on Monday, or at the end of the month, why a release was rolled back.
+    retention: options.logRetention ?? logs.RetentionDays.ONE_MONTH,
+    removalPolicy,
+    ...(logEncryptionKey ? { encryptionKey: logEncryptionKey } : {}),
+  });
+}
+
+/** The L2 of the log group leaves this to the user (CloudWatch Logs, "Encrypt log data using AWS KMS"). */
+function allowLogs(scope: Construct, key: kms.IKey, logGroupName: string): void {
+  const stack = Stack.of(scope);
+  const logGroupArn = stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: logGroupName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  key.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+    actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+    resources: ['*'],
+    conditions: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': logGroupArn } },
+  }));
+}
