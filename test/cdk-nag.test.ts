@@ -17,8 +17,13 @@ const ACCEPTED: NagPackSuppression[] = [
   },
   {
     id: 'AwsSolutions-IAM5',
-    reason: 'ecr:GetAuthorizationToken, ecs:RegisterTaskDefinition, ecs:DescribeTaskDefinition, codedeploy:StopDeployment, what reads a deployment’s targets and what reads a load balancer have no resource level.',
+    reason: 'ecr:GetAuthorizationToken, ecs:DescribeTaskDefinition, codedeploy:StopDeployment, what reads a deployment’s targets and what reads a load balancer have no resource level.',
     appliesTo: ['Resource::*'],
+  },
+  {
+    id: 'AwsSolutions-IAM5',
+    reason: 'Nobody knows the number of the revision that a release registers, only its family.',
+    appliesTo: [{ regex: '/^Resource::arn:<AWS::Partition>:ecs:.*:task-definition/.+:\\*$/' }],
   },
   {
     id: 'AwsSolutions-IAM5',

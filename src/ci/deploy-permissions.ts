@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Permission } from '../private/permissions';
@@ -11,6 +12,7 @@ export interface ReleaseSubject {
 
 /** What a release needs besides the engine's own permissions: push an image, register a revision that runs it. */
 export function releasePermissions({ service, taskDefinition, repository }: ReleaseSubject): Permission[] {
+  const revisions = Stack.of(service).formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${taskDefinition.family}:*` });
   return [
     // A registry's token is for all its repositories: ECR has no resource level for it.
     { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
@@ -26,12 +28,14 @@ export function releasePermissions({ service, taskDefinition, repository }: Rele
       ],
       resources: [repository.repositoryArn],
     },
-    // ECS has no resource level for reading a task definition, and the deploy action registers on `*`.
-    { actions: ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], resources: ['*'] },
-    // A revision keeps the tags of the one before. Without the condition any resource could be tagged.
+    // ECS has no resource level for reading a task definition.
+    { actions: ['ecs:DescribeTaskDefinition'], resources: ['*'] },
+    // Of this family only: the workflow of another one releases what is newest in its own.
+    { actions: ['ecs:RegisterTaskDefinition'], resources: [revisions] },
+    // A revision keeps the tags of the one before. Without the condition revisions of before could be tagged.
     {
       actions: ['ecs:TagResource'],
-      resources: ['*'],
+      resources: [revisions],
       conditions: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
     },
     { actions: ['ecs:DescribeServices'], resources: [service.serviceArn] },

@@ -45,7 +45,13 @@ test('are for all resources only where AWS has no resource level', () => {
   const everywhere = statementsOf()
     .filter((statement) => statement.Resource === '*' && !statement.Condition)
     .flatMap((statement) => list(statement.Action));
-  expect(everywhere.sort()).toEqual(['ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition']);
+  expect(everywhere.sort()).toEqual(['ecr:GetAuthorizationToken', 'ecs:DescribeTaskDefinition']);
+});
+
+test('register and tag revisions of the own family only: the workflow of another one releases what is newest in its own', () => {
+  const revisions = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ecs:eu-central-1:123456789012:task-definition/task-definition-shop-prod:*']] };
+  expect(allowing('ecs:RegisterTaskDefinition')).toEqual({ Effect: 'Allow', Action: 'ecs:RegisterTaskDefinition', Resource: revisions });
+  expect(allowing('ecs:TagResource')).toMatchObject({ Resource: revisions });
 });
 
 test('are each for one resource otherwise', () => {
@@ -66,7 +72,6 @@ test('are each for one resource otherwise', () => {
 
 test('tag nothing but the revisions that they register', () => {
   expect(allowing('ecs:TagResource')).toMatchObject({
-    Resource: '*',
     Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
   });
 });

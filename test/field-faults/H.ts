@@ -2,10 +2,44 @@ import { FaultSection } from './fault';
 
 /** Security. */
 export const SECTION: FaultSection = [
-  { id: 'H30', pending: true },
+  {
+    id: 'H30',
+    fault: 'CI of one service could add a revision to the family of another one, which the workflow of that one then released as the newest.',
+    before: 'ecs:RegisterTaskDefinition and ecs:TagResource were allowed on *, and a comment said that ECS had no resource level for it.',
+    tests: {
+      'test/ci/deploy-permissions.test.ts': [
+        'register and tag revisions of the own family only: the workflow of another one releases what is newest in its own',
+      ],
+      'test/service-authorization.test.ts': ['each permission is one that AWS knows, on the resources that it is asked for, as narrow as it can be'],
+    },
+  },
   { id: 'H31', pending: true },
-  { id: 'H32', pending: true },
-  { id: 'H33', pending: true },
+  {
+    id: 'H32',
+    fault: 'Whoever may start the workflow released any branch by hand, with the access key of an IAM user, who is the default identity.',
+    before: 'No step looked at the ref of a run that was started by hand.',
+    tests: {
+      'test/workflow/commands.test.ts': [
+        "'%s' lets %j pass, and not %j",
+        'what is excluded later does not pass, and what is listed again after that does',
+        'is asked of runs that are started by hand, before anything else',
+      ],
+    },
+  },
+  {
+    id: 'H33',
+    fault: 'A build argument that read a secret was written as it was, there was no way for build secrets, submodules and LFS, and values with quotes were mangled.',
+    before: 'buildArgs took an expression with secrets., and the CSV of docker/build-push-action made x,y of the value x,"y".',
+    tests: {
+      'test/workflow/build-inputs.test.ts': [
+        'an argument that shows a secret to everybody: %s',
+        'a value with quotes, which the action would mangle, arrives as it was written',
+        'any value of one line arrives as it was written',
+        'secrets come by the environment, and not as arguments',
+        'submodules and large files are checked out by a token that may read them',
+      ],
+    },
+  },
   { id: 'H34', pending: true },
   { id: 'H35', pending: true },
 ];

@@ -43,6 +43,7 @@ test.each(WITH_IDENTITY)('%s: the policy allows what the workflow calls, and not
 test('each permission is for the one thing that it is needed for', () => {
   const pairs = statementsOf('oidc-role').flatMap(({ Action, Resource, Condition }) =>
     list(Action).map((action) => [action, list(Resource).map(show).join(' '), ...(Condition ? [Condition] : [])]));
+  const revisions = 'arn:<AWS::Partition>:ecs:eu-central-1:123456789012:task-definition/task-definition-node-app-prod:*';
   const repository = expect.stringMatching(/^<WebRepository\w+\.Arn>$/);
   const group = expect.stringMatching(/^arn:<AWS::Partition>:codedeploy:eu-central-1:123456789012:deploymentgroup:<WebApplication\w+>\/<WebDeploymentGroup\w+>$/);
   expect(pairs).toEqual([
@@ -55,8 +56,8 @@ test('each permission is for the one thing that it is needed for', () => {
     ['ecr:PutImage', repository],
     ['ecr:UploadLayerPart', repository],
     ['ecs:DescribeTaskDefinition', '*'],
-    ['ecs:RegisterTaskDefinition', '*'],
-    ['ecs:TagResource', '*', { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } }],
+    ['ecs:RegisterTaskDefinition', revisions],
+    ['ecs:TagResource', revisions, { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } }],
     ['ecs:DescribeServices', expect.stringMatching(/^<WebService\w+>$/)],
     [
       'iam:PassRole',

@@ -300,6 +300,11 @@ test('takes an answer of AWS that leaves out what is empty', async () => {
   await succeed(aws, { RequestType: 'Delete', PhysicalResourceId: arn });
 });
 
+test('answers also when something is thrown that is no error', async () => {
+  jest.spyOn(aws, 'send').mockRejectedValue(undefined);
+  expect(await refuse(aws)).toBe('undefined');
+});
+
 test('does not hide what it does not expect', async () => {
   aws.targets.clear();
   await succeed(aws);
