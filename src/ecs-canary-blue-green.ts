@@ -30,6 +30,7 @@ import { RollbackRule } from './notifications/rollback-rule';
 import { validateTraffic } from './plan/expected-traffic';
 import { PlannedCanary } from './plan/planned-canary';
 import { clusterNameOf } from './private/cluster-name';
+import { injected } from './private/inject';
 import { claimName, NameScope, reportClash } from './private/name-registry';
 import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
@@ -52,6 +53,9 @@ import { makeTask } from './traffic/task';
  * new EcsCanaryBlueGreen(this, 'Web', { projectId: 'node-app' });
  */
 export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
+  /** By which an injector of properties (`PropertyInjectors`) finds the construct. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'ecs-canary-blue-green.EcsCanaryBlueGreen';
+
   /** The project, part of all physical names. */
   public readonly projectId: string;
   /** The stage, part of all physical names. */
@@ -117,8 +121,9 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   /**
    * @throws when a property has a value that AWS would refuse, or that contradicts another one
    */
-  constructor(scope: Construct, id: string, props: EcsCanaryBlueGreenProps) {
+  constructor(scope: Construct, id: string, properties: EcsCanaryBlueGreenProps) {
     super(scope, id);
+    const props = injected(EcsCanaryBlueGreen.PROPERTY_INJECTION_ID, scope, id, properties);
     const validator = new Validator(this);
     this.projectId = props.projectId;
     this.stage = props.stage ?? 'prod';

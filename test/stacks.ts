@@ -19,28 +19,32 @@ export function certificate(stack: Stack): acm.ICertificate {
 export function serviceStack(
   props: Partial<EcsCanaryBlueGreenProps> | ((stack: Stack) => Partial<EcsCanaryBlueGreenProps>) = {},
   stackProps: StackProps = { env: ENV },
+  app = new App(),
 ): { stack: Stack; web: EcsCanaryBlueGreen } {
-  const stack = new Stack(new App(), 'Stack', stackProps);
+  const stack = new Stack(app, 'Stack', stackProps);
   const web = new EcsCanaryBlueGreen(stack, 'Web', { projectId: 'node-app', ...(typeof props === 'function' ? props(stack) : props) });
   return { stack, web };
 }
 
+/** A service in an app of its own, or in one that somebody looks at. */
+const of = (...[props, stackProps]: Parameters<typeof serviceStack>) => (app?: App) => serviceStack(props, stackProps, app).stack;
+
 /** Configurations as far apart as users' are, for the checks that look at whole templates. */
-export const CONFIGURATIONS: Record<string, () => Stack> = {
-  default: () => serviceStack().stack,
+export const CONFIGURATIONS: Record<string, (app?: App) => Stack> = {
+  default: of(),
 
-  withoutEnvironment: () => serviceStack({}, {}).stack,
+  withoutEnvironment: of({}, {}),
 
-  https: () => serviceStack((stack) => ({
+  https: of((stack) => ({
     certificate: certificate(stack),
     testListenerPort: 9000,
     removalPolicy: RemovalPolicy.DESTROY,
     autoScaling: { maxCapacity: 10 },
     ciIdentity: CiIdentity.githubOidc({ repository: 'my-org/my-app' }),
     canary: CanaryConfig.timeBasedLinear({ percentage: 10, interval: Duration.minutes(3) }),
-  })).stack,
+  })),
 
-  internalIsolated: () => serviceStack((stack) => ({
+  internalIsolated: of((stack) => ({
     vpc: new ec2.Vpc(stack, 'Vpc', {
       natGateways: 0,
       subnetConfiguration: [{ name: 'isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
@@ -49,9 +53,9 @@ export const CONFIGURATIONS: Record<string, () => Stack> = {
     taskSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     ciIdentity: CiIdentity.none(),
     canary: CanaryConfig.allAtOnce(),
-  })).stack,
+  })),
 
-  ownTaskDefinition: () => serviceStack((stack) => ({
+  ownTaskDefinition: of((stack) => ({
     taskDefinition: taskWithSidecar(stack),
     imageContainers: ['app'],
     ciIdentity: CiIdentity.iamUser({ accessKey: true }),
@@ -62,25 +66,25 @@ export const CONFIGURATIONS: Record<string, () => Stack> = {
       RollbackAlarm.unhealthyHosts(),
       RollbackAlarm.canaryVersusBaseline(),
     ],
-  })).stack,
+  })),
 
-  releasedByStackUpdates: () => serviceStack((stack) => ({
+  releasedByStackUpdates: of((stack) => ({
     deployOnStackUpdate: true,
     image: ecs.ContainerImage.fromRegistry('shop:1'),
     certificate: certificate(stack),
     autoScaling: { maxCapacity: 4 },
-  })).stack,
+  })),
 
-  hooksAndNotifications: () => {
-    const { stack, web } = serviceStack();
+  hooksAndNotifications: (app) => {
+    const { stack, web } = serviceStack({}, { env: ENV }, app);
     web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http());
     web.notifyOn(new sns.Topic(stack, 'Topic', { enforceSSL: true }));
     web.onRollback(new targets.SnsTopic(new sns.Topic(stack, 'Rollbacks', { enforceSSL: true })));
     return stack;
   },
 
-  twoServices: () => {
-    const { stack, web } = serviceStack();
+  twoServices: (app) => {
+    const { stack, web } = serviceStack({}, { env: ENV }, app);
     new EcsCanaryBlueGreen(stack, 'Api', {
       projectId: 'api',
       cluster: web.cluster,

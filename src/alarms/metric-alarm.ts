@@ -54,7 +54,9 @@ export abstract class MetricAlarm implements IRollbackAlarm {
     claimAlarmName(scope.node.scope ?? scope, alarmName);
     const subject = this.watch(scope, context);
     const { metric, threshold, description } = subject;
-    const alarm = metric.createAlarm(scope, this.name, {
+    // metric.createAlarm() would hand on keys that nobody has given.
+    const alarm = new cloudwatch.Alarm(scope, this.name, {
+      metric,
       alarmName,
       alarmDescription: description,
       threshold,

@@ -8,6 +8,7 @@ import { validateSchedules } from './scaling-schedules';
 import { TargetGroupPair } from './target-groups';
 import { Task } from './task';
 import { GRACE_SECONDS, PERCENT, TASKS } from '../private/aws-rules';
+import { given } from '../private/given';
 import { Validator } from '../private/validator';
 
 /** How the number of tasks follows the load. */
@@ -114,7 +115,7 @@ export function makeService(
 ): ecs.FargateService {
   validate(validator, options);
   const { network, task, groups } = parts;
-  const service = new ecs.FargateService(scope, 'Service', {
+  const service = new ecs.FargateService(scope, 'Service', given({
     serviceName: parts.serviceName,
     cluster: network.cluster,
     taskDefinition: task.taskDefinition,
@@ -129,7 +130,7 @@ export function makeService(
     // For a service that loses a task between releases: never fewer than it should have.
     minHealthyPercent: 100,
     maxHealthyPercent: 200,
-  });
+  }));
   service
     .loadBalancerTarget({ containerName: task.containerName, containerPort: task.containerPort })
     .attachToApplicationTargetGroup(groups.blue);

@@ -4,6 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { areHealthyCodes } from './http-codes';
 import { DEREGISTRATION_SECONDS, HEALTH_CHECK } from '../private/aws-rules';
+import { given } from '../private/given';
 import { Validator } from '../private/validator';
 
 /** How targets are checked and let go. */
@@ -62,7 +63,7 @@ export function makeTargetGroups(scope: Construct, validator: Validator, vpc: ec
 /** The check with its defaults, also in place of an explicit `undefined`. */
 function withDefaults(check: elbv2.HealthCheck): elbv2.HealthCheck {
   return {
-    ...check,
+    ...given(check),
     path: check.path ?? '/',
     interval: check.interval ?? intervalFor(check.timeout),
     timeout: check.timeout ?? timeoutFor(check.interval),

@@ -9,6 +9,7 @@ import { LogGroupOptions, makeLogGroup } from './log-group';
 import { makeRepository, RepositoryOptions } from './repository';
 import { validateRuntimePlatform } from './runtime-platform';
 import { PORTS } from '../private/aws-rules';
+import { given } from '../private/given';
 import { PhysicalNames } from '../private/physical-names';
 import { Validator } from '../private/validator';
 
@@ -218,14 +219,14 @@ function newTask(scope: Construct, names: PhysicalNames, options: TaskOptions, r
     },
   });
   const bootstrapEnvironment: Record<string, string> = options.image ? {} : { [BOOTSTRAP_PORT_VARIABLE]: Tokenization.stringifyNumber(containerPort) };
-  taskDefinition.addContainer('App', {
+  taskDefinition.addContainer('App', given({
     containerName,
     image: options.image ?? ecs.ContainerImage.fromRegistry(BOOTSTRAP_IMAGE),
     portMappings: [{ containerPort }],
     environment: { ...bootstrapEnvironment, ...options.environment },
     secrets: options.secrets,
     logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: containerName }),
-  });
+  }));
   return { taskDefinition, containerName, containerPort, imageContainers: [containerName], logGroups: [logGroup] };
 }
 

@@ -20,6 +20,7 @@ import { yamlText } from './yaml-text';
 import { JobCredentials } from '../ci/ci-identity-types';
 import { ReleaseJob } from '../engine/engine-types';
 import { DEFAULT_BUILD_MINUTES, jobMinutes } from '../private/release-time';
+import { injected } from '../private/inject';
 import { Validator } from '../private/validator';
 
 const DEFAULT_BRANCHES = ['main', 'master'];
@@ -37,6 +38,9 @@ const DEFAULT_BRANCHES = ['main', 'master'];
  * new GitHubDeployWorkflow(this, 'Workflow', { service: web });
  */
 export class GitHubDeployWorkflow extends Construct {
+  /** By which an injector of properties (`PropertyInjectors`) finds the construct. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'ecs-canary-blue-green.GitHubDeployWorkflow';
+
   /** Path of the workflow in the repository. */
   public readonly workflowPath: string;
   /** Path in the repository of the file that the deployment reads; absent where the engine needs none. */
@@ -53,8 +57,9 @@ export class GitHubDeployWorkflow extends Construct {
    *   refuse, the service's identity cannot release from the workflow's runs, or another workflow of the app
    *   has the same file
    */
-  constructor(scope: Construct, id: string, props: GitHubDeployWorkflowProps) {
+  constructor(scope: Construct, id: string, properties: GitHubDeployWorkflowProps) {
     super(scope, id);
+    const props = injected(GitHubDeployWorkflow.PROPERTY_INJECTION_ID, scope, id, properties);
     const validator = new Validator(this);
     this.actions = { ...ACTIONS, ...props.actions };
     validator.require(!props.service.deployOnStackUpdate, {

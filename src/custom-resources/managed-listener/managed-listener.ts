@@ -4,6 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct, IDependable } from 'constructs';
 import { ListenerProvider } from './listener-provider';
 import { ListenerProperties, Purpose, RESOURCE_TYPE } from './protocol';
+import { given } from '../../private/given';
 
 /** How a listener takes requests. */
 export interface ManagedListenerProps {
@@ -64,7 +65,7 @@ export class ManagedListener extends Construct implements ITaggable {
   }
 
   private render(props: ManagedListenerProps): ListenerProperties {
-    return {
+    return given({
       LoadBalancerArn: props.loadBalancer.loadBalancerArn,
       Port: Tokenization.stringifyNumber(props.port),
       Protocol: props.certificates ? 'HTTPS' : 'HTTP',
@@ -76,7 +77,7 @@ export class ManagedListener extends Construct implements ITaggable {
       RedirectPort: props.redirectPort === undefined ? undefined : Tokenization.stringifyNumber(props.redirectPort),
       Attributes: props.attributes,
       Tags: Lazy.any({ produce: () => this.tags.renderTags() }) as unknown as Record<string, string>,
-    };
+    });
   }
 
   /**

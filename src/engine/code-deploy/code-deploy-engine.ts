@@ -18,6 +18,7 @@ import { StackUpdateRelease } from './stack-update-release/stack-update-release'
 import { LifecycleEvent } from '../../hooks/hook-types';
 import { NotificationOptions } from '../../notifications/notification-types';
 import { TERMINATION_WAIT_MINUTES } from '../../private/aws-rules';
+import { given } from '../../private/given';
 import { grantAll } from '../../private/permissions';
 import { STACK_UPDATE_MARGIN_MINUTES } from '../../private/release-time';
 import { Validator } from '../../private/validator';
@@ -59,13 +60,13 @@ class BoundCodeDeployEngine implements IBoundEngine {
       deploymentGroupName: context.deploymentGroupName,
       deploymentConfig: this.deploymentConfig,
       service: context.service,
-      blueGreenDeploymentConfig: {
+      blueGreenDeploymentConfig: given({
         blueTargetGroup: context.blueTargetGroup,
         greenTargetGroup: context.greenTargetGroup,
         listener: context.listener,
         testListener: context.testListener,
         terminationWaitTime: context.terminationWait,
-      },
+      }),
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
       // A deployment whose alarms cannot be read is stopped: it could not be rolled back by them.
       ignorePollAlarmsFailure: false,
