@@ -2,10 +2,11 @@ import { attachCustomSynthesis, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { writePlanFile } from './plan-file';
 import { annotate } from './verdict-annotations';
+import { reportVerdict } from './verdict-plugin';
 import { CanaryAnalysis } from '../analysis/canary-analysis';
 import { analysisOptionsOf, CanaryPlan, CanaryPlanNames, PLAN_FORMAT_VERSION, PlannedAlarm } from '../analysis/canary-plan';
 import { DEFAULT_ASSUMPTIONS } from '../analysis/plan';
-import { ExpectedTraffic } from '../analysis/types';
+import { CanaryFinding, ExpectedTraffic } from '../analysis/types';
 import { ServiceContext } from '../service-context';
 
 /** What a plan is made of. */
@@ -34,11 +35,17 @@ export class PlannedCanary extends Construct {
     // The CDK validates after all aspects, and collects warnings after that.
     this.node.addValidation({
       validate: () => {
-        annotate(this, this.plan.analysis?.findings ?? []);
+        annotate(this, this.findings);
         return [];
       },
     });
+    reportVerdict(this);
     attachCustomSynthesis(this, { onSynthesize: ({ outdir }) => writePlanFile(service, this.plan, outdir) });
+  }
+
+  /** What is wrong with the canary, with the alarms that there are by now. */
+  public get findings(): readonly CanaryFinding[] {
+    return this.plan.analysis?.findings ?? [];
   }
 
   /** The plan with the alarms that there are by now, calculated once as long as none is added. */

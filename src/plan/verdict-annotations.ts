@@ -16,12 +16,26 @@ const PROPERTIES: Record<string, string> = {
  */
 export function annotate(construct: IConstruct, findings: readonly CanaryFinding[]): void {
   const annotations = Annotations.of(construct);
-  for (const { id, verdict, rule, numbers, remedy } of findings) {
-    const message = `${PROPERTIES[id] ?? 'rollbackAlarms'}: ${rule} ${numbers} ${remedy}`;
-    if (verdict === CanaryVerdict.IMPOSSIBLE) {
-      annotations.addError(`${message} (ecs-canary-blue-green:${id})`);
+  for (const finding of findings) {
+    const message = `${messageOf(finding)} ${finding.remedy}`;
+    if (severityOf(finding) === 'error') {
+      annotations.addError(`${message} (${ruleOf(finding)})`);
     } else {
-      annotations.addWarningV2(`ecs-canary-blue-green:${id}`, message);
+      annotations.addWarningV2(ruleOf(finding), message);
     }
   }
+}
+
+/** By what a finding is acknowledged. */
+export function ruleOf({ id }: CanaryFinding): string {
+  return `ecs-canary-blue-green:${id}`;
+}
+
+/** The property and what is wrong with it, in numbers. */
+export function messageOf({ id, rule, numbers }: CanaryFinding): string {
+  return `${PROPERTIES[id] ?? 'rollbackAlarms'}: ${rule} ${numbers}`;
+}
+
+export function severityOf({ verdict }: CanaryFinding): 'error' | 'warning' {
+  return verdict === CanaryVerdict.IMPOSSIBLE ? 'error' : 'warning';
 }

@@ -2,8 +2,31 @@ import { FaultSection } from './fault';
 
 /** Platform teams. */
 export const SECTION: FaultSection = [
-  { id: 'L53', pending: true },
+  {
+    id: 'L53',
+    fault: 'Keys with the value undefined are handed on to L2s, so that an injector of properties with defaults in front changes nothing, and the constructs have no id for injectors.',
+    before: 'In every configuration of test/stacks.ts keys of FargateService, Alarm, EcsDeploymentGroup and the listeners’ custom resource were undefined, and an injector of { enableExecuteCommand: true, ...props } did nothing.',
+    tests: {
+      'test/undefined-keys.test.ts': ['%s hands on no key with the value undefined'],
+      'test/property-injection.test.ts': [
+        'a platform team’s default reaches an L2 where the user has said nothing, and only there',
+        'every construct of the library has an id for injectors, named after itself',
+        'an injector changes the properties of the service, the nearest one first',
+      ],
+    },
+  },
   { id: 'L54', pending: true },
-  { id: 'L55', pending: true },
+  {
+    id: 'L55',
+    fault: 'The verdict is an annotation only: `cdk validate` and editors read validation-report.json.',
+    before: 'With aws-cdk-lib 2.276.0 the report of an app with a late canary had nothing of it.',
+    tests: {
+      'test/plan/verdict-plugin.test.ts': [
+        'a finding is in the report for `cdk validate` and editors, as rule, severity, numbers and remedy',
+        'a finding that is acknowledged is not in the report',
+        'all services of a stage are in one report, and a sound canary is not',
+      ],
+    },
+  },
   { id: 'L56', pending: true },
 ];
