@@ -1,5 +1,4 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { LONGEST_INTERVAL_MINUTES, LONGEST_ROLLOUT_MINUTES } from './analysis/code-deploy-limits';
 import { CanaryStep } from './analysis/types';
 import { Validator } from './private/validator';
 
@@ -16,12 +15,13 @@ export enum CanaryStrategy {
 /** Options of a canary: one part of the traffic first, the rest after the interval. */
 export interface TimeBasedCanaryOptions {
   /**
-   * The part of the traffic that the new version gets first, in percent: a whole number from 1 to 99
-   * (CodeDeploy, TimeBasedCanary).
+   * The part of the traffic that the new version gets first, in percent: from 0.1 to 99.9, as finely as the engine
+   * takes it. CodeDeploy takes whole numbers from 1 to 99.
    */
   readonly percentage: number;
   /**
-   * How long it stays at that part: whole minutes, from 1 to 2880 (CodeDeploy, TimeBasedCanary).
+   * How long it stays at that part: whole seconds, as many as the engine takes. CodeDeploy takes whole minutes, from
+   * 1 to 2880.
    */
   readonly interval: Duration;
 }
@@ -29,25 +29,28 @@ export interface TimeBasedCanaryOptions {
 /** Options of a linear rollout: a further part of the traffic after each interval. */
 export interface TimeBasedLinearOptions {
   /**
-   * The part of the traffic that is moved in each step, in percent: a whole number from 1 to 99
-   * (CodeDeploy, TimeBasedLinear).
+   * The part of the traffic that is moved in each step, in percent: from 0.1 to 99.9, as finely as the engine takes
+   * it. CodeDeploy takes whole numbers from 1 to 99.
    */
   readonly percentage: number;
   /**
-   * The time between two steps: whole minutes, from 1 to 2880 (CodeDeploy, TimeBasedLinear), and not so
-   * long that the whole rollout takes more than 120 hours.
+   * The time between two steps: whole seconds, as many as the engine takes. CodeDeploy takes whole minutes, from 1 to
+   * 2880, and no rollout of more than 120 hours in all.
    */
   readonly interval: Duration;
 }
 
+/** Elastic Load Balancing, TargetGroupTuple: weights are whole numbers up to 999, so no share is finer than a thousandth. */
+const [LEAST_PERCENTAGE, MOST_PERCENTAGE] = [0.1, 99.9];
+
 /**
- * The schedule by which a release takes over the traffic.
+ * The schedule by which a release takes over the traffic. Which ones an engine takes, it says itself when it gets one.
  */
 export class CanaryConfig {
   /**
    * One part of the traffic first, the rest after the interval.
    *
-   * @throws when the percentage or the interval is outside what CodeDeploy takes
+   * @throws when the percentage or the interval is a token, or none that any engine could take
    */
   public static timeBasedCanary(options: TimeBasedCanaryOptions): CanaryConfig {
     const { percentage, interval } = options;
@@ -58,22 +61,12 @@ export class CanaryConfig {
   /**
    * A further part of the traffic after each interval.
    *
-   * @throws when the percentage or the interval is outside what CodeDeploy takes, or the whole rollout
-   *   would take more than 120 hours
+   * @throws when the percentage or the interval is a token, or none that any engine could take
    */
   public static timeBasedLinear(options: TimeBasedLinearOptions): CanaryConfig {
     const { percentage, interval } = options;
-    const factory = 'CanaryConfig.timeBasedLinear';
-    validate(factory, percentage, interval);
-    const shares = linearShares(percentage);
-    const totalMinutes = shares.length * interval.toMinutes();
-    new Validator(factory).require(totalMinutes <= LONGEST_ROLLOUT_MINUTES, {
-      property: 'interval',
-      value: interval.toString(),
-      rule: `${shares.length} steps of it make ${totalMinutes} minutes, and CodeDeploy allows 120 hours (${LONGEST_ROLLOUT_MINUTES} minutes) for a rollout.`,
-      remedy: 'Choose a shorter interval or a larger percentage.',
-    });
-    return new CanaryConfig(CanaryStrategy.TIME_BASED_LINEAR, stepsOf(shares, interval), percentage, interval);
+    validate('CanaryConfig.timeBasedLinear', percentage, interval);
+    return new CanaryConfig(CanaryStrategy.TIME_BASED_LINEAR, stepsOf(linearShares(percentage), interval), percentage, interval);
   }
 
   /**
@@ -119,15 +112,23 @@ function validate(factory: string, percentage: number, interval: Duration): void
     });
   }
   const remedy = 'Use CanaryConfig.allAtOnce() to move all traffic in one step.';
-  validator.number('percentage', percentage, { min: 1, max: 99, unit: '%', remedy });
-  validator.duration('interval', interval, 'minutes', { min: 1, max: LONGEST_INTERVAL_MINUTES, remedy: 'Choose whole minutes, for example Duration.minutes(10).' });
+  validator.number('percentage', percentage, { min: LEAST_PERCENTAGE, max: MOST_PERCENTAGE, unit: '%', integer: false, remedy });
+  const seconds = interval.toSeconds({ integral: false });
+  validator.require(Number.isInteger(seconds) && seconds >= 1, {
+    property: 'interval', value: interval.toString(), rule: 'must be whole seconds, at least one.', remedy: 'Choose whole minutes, for example Duration.minutes(10).',
+  });
 }
 
-/** percentage, 2 × percentage, … below 100 */
+/** percentage, 2 × percentage, … below 100; without what the multiplication of a fraction adds at the end. */
 function linearShares(percentage: number): number[] {
-  return Array.from({ length: Math.ceil(100 / percentage) - 1 }, (_, i) => percentage * (i + 1));
+  const count = Math.ceil(withoutRounding(100 / percentage)) - 1;
+  return Array.from({ length: count }, (_, i) => withoutRounding(percentage * (i + 1)));
+}
+
+function withoutRounding(value: number): number {
+  return Number(value.toFixed(9));
 }
 
 function stepsOf(percentages: number[], interval: Duration): CanaryStep[] {
-  return percentages.map((percentage) => ({ share: percentage / 100, durationSeconds: interval.toSeconds() }));
+  return percentages.map((percentage) => ({ share: withoutRounding(percentage / 100), durationSeconds: interval.toSeconds() }));
 }

@@ -29,9 +29,8 @@ import { NotificationOptions } from './notifications/notification-types';
 import { RollbackRule } from './notifications/rollback-rule';
 import { validateTraffic } from './plan/expected-traffic';
 import { PlannedCanary } from './plan/planned-canary';
-import { clusterNameOf } from './private/cluster-name';
+import { claimNames } from './private/claim-names';
 import { injected } from './private/inject';
-import { claimName, NameScope, reportClash } from './private/name-registry';
 import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
 import { Validator } from './private/validator';
@@ -132,7 +131,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.deployOnStackUpdate = props.deployOnStackUpdate ?? false;
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const names = physicalNames(validator, this.projectId, this.stage, props);
-    this.claimNames(names, props);
+    claimNames(this, this, uniqueNames(names, props), props);
     validateTraffic(validator, props.expectedTraffic);
     const engine = props.engine ?? DeploymentEngine.codeDeploy();
 
@@ -188,34 +187,27 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       testListener: listeners.test,
       canary: this.canary,
       terminationWait: this.terminationWait,
-      applicationName: names.applicationName,
-      deploymentGroupName: names.deploymentGroupName,
+      applicationName: props.applicationName,
+      deploymentGroupName: props.deploymentGroupName,
     };
     this._engine = made(validator, 'engine', engine.bind(this, this._context));
     this.application = this._engine.application;
     this.deploymentGroup = this._engine.deploymentGroup;
     this.deploymentConfig = this._engine.deploymentConfig;
     // On a live service HTTP goes on forwarding until releases move HTTPS.
-    listeners.redirect?.node.addDependency(this.deploymentGroup ?? this.service);
+    listeners.redirect?.node.addDependency(this._engine.movesListener);
 
     this.rollbackAlarms = new RollbackAlarms(this, this._context);
     this.defaultAlarms(validator, props.rollbackAlarms).forEach((alarm) => this.addRollbackAlarm(alarm));
 
     this.plannedCanary = new PlannedCanary(this, 'Canary', {
-      engine: this._engine.name,
-      names: {
-        serviceName: names.serviceName,
-        clusterName: clusterNameOf(this.cluster),
-        applicationName: this.application && names.applicationName,
-        deploymentGroupName: this.deploymentGroup && names.deploymentGroupName,
-        family: this.taskDefinition.family,
-      },
+      engine: this._engine,
       context: this._context,
       expectedTraffic: props.expectedTraffic,
       alarms: () => this.rollbackAlarms.planned,
     });
 
-    this.hooks = new DeploymentHooks(this, this._context);
+    this.hooks = new DeploymentHooks(this, this._context, this._engine.hookContract);
     checkRendered(this, () => [this.taskDefinition]);
     this.rollbackRule = new RollbackRule(this, this._engine.rollbackPattern);
 
@@ -357,24 +349,6 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     });
     return alarms ?? [RollbackAlarm.http5xx(), ...(this.logGroups.length > 0 ? [RollbackAlarm.logErrors()] : [])];
   }
-
-  /** Finds a physical name that another service of the app has, too: CloudFormation would do so half-way through. */
-  private claimNames(names: PhysicalNames, props: EcsCanaryBlueGreenProps): void {
-    const clashes = uniqueNames(props).map((property) => ({ property, clash: claimName(this, property, names[property], NameScope.REGION) }));
-    const found = clashes.find(({ clash }) => clash?.certain) ?? clashes.find(({ clash }) => clash);
-    if (!found?.clash) {
-      return;
-    }
-    const { property, clash } = found;
-    const owner = clash.owner.node.path;
-    const problem = props[property] === undefined ? {
-      property: 'projectId',
-      value: this.projectId,
-      rule: `with stage '${this.stage}' belongs to '${owner}' already, and the physical names are made of the two.`,
-      remedy: 'Give one of them another projectId or stage.',
-    } : { property, value: names[property], rule: `belongs to '${owner}' already.`, remedy: `Choose another ${property} for one of them.` };
-    reportClash(this, clash, NameScope.REGION, 'nameClash', problem);
-  }
 }
 
 /** What an engine or an identity of the user's own has bound to: nothing, when bind() was written without a return. */
@@ -383,12 +357,12 @@ function made<T>(validator: Validator, property: string, bound: T | undefined): 
 }
 
 /** The names of what is made, and that only one service can have. Two families of a name would share their revisions. */
-function uniqueNames({ cluster, repository, taskDefinition }: EcsCanaryBlueGreenProps): Exclude<keyof PhysicalNames, 'metricNamespace'>[] {
-  return [
-    'serviceName',
-    'applicationName',
-    ...(cluster ? [] : ['clusterName' as const]),
-    ...(repository ? [] : ['repositoryName' as const]),
-    ...(taskDefinition ? [] : ['family' as const, 'logGroupName' as const]),
-  ];
+function uniqueNames(names: PhysicalNames, { cluster, repository, taskDefinition }: EcsCanaryBlueGreenProps): Partial<PhysicalNames> {
+  const { serviceName, clusterName, repositoryName, family, logGroupName } = names;
+  return {
+    serviceName,
+    ...(cluster ? {} : { clusterName }),
+    ...(repository ? {} : { repositoryName }),
+    ...(taskDefinition ? {} : { family, logGroupName }),
+  };
 }

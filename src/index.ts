@@ -14,6 +14,7 @@ export type { CanaryVersusBaselineAlarmOptions } from './alarms/canary-versus-ba
 
 export * from './analysis/canary-analysis';
 export * from './analysis/alarm-state-types';
+export * from './analysis/engine-rules';
 export type { CanaryAssumptions, CanaryPlan, CanaryPlanNames, PlannedAlarm } from './analysis/canary-plan';
 export * from './analysis/types';
 

@@ -75,8 +75,16 @@ export interface ServiceContext {
   /** How long the old version can be restored after all traffic has moved. */
   readonly terminationWait: Duration;
 
-  /** Name of the application, where the engine has one. */
-  readonly applicationName: string;
-  /** Name of the deployment group, where the engine has one. */
-  readonly deploymentGroupName: string;
+  /**
+   * Name of the application, where the engine has such a thing.
+   *
+   * @default - the engine's convention
+   */
+  readonly applicationName?: string;
+  /**
+   * Name of the deployment group, where the engine has such a thing.
+   *
+   * @default - the engine's convention
+   */
+  readonly deploymentGroupName?: string;
 }

@@ -15,13 +15,8 @@ describe('timeBasedCanary', () => {
     expect(canary.totalDuration.toSeconds()).toBe(600);
   });
 
-  test.each([[1, 1], [99, 2880]])('takes %d %% for %d minutes, the ends of what CodeDeploy takes', (percentage, interval) => {
-    expect(CanaryConfig.timeBasedCanary({ percentage, interval: minutes(interval) }).steps).toHaveLength(1);
-  });
-
-  test('takes whole minutes in any unit', () => {
-    expect(CanaryConfig.timeBasedCanary({ percentage: 10, interval: Duration.seconds(120) }).totalDuration.toMinutes()).toBe(2);
-    expect(CanaryConfig.timeBasedCanary({ percentage: 10, interval: Duration.hours(48) }).totalDuration.toMinutes()).toBe(2880);
+  test.each([[0.1, 0.001], [12.5, 0.125], [99.9, 0.999]])('takes %d %%: how fine a share may be is for the engine to say', (percentage, share) => {
+    expect(CanaryConfig.timeBasedCanary({ percentage, interval: Duration.seconds(90) }).steps).toEqual([{ share, durationSeconds: 90 }]);
   });
 
   test('becomes a TimeBasedCanary without a physical name', () => {
@@ -44,6 +39,8 @@ describe('timeBasedLinear', () => {
     { percentage: 30, shares: [0.3, 0.6, 0.9] },
     { percentage: 50, shares: [0.5] },
     { percentage: 99, shares: [0.99] },
+    { percentage: 33.3, shares: [0.333, 0.666, 0.999] },
+    { percentage: 12.5, shares: [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875] },
   ])('by $percentage % stops at $shares before the rest', ({ percentage, shares }) => {
     const canary = CanaryConfig.timeBasedLinear({ percentage, interval: minutes(3) });
     expect(canary.strategy).toBe(CanaryStrategy.TIME_BASED_LINEAR);
@@ -60,20 +57,6 @@ describe('timeBasedLinear', () => {
         TimeBasedLinear: { LinearPercentage: 20, LinearInterval: 4 },
         TimeBasedCanary: Match.absent(),
       },
-    });
-  });
-
-  test('takes a rollout of exactly 120 hours', () => {
-    // Nine steps before the rest.
-    expect(CanaryConfig.timeBasedLinear({ percentage: 10, interval: minutes(800) }).totalDuration.toHours()).toBe(120);
-  });
-
-  test('rejects a rollout of more than 120 hours, which CodeDeploy ends', () => {
-    expectInvalid(() => CanaryConfig.timeBasedLinear({ percentage: 10, interval: minutes(801) }), {
-      property: 'interval',
-      got: "'Duration.minutes(801)'",
-      rule: '9 steps of it make 7209 minutes, and CodeDeploy allows 120 hours (7200 minutes)',
-      remedy: 'Choose a shorter interval or a larger percentage.',
     });
   });
 });
@@ -103,24 +86,24 @@ describe.each([
     { percentage: 0, got: '0' },
     { percentage: 100, got: '100' },
     { percentage: -5, got: '-5' },
-    { percentage: 12.5, got: '12.5' },
+    { percentage: 0.09, got: '0.09' },
+    { percentage: 99.91, got: '99.91' },
     { percentage: NaN, got: 'NaN' },
     { percentage: Infinity, got: 'Infinity' },
   ])('rejects $percentage %', ({ percentage, got }) => {
     const act = () => factory({ percentage, interval: minutes(10) });
     expectInvalid(act, {
-      property: 'percentage', got, rule: 'must be a whole number from 1 to 99 %.', remedy: 'Use CanaryConfig.allAtOnce() to move all traffic in one step.',
+      property: 'percentage', got, rule: 'must be a number from 0.1 to 99.9 %.', remedy: 'Use CanaryConfig.allAtOnce() to move all traffic in one step.',
     });
     expect(act).toThrow(`CanaryConfig.${name}: `);
   });
 
   test.each([
-    { interval: Duration.minutes(0), got: '0' },
-    { interval: Duration.minutes(2881), got: '2881' },
-    { interval: Duration.seconds(90), got: '1.5' },
-  ])('rejects an interval of $got minutes', ({ interval, got }) => {
+    { interval: Duration.minutes(0), got: "'Duration.minutes(0)'" },
+    { interval: Duration.millis(1500), got: "'Duration.millis(1500)'" },
+  ])('rejects an interval of $got', ({ interval, got }) => {
     expectInvalid(() => factory({ percentage: 50, interval }), {
-      property: 'interval', got, rule: 'must be a whole number from 1 to 2880 minutes.', remedy: 'Choose whole minutes, for example Duration.minutes(10).',
+      property: 'interval', got, rule: 'must be whole seconds, at least one.', remedy: 'Choose whole minutes, for example Duration.minutes(10).',
     });
   });
 

@@ -162,8 +162,14 @@ const INVALID: Record<string, fc.Arbitrary<() => Partial<EcsCanaryBlueGreenProps
   'desiredCount': outside(1, 5000).map((desiredCount) => () => ({ desiredCount })),
   'cpu': fc.integer().filter((n) => ![256, 512, 1024, 2048, 4096, 8192, 16384].includes(n)).map((cpu) => () => ({ cpu })),
   'memoryLimitMiB': fc.integer().filter((n) => ![1024, 2048, 3072, 4096].includes(n)).map((memoryLimitMiB) => () => ({ memoryLimitMiB })),
-  'percentage': outside(1, 99).map((p) => () => ({ canary: CanaryConfig.timeBasedCanary({ percentage: p, interval: Duration.minutes(5) }) })),
-  'interval': fc.oneof(fc.constant(0), fc.integer({ min: 2881, max: 1e6 })).map((m) => () => ({
+  'percentage': fc.oneof(fc.double({ max: 0.1, maxExcluded: true, noNaN: true }), fc.double({ min: 99.9, minExcluded: true, noNaN: true })).map((p) => () => ({
+    canary: CanaryConfig.timeBasedCanary({ percentage: p, interval: Duration.minutes(5) }),
+  })),
+  'canary.percentage': fc.double({ min: 0.1, max: 99.9, noNaN: true, noInteger: true }).map((p) => () => ({
+    canary: CanaryConfig.timeBasedCanary({ percentage: p, interval: Duration.minutes(5) }),
+  })),
+  'interval': fc.constant(() => ({ canary: CanaryConfig.timeBasedCanary({ percentage: 10, interval: Duration.minutes(0) }) })),
+  'canary.interval': fc.integer({ min: 2881, max: 1e6 }).map((m) => () => ({
     canary: CanaryConfig.timeBasedCanary({ percentage: 10, interval: Duration.minutes(m) }),
   })),
   'terminationWait': fc.integer({ min: 2801, max: 1e6 }).map((m) => () => ({ terminationWait: Duration.minutes(m) })),

@@ -1,5 +1,4 @@
 import { Option } from 'commander';
-import { LONGEST_ROLLOUT_MINUTES } from '../../src/analysis/code-deploy-limits';
 import { DeclareCommand } from '../command';
 import { AssumptionOptions, overridesOf, PlanOptions, refuseGiven, TrafficOptions, withAssumptions, withPlan, withTraffic, whole } from '../options';
 import { writePicture } from '../picture/picture-file';
@@ -30,7 +29,7 @@ export const declarePlan: DeclareCommand = (program, io) => {
     .option('--picture <file>', 'draw it, too: a file .svg or .html that needs nothing else')
     .option('--recommend', 'print better plans for the traffic instead, with the lines to paste')
     // Not by commander's defaults: one could not tell them from what is given.
-    .addOption(new Option('--within <minutes>', `the longest rollout to recommend (default: ${LONGEST_MINUTES})`).argParser(whole(1, LONGEST_ROLLOUT_MINUTES)))
+    .addOption(new Option('--within <minutes>', `the longest rollout to recommend (default: ${LONGEST_MINUTES})`).argParser(whole(1)))
     .addOption(new Option('--datapoints <number>', `the least datapointsToAlarm to recommend (default: ${LEAST_DATAPOINTS})`).argParser(whole(1, 5)))
     .action((place: string, options: Options) => {
       const { within, datapoints } = options;

@@ -12,7 +12,6 @@ const MOST_COLUMNS = 100;
 const MOST_STEPS = 12;
 const BAR_WIDTH = 20;
 /** How the engines of a plan are called. */
-const ENGINES: Record<string, string> = { codeDeploy: 'CodeDeploy', ecsNative: 'ECS' };
 
 /** A plan for a terminal. */
 export function renderPlan(report: PlanReport, io: Io): string {
@@ -29,7 +28,7 @@ export function renderPlan(report: PlanReport, io: Io): string {
 /** Name, verdict, schedule: what one wants to know first. */
 function title({ plan, analysis }: PlanReport, io: Io): string[] {
   const { serviceName, region } = plan.names;
-  const where = [plan.constructPath, ENGINES[plan.engine] ?? plan.engine, region].filter((part) => part !== undefined).join(', ');
+  const where = [plan.constructPath, plan.engineRules.title, region].filter((part) => part !== undefined).join(', ');
   const named = serviceName === undefined ? io.look('bold', where) : `${io.look('bold', serviceName)} (${where})`;
   if (!analysis) {
     return [named, ...wrap('The termination wait is known at deployment only, so there is no verdict.', widthOf(io))];

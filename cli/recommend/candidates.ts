@@ -1,7 +1,8 @@
 /** What a search may change: the schedule, and one alarm on the rate of failed requests. */
+import { EngineRules } from '../../src/analysis/engine-rules';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryStep, ExpectedTraffic } from '../../src/analysis/types';
 
-/** The part of the traffic that each step adds, in whole percent (CodeDeploy). */
+/** The part of the traffic that each step adds, in percent. */
 export interface Shape {
   readonly kind: 'canary' | 'linear';
   readonly percentage: number;
@@ -18,17 +19,17 @@ const MINIMUM_REQUESTS = [1, 5, 10, 20];
 /** With that many times the minimum in a period, the minimum no longer matters. */
 const PLENTY = 4;
 
-/** All shapes; today's among them, if it has one. */
-export function shapes(today: Shape | undefined): Shape[] {
+/** All shapes that the engine takes, as far as it is known; today's among them, if it has one. */
+export function shapes(today: Shape | undefined, rules?: EngineRules): Shape[] {
   const all = [
     ...CANARY_PERCENTAGES.map((percentage): Shape => ({ kind: 'canary', percentage })),
     ...LINEAR_PERCENTAGES.map((percentage): Shape => ({ kind: 'linear', percentage })),
-  ];
+  ].filter(({ percentage }) => rules === undefined || (percentage >= rules.leastPercentage && percentage <= rules.mostPercentage));
   const known = today === undefined || all.some(({ kind, percentage }) => kind === today.kind && percentage === today.percentage);
   return known ? all : [...all, today];
 }
 
-/** The steps of a shape, as CodeDeploy makes them. */
+/** The steps of a shape, as `CanaryConfig` makes them. */
 export function stepsOf({ kind, percentage }: Shape, minutes: number): CanaryStep[] {
   const count = kind === 'canary' ? 1 : Math.ceil(100 / percentage) - 1;
   return Array.from({ length: count }, (_, i) => ({ share: percentage * (i + 1) / 100, durationSeconds: 60 * minutes }));

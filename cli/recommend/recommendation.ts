@@ -19,10 +19,10 @@ export interface Recommendation extends Found {
 /**
  * Searches better plans.
  *
- * @throws CliError when the traffic or the schedule is not known
+ * @throws CliError when the traffic or the schedule is not known, or the engine allows no rollout of that length
  */
 export function recommend(report: PlanReport, limits: Limits): Recommendation {
-  const { question, file, plan: { alarms, expectedTraffic: traffic } } = report;
+  const { question, file, plan: { alarms, expectedTraffic: traffic, engineRules } } = report;
   if (!question) {
     throw new CliError(`${file}: the termination wait is known at deployment only, so plans cannot be compared.`,
       'Give terminationWait a concrete value in the app.');
@@ -32,6 +32,9 @@ export function recommend(report: PlanReport, limits: Limits): Recommendation {
   }
   if (traffic.faultyErrorRate <= traffic.healthyErrorRate) {
     throw new CliError('--recommend needs a faulty version that fails more requests than a healthy one.', 'Raise --faulty-error-rate.');
+  }
+  if (limits.longestMinutes > engineRules.longestRolloutMinutes) {
+    throw new CliError(`--within: ${engineRules.title} allows ${engineRules.longestRolloutMinutes} minutes for a rollout.`, 'Give fewer.');
   }
   const found = search(question, traffic, limits);
   return {

@@ -53,7 +53,7 @@ export function search(question: CanaryAnalysisOptions, traffic: ExpectedTraffic
   const kept = keepAlarms(question, traffic, replaced, longestMinutes);
   const evaluate = evaluation(question, traffic, replaced, kept.map(({ alarm }) => alarm));
   const found = alarmsByBreach(alarms(replaced ?? NEW_ALARM, traffic, leastDatapoints), traffic).flatMap(({ variants, breach }) =>
-    shapes(shapeOf(question.steps)).flatMap((shape) => variants.flatMap((alarm) => evaluate({ shape, alarm, breach, longestMinutes }))));
+    shapes(shapeOf(question.steps), question.engineRules).flatMap((shape) => variants.flatMap((alarm) => evaluate({ shape, alarm, breach, longestMinutes }))));
   return { best: paretoFront(found, changes(question, replaced)), replaced, kept };
 }
 
@@ -83,7 +83,7 @@ function evaluation(
       const intervalMinutes = least + longer;
       const steps = stepsOf(shape, intervalMinutes);
       const plan = planOf({ ...question, steps });
-      if (plan.rolloutSeconds > 60 * longestMinutes) {
+      if (plan.rolloutSeconds > 60 * longestMinutes || intervalMinutes > plan.longestIntervalMinutes) {
         return [];
       }
       // The cheaper question first: most candidates are too loud.
@@ -114,7 +114,8 @@ function evaluation(
 /** The least number of minutes a step with which the alarm reaches the target. */
 function leastInterval(question: CanaryAnalysisOptions, shape: Shape, longestMinutes: number, watched: Omit<Watch, 'plan'>): number | undefined {
   const steps = stepsOf(shape, 1).length;
-  for (let minutes = 1; minutes * steps <= longestMinutes; minutes++) {
+  const most = Math.min(longestMinutes / steps, planOf(question).longestIntervalMinutes);
+  for (let minutes = 1; minutes <= most; minutes++) {
     const plan = planOf({ ...question, steps: stepsOf(shape, minutes) });
     if (reachesTarget({ ...watched, plan }, watched.traffic.faultyErrorRate)) {
       return minutes;

@@ -1,6 +1,6 @@
 import { Bursts, constant, Curve, daily, ramp, step, withBursts } from './simulation/curve';
 import { Range } from './simulation/random';
-import { codeDeploy, ecsNative, RolloutRules, Start } from './simulation/rollout-rules';
+import { rulesOf, RolloutRules, Start } from './simulation/rollout-rules';
 import { Scenario } from './simulation/scenario';
 import { CanaryPlan } from '../../src/analysis/canary-plan';
 import { ExpectedTraffic } from '../../src/analysis/types';
@@ -40,8 +40,7 @@ export type PlayablePlan = CanaryPlan & Required<Pick<CanaryPlan, 'terminationWa
 /**
  * The plan as it can be played.
  *
- * @throws CliError when its schedule is known at deployment only, something moves the traffic whose rules are unknown
- * here, or it has numbers that no release can have
+ * @throws CliError when its schedule is known at deployment only, or it has numbers that no release can have
  */
 export function playable({ plan, file }: PlanFile): PlayablePlan {
   const { terminationWaitSeconds } = plan;
@@ -49,15 +48,9 @@ export function playable({ plan, file }: PlanFile): PlayablePlan {
     throw new CliError(`${file}: the termination wait is known at deployment only, so there is nothing to rehearse.`,
       'Give terminationWait a concrete value in the app.');
   }
-  if (RULES[plan.engine] === undefined) {
-    throw new CliError(`${file}: releases by '${plan.engine}' cannot be rehearsed, only those by ${Object.keys(RULES).join(', ')}.`);
-  }
   questionOf({ plan, file });
   return { ...plan, terminationWaitSeconds };
 }
-
-/** How each engine treats alarms. */
-const RULES: Record<string, (notice: Range) => RolloutRules> = { codeDeploy, ecsNative };
 
 /** A release of a plan under such conditions. */
 export function scenarioOf(plan: PlayablePlan, requests: Scenario['requests'], timing: Timing): Scenario {
@@ -75,7 +68,7 @@ export function scenarioOf(plan: PlayablePlan, requests: Scenario['requests'], t
       phaseSeconds: timing.phase ?? (asAnalyzed ? fixed(phaseSeconds) : ANY_PHASE),
       windowsReachBack: !asAnalyzed,
     },
-    rules: asAnalyzed ? asTheAnalysis(rollback) : RULES[plan.engine](rollback),
+    rules: asAnalyzed ? asTheAnalysis(rollback) : rulesOf(plan.engineRules.startInAlarm, rollback),
   };
 }
 

@@ -1,4 +1,5 @@
 import { properties } from './canary-plan.schema.json';
+import { EngineRules } from './engine-rules';
 import { AnalyzedAlarm, CanaryAnalysisOptions, CanaryAnalysisResult, CanaryStep, ExpectedTraffic, UnmodelledAlarm } from './types';
 
 /**
@@ -96,6 +97,8 @@ export interface CanaryPlan {
   readonly constructPath: string;
   /** What moves the traffic: `codeDeploy`. */
   readonly engine: string;
+  /** What it takes and does. */
+  readonly engineRules: EngineRules;
   /** The names of the service and of what releases it. */
   readonly names: CanaryPlanNames;
   /** The stretches in which the new version has a part of the traffic. Empty for all-at-once. */
@@ -135,12 +138,13 @@ export const PLAN_FILE_SUFFIX = '.canary-plan.json';
  * schedule is known at deployment only.
  */
 export function analysisOptionsOf(plan: Omit<CanaryPlan, 'analysis'>): CanaryAnalysisOptions | undefined {
-  const { steps, terminationWaitSeconds, alarms, expectedTraffic, assumptions } = plan;
+  const { steps, terminationWaitSeconds, alarms, engineRules, expectedTraffic, assumptions } = plan;
   return terminationWaitSeconds === undefined ? undefined : {
     steps,
     terminationWaitSeconds,
     alarms: alarms.flatMap(({ model }) => model ?? []),
     unmodelledAlarms: alarms.flatMap(({ model, unmodelled, name }) => (model ? [] : unmodelled ?? { name })),
+    engineRules,
     ...expectedTraffic,
     ...assumptions,
   };

@@ -1,4 +1,5 @@
 import { BreachProbability, breachProbability } from './datapoint';
+import { EngineRules } from './engine-rules';
 import { horizonSeconds, rolloutSeconds, Schedule } from './schedule';
 import { AnalyzedAlarm, CanaryAnalysisOptions, ExpectedTraffic, UnmodelledAlarm } from './types';
 
@@ -9,6 +10,9 @@ export const DEFAULT_ASSUMPTIONS = {
   phaseSeconds: 60,
   targetProbability: 0.99,
 };
+
+/** Where no engine says how long a step may be: two days. A search has to end. */
+const LONGEST_INTERVAL_MINUTES = 2 * 24 * 60;
 
 /** A canary to analyze, complete. */
 export interface Plan {
@@ -27,6 +31,10 @@ export interface Plan {
   /** φ */
   readonly phaseSeconds: number;
   readonly targetProbability: number;
+  /** The longest interval that is recommended. */
+  readonly longestIntervalMinutes: number;
+  /** What the engine takes, where it is known. */
+  readonly engineRules?: EngineRules;
   readonly traffic?: ExpectedTraffic;
 }
 
@@ -51,6 +59,8 @@ export function planOf(options: CanaryAnalysisOptions): Plan {
     rollbackLatencySeconds: options.rollbackLatencySeconds ?? DEFAULT_ASSUMPTIONS.rollbackLatencySeconds,
     phaseSeconds: options.phaseSeconds ?? DEFAULT_ASSUMPTIONS.phaseSeconds,
     targetProbability: options.targetProbability ?? DEFAULT_ASSUMPTIONS.targetProbability,
+    longestIntervalMinutes: options.engineRules?.longestIntervalMinutes ?? LONGEST_INTERVAL_MINUTES,
+    engineRules: options.engineRules,
     traffic: trafficOf(options),
   };
 }

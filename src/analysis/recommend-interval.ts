@@ -1,4 +1,3 @@
-import { LONGEST_INTERVAL_MINUTES } from './code-deploy-limits';
 import { MOfNChain } from './m-of-n';
 import { Memories } from './memories';
 import { periodsUntil, Watch } from './plan';
@@ -27,7 +26,7 @@ export function recommendedIntervalMinutes(watch: Watch): number | undefined {
 
 /** With one step, the periods of a shorter interval are the first ones of a longer one: there is nothing to scan. */
 function intervalOfOneStep({ plan, alarm, traffic, breach }: Watch, share: number): number | undefined {
-  const most = periodsUntil(60 * LONGEST_INTERVAL_MINUTES, plan, alarm, plan.phaseSeconds);
+  const most = periodsUntil(60 * plan.longestIntervalMinutes, plan, alarm, plan.phaseSeconds);
   const periods = new MOfNChain(alarm.datapointsToAlarm, alarm.evaluationPeriods)
     .leastPeriods(breach(share, traffic.faultyErrorRate), plan.targetProbability, most);
   if (periods === undefined) {
@@ -42,9 +41,9 @@ function intervalOfOneStep({ plan, alarm, traffic, breach }: Watch, share: numbe
  * tried one by one. Most are far from the target, which an estimate says; the others are followed exactly.
  */
 function intervalOfManySteps(watch: Watch): number | undefined {
-  const { plan: { schedule }, traffic: { faultyErrorRate } } = watch;
+  const { plan: { schedule, longestIntervalMinutes }, traffic: { faultyErrorRate } } = watch;
   const reaches = estimator(watch);
-  for (let minutes = 1; minutes <= LONGEST_INTERVAL_MINUTES; minutes++) {
+  for (let minutes = 1; minutes <= longestIntervalMinutes; minutes++) {
     const candidate = withInterval(schedule, minutes);
     if (reaches(candidate) ?? reachesTarget(watch, faultyErrorRate, candidate)) {
       return minutes;

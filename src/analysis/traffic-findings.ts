@@ -1,4 +1,3 @@
-import { LONGEST_INTERVAL_MINUTES, LONGEST_ROLLOUT_MINUTES } from './code-deploy-limits';
 import { Plan, watchOf } from './plan';
 import { quietThreshold, reachesTarget } from './recommend';
 import { largerPercentage, MOST_FALSE_ALARMS, moreDatapoints, sharperAlarm } from './smallest-change';
@@ -45,12 +44,13 @@ function remedyOfLowPower(plan: Plan, traffic: ExpectedTraffic, alarms: readonly
     return 'Give the new version a part of the traffic first: all at once leaves no time before promotion.';
   }
   const minutes = least(alarms.map((alarm) => alarm.recommendedIntervalMinutes));
-  if (minutes !== undefined && minutes * steps.length <= LONGEST_ROLLOUT_MINUTES) {
+  const { engineRules, longestIntervalMinutes } = plan;
+  if (minutes !== undefined && minutes * steps.length <= (engineRules?.longestRolloutMinutes ?? Infinity)) {
     return `Give each step ${minutes} min.`;
   }
-  const tooLong = minutes === undefined
-    ? `No interval up to ${LONGEST_INTERVAL_MINUTES} min is enough`
-    : `${steps.length} steps of ${minutes} min would be enough, but CodeDeploy ends a rollout after ${LONGEST_ROLLOUT_MINUTES} min`;
+  const tooLong = minutes === undefined || engineRules === undefined
+    ? `No interval up to ${longestIntervalMinutes} min is enough`
+    : `${steps.length} steps of ${minutes} min would be enough, but ${engineRules.title} ends a rollout after ${engineRules.longestRolloutMinutes} min`;
   return `${tooLong}: ${remedyBesidesTheInterval(plan, traffic, alarms)}`;
 }
 

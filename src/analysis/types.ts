@@ -1,3 +1,5 @@
+import { EngineRules } from './engine-rules';
+
 /** Whose requests an alarm looks at. */
 export enum AlarmScope {
   /** Each target group alone; the worse one counts. A canary that fails cannot hide behind the old version. */
@@ -188,6 +190,12 @@ export interface CanaryAnalysisOptions {
    */
   readonly unmodelledAlarms?: UnmodelledAlarm[];
   /**
+   * What the engine takes that is to make the releases. Remedies and recommendations keep to it.
+   *
+   * @default - unknown: intervals of up to two days are tried
+   */
+  readonly engineRules?: EngineRules;
+  /**
    * Requests to both versions together, per second on average: above 0, up to ten million. They are assumed
    * to come independently of each other (a Poisson process).
    *
@@ -310,9 +318,9 @@ export interface AlarmResult {
    */
   readonly smallestDetectableErrorRate?: number;
   /**
-   * The least number of minutes for every step, 1 to 2880 (CodeDeploy), with which the faulty version is rolled
-   * back before promotion with the target probability. Together the steps may be longer than the 120 hours that
-   * CodeDeploy allows: the finding names something else then.
+   * The least number of minutes for every step, as many as the engine takes, with which the faulty version is
+   * rolled back before promotion with the target probability. Together the steps may be longer than the engine
+   * allows for a rollout: the finding names something else then.
    *
    * @default - absent without traffic, without steps, or where no interval reaches it
    */

@@ -7,7 +7,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IDependable } from 'constructs';
-import { LifecycleEvent } from '../hooks/hook-types';
+import { CanaryPlanNames } from '../analysis/canary-plan';
+import { EngineRules } from '../analysis/engine-rules';
+import { HookContract, LifecycleEvent } from '../hooks/hook-types';
 import { NotificationOptions } from '../notifications/notification-types';
 import { ServiceContext } from '../service-context';
 import { WorkflowStep } from '../workflow-step';
@@ -73,7 +75,7 @@ export interface IDeploymentEngine {
   /**
    * Sets the engine up for a service.
    *
-   * @throws when the schedule or the wait is outside what the engine takes
+   * @throws when the schedule, the wait or a name is outside what the engine takes
    */
   bind(scope: Construct, context: ServiceContext): IBoundEngine;
 }
@@ -82,6 +84,25 @@ export interface IDeploymentEngine {
 export interface IBoundEngine {
   /** What the engine is called in a canary plan: `codeDeploy`. */
   readonly name: string;
+
+  /** What it takes of a schedule, and how it treats alarms: for the plan, and for everybody who reads one. */
+  readonly rules: EngineRules;
+
+  /**
+   * The names by which the engine's own part of the service's releases is known in AWS.
+   *
+   * @default - it has none
+   */
+  readonly planNames?: CanaryPlanNames;
+
+  /** How its hooks answer. */
+  readonly hookContract: HookContract;
+
+  /**
+   * What has to be up to date before releases move the listener that the engine was bound with. Until then no other
+   * listener may send its requests there.
+   */
+  readonly movesListener: IDependable;
 
   /** The CodeDeploy application, with the engine that has one. */
   readonly application?: codedeploy.IEcsApplication;

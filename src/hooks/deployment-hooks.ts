@@ -1,7 +1,6 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { IDeploymentHook, LifecycleEvent } from './hook-types';
-import { checkPlace } from '../private/place';
+import { HookContract, IDeploymentHook, LifecycleEvent } from './hook-types';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
 
@@ -10,7 +9,7 @@ export class DeploymentHooks {
   private readonly scope: Construct;
   private readonly taken = new Set<LifecycleEvent>();
 
-  constructor(private readonly owner: Construct, private readonly context: ServiceContext) {
+  constructor(private readonly owner: Construct, private readonly context: ServiceContext, private readonly contract: HookContract) {
     this.scope = new Construct(owner, 'Hooks');
   }
 
@@ -19,19 +18,16 @@ export class DeploymentHooks {
     new Validator(this.owner).require(!this.taken.has(event), {
       property: 'addHook',
       value: event,
-      rule: 'has a hook already, and CodeDeploy calls one function for an event.',
+      rule: 'has a hook already, and a release calls one function for an event.',
       remedy: 'Choose another event, or let one function do both.',
     });
     this.taken.add(event);
-    const handler = hook.bind(new Construct(this.scope, event), { ...this.context, event })?.handler as lambda.IFunction | undefined;
+    const handler = hook.bind(new Construct(this.scope, event), { ...this.context, event, contract: this.contract })?.handler as lambda.IFunction | undefined;
     if (!handler?.functionArn) {
       return new Validator(this.owner).fail({
         property: 'addHook', value: event, rule: 'the hook has made no function: bind() must give { handler }.', remedy: 'Use DeploymentHook.fromFunction(…), or return the function from bind().',
       });
     }
-    checkPlace(this.owner, {
-      property: 'addHook', resource: handler, because: 'CodeDeploy calls functions of its own region and account only', sameAccount: true, remedy: 'Make the function in the stack of the service.',
-    });
     return handler;
   }
 }

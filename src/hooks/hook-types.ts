@@ -19,8 +19,24 @@ export enum LifecycleEvent {
   AFTER_ALLOW_TRAFFIC = 'AfterAllowTraffic',
 }
 
-/** The service that a hook is made for, and when the hook is called. */
+/** An API of AWS that a function calls. */
+export interface AwsApi {
+  /** What people call the service: `CodeDeploy`. */
+  readonly title: string;
+  /** Its name among VPC endpoints: `codedeploy`. */
+  readonly endpoint: string;
+}
+
+/** How the hooks of an engine answer. */
+export interface HookContract {
+  /** The APIs by which a function answers. Empty where it returns its answer. */
+  readonly answersBy: AwsApi[];
+}
+
+/** The service that a hook is made for, when the hook is called, and how it answers. */
 export interface DeploymentHookContext extends ServiceContext {
+  /** How the engine wants to be answered. */
+  readonly contract: HookContract;
   /** The moment at which it is called. */
   readonly event: LifecycleEvent;
 }

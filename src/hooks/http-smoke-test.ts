@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { DeploymentHookConfig, DeploymentHookContext, IDeploymentHook, LifecycleEvent } from './hook-types';
+import { AwsApi, DeploymentHookConfig, DeploymentHookContext, IDeploymentHook, LifecycleEvent } from './hook-types';
 import { HttpTest, SECONDS_BETWEEN_RETRIES, TEST_VARIABLE } from './smoke-test-protocol';
 import { subnetsWithApis } from './subnets-with-apis';
 import { checkInheritedPath, validateSmokeTest } from './validate-smoke-test';
@@ -10,6 +10,7 @@ import { cut, FUNCTION_NAME, LONGEST_FUNCTION_SECONDS, LONGEST_GROUP_DESCRIPTION
 import { bundledFunction } from '../private/bundled-function';
 import { claimName, NameScope, reportClash } from '../private/name-registry';
 import { Validator } from '../private/validator';
+import { listed } from '../private/wording';
 
 /** The requests of a smoke test. */
 export interface HttpSmokeTestOptions {
@@ -66,9 +67,9 @@ export interface HttpSmokeTestOptions {
   readonly retries?: number;
 
   /**
-   * The subnets of the function that sends the requests. It must reach the APIs of CodeDeploy, ECS and Elastic Load
-   * Balancing: through a NAT gateway, or in isolated subnets through VPC endpoints for the three. In public
-   * subnets it would get no public address.
+   * The subnets of the function that sends the requests. It must reach the APIs of ECS, Elastic Load Balancing and
+   * whatever calls it (CodeDeploy): through a NAT gateway, or in isolated subnets through VPC endpoints for the three.
+   * In public subnets it would get no public address.
    *
    * @default - private subnets with egress
    */
@@ -84,6 +85,8 @@ export interface HttpSmokeTestOptions {
 
 /** Finding the tasks, waiting for their targets, and answering. */
 const OVERHEAD_SECONDS = 180;
+/** What the function calls to find the new tasks. */
+const APIS: AwsApi[] = [{ title: 'ECS', endpoint: 'ecs' }, { title: 'Elastic Load Balancing', endpoint: 'elasticloadbalancing' }];
 
 /** A function that asks the new tasks. */
 export class HttpSmokeTest implements IDeploymentHook {
@@ -108,11 +111,12 @@ export class HttpSmokeTest implements IDeploymentHook {
 
   public bind(scope: Construct, context: DeploymentHookContext): DeploymentHookConfig {
     const validator = new Validator(scope);
-    const { event, service, serviceName, vpc, containerPort } = context;
+    const { event, service, serviceName, vpc, containerPort, contract } = context;
+    const apis = [...contract.answersBy, ...APIS];
     validator.require(event !== LifecycleEvent.BEFORE_INSTALL, {
       property: 'addHook', value: event, rule: 'comes before there is a new task to ask.', remedy: 'Use LifecycleEvent.BEFORE_ALLOW_TRAFFIC.',
     });
-    const vpcSubnets = subnetsWithApis(scope, validator, vpc, this.options.subnets);
+    const vpcSubnets = subnetsWithApis(scope, validator, vpc, apis, this.options.subnets);
     const securityGroup = new ec2.SecurityGroup(scope, 'SecurityGroup', {
       vpc, description: cut(`Smoke test of ${serviceName}`, LONGEST_GROUP_DESCRIPTION), allowAllOutbound: false,
     });
@@ -129,7 +133,7 @@ export class HttpSmokeTest implements IDeploymentHook {
       ],
       network: { vpc, vpcSubnets, securityGroups: [securityGroup] },
     });
-    securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, 'APIs of CodeDeploy, ECS and Elastic Load Balancing');
+    securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.HTTPS, `APIs of ${listed(apis.map(({ title }) => title))}`);
     handler.connections.allowTo(service, ec2.Port.tcp(containerPort), 'Smoke test of the new tasks');
     return { handler };
   }

@@ -5,15 +5,23 @@ import { annotate } from './verdict-annotations';
 import { reportVerdict } from './verdict-plugin';
 import { CanaryAnalysis } from '../analysis/canary-analysis';
 import { analysisOptionsOf, CanaryPlan, CanaryPlanNames, PLAN_FORMAT_VERSION, PlannedAlarm } from '../analysis/canary-plan';
+import { EngineRules } from '../analysis/engine-rules';
 import { DEFAULT_ASSUMPTIONS } from '../analysis/plan';
 import { CanaryFinding, ExpectedTraffic } from '../analysis/types';
+import { clusterNameOf } from '../private/cluster-name';
 import { ServiceContext } from '../service-context';
+
+/** What a plan says of an engine: a bound one is that. */
+export interface PlannedEngine {
+  readonly name: string;
+  readonly rules: EngineRules;
+  readonly planNames?: CanaryPlanNames;
+}
 
 /** What a plan is made of. */
 export interface PlannedCanaryProps {
   /** What moves the traffic. */
-  readonly engine: string;
-  readonly names: Omit<CanaryPlanNames, 'region' | 'account'>;
+  readonly engine: PlannedEngine;
   readonly context: ServiceContext;
   readonly expectedTraffic?: ExpectedTraffic;
   /** The alarms that there are by now. */
@@ -58,13 +66,15 @@ export class PlannedCanary extends Construct {
   }
 
   private makePlan(alarms: PlannedAlarm[]): CanaryPlan {
-    const { engine, names, context: { canary, terminationWait }, expectedTraffic } = this.props;
+    const { engine, context, expectedTraffic } = this.props;
+    const { canary, terminationWait } = context;
     const { region, account } = Stack.of(this);
     const plan = {
       formatVersion: PLAN_FORMAT_VERSION,
       constructPath: this.service.node.path,
-      engine,
-      names: concrete({ ...names, region, account }),
+      engine: engine.name,
+      engineRules: engine.rules,
+      names: concrete({ ...namesOf(context), ...engine.planNames, family: context.taskDefinition.family, region, account }),
       steps: canary.steps,
       terminationWaitSeconds: terminationWait.isUnresolved() ? undefined : terminationWait.toSeconds(),
       alarms,
@@ -74,6 +84,10 @@ export class PlannedCanary extends Construct {
     const options = analysisOptionsOf(plan);
     return { ...plan, analysis: options && CanaryAnalysis.analyze(options) };
   }
+}
+
+function namesOf({ serviceName, service }: ServiceContext): CanaryPlanNames {
+  return { serviceName, clusterName: clusterNameOf(service.cluster) };
 }
 
 /** Nobody outside the app can resolve a token. */

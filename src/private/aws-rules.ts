@@ -26,9 +26,6 @@ export const HEALTH_CHECK = {
 };
 export const DEREGISTRATION_SECONDS = { min: 0, max: 3600 };
 
-/** CodeDeploy, BlueInstanceTerminationOption. */
-export const TERMINATION_WAIT_MINUTES = { min: 0, max: 2800 };
-
 /** Lambda, CreateFunction. */
 export const LONGEST_FUNCTION_DESCRIPTION = 256;
 

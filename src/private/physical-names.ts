@@ -1,19 +1,19 @@
 import { Token } from 'aws-cdk-lib';
+import { Project } from './claim-names';
 import { Validator } from './validator';
 
 /** The physical names of one service, by the property that overrides each. */
 export interface PhysicalNames {
   readonly serviceName: string;
   readonly clusterName: string;
-  readonly applicationName: string;
-  readonly deploymentGroupName: string;
   readonly family: string;
   readonly logGroupName: string;
   readonly repositoryName: string;
   readonly metricNamespace: string;
 }
 
-interface NameRule {
+/** The name of something by the convention, and what AWS accepts for it. */
+export interface NameRule {
   readonly name: (projectId: string, stage: string) => string;
   /** @default 1 */
   readonly minLength?: number;
@@ -23,14 +23,11 @@ interface NameRule {
 }
 
 const ECS_NAME = { maxLength: 255, regex: /^[A-Za-z0-9_-]+$/, characters: 'letters, digits, hyphens and underscores' };
-const CODE_DEPLOY_NAME = { maxLength: 100, regex: /^[\w+=,.@-]+$/, characters: 'letters, digits and + = , . @ _ -' };
 
 /** The naming convention, and what each service of AWS accepts (the services' API references). */
 const RULES: Record<keyof PhysicalNames, NameRule> = {
   serviceName: { name: (p, s) => `web-service-${p}-${s}`, ...ECS_NAME },
   clusterName: { name: (p, s) => `web-cluster-${p}-${s}`, ...ECS_NAME },
-  applicationName: { name: (p, s) => `deployment-app-${p}-${s}`, ...CODE_DEPLOY_NAME },
-  deploymentGroupName: { name: (p, s) => `deployment-group-${p}-${s}`, ...CODE_DEPLOY_NAME },
   family: { name: (p, s) => `task-definition-${p}-${s}`, ...ECS_NAME },
   logGroupName: {
     name: (p, s) => `/aws/ecs/${p}-${s}`,
@@ -67,18 +64,33 @@ const ID = {
 export function physicalNames(validator: Validator, projectId: string, stage: string, overrides: Partial<PhysicalNames>): PhysicalNames {
   validator.pattern('projectId', projectId, { ...ID, remedy: "Choose one like 'node-app'." });
   validator.pattern('stage', stage, { ...ID, remedy: "Choose one like 'prod' or 'staging'." });
-  const entries = (Object.keys(RULES) as (keyof PhysicalNames)[]).map((property) => {
+  return namesBy(RULES, validator, { projectId, stage }, overrides);
+}
+
+/**
+ * Names by the property that overrides each.
+ *
+ * @throws when a name is none that its rule accepts
+ */
+export function namesBy<K extends string>(
+  rules: Record<K, NameRule>, validator: Validator, { projectId, stage }: Project, overrides: Partial<Record<K, string>>,
+): Record<K, string> {
+  const entries = (Object.keys(rules) as K[]).map((property) => {
     const own = overrides[property];
-    const name = own ?? RULES[property].name(projectId, stage);
-    checkName(validator, property, name, own === undefined ? madeOf(projectId, stage, property, name) : ownName(property, name));
+    const name = own ?? rules[property].name(projectId, stage);
+    checkName(validator, rules[property], name, own === undefined ? madeOf(projectId, stage, property, name) : ownName(property, name));
     return [property, name];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as Record<K, string>;
 }
 
 /** What AWS takes as a name, as one expression. */
 export function nameRule(property: keyof PhysicalNames): { readonly regex: RegExp; readonly rule: string } {
-  const { minLength = 1, maxLength, regex, characters } = RULES[property];
+  return nameForm(RULES[property]);
+}
+
+/** The same of any rule. */
+export function nameForm({ minLength = 1, maxLength, regex, characters }: NameRule): { readonly regex: RegExp; readonly rule: string } {
   return {
     regex: new RegExp(`^(?=[^]{${minLength},${maxLength}}$)${regex.source.replace(/^\^/, '')}`),
     rule: `must have ${minLength} to ${maxLength} characters and consist of ${characters}.`,
@@ -94,12 +106,12 @@ interface Blame {
   readonly remedy: string;
 }
 
-function ownName(property: keyof PhysicalNames, name: string): Blame {
+function ownName(property: string, name: string): Blame {
   return { property, value: name, subject: 'the name', remedy: `Choose another ${property}.` };
 }
 
 /** A name of two parts: the longer one is to blame, the other one is shown, too. */
-function madeOf(projectId: string, stage: string, property: keyof PhysicalNames, name: string): Blame {
+function madeOf(projectId: string, stage: string, property: string, name: string): Blame {
   const parts = [{ part: 'projectId', value: projectId }, { part: 'stage', value: stage }];
   const [longer, other] = stage.length > projectId.length ? parts.reverse() : parts;
   return {
@@ -110,8 +122,7 @@ function madeOf(projectId: string, stage: string, property: keyof PhysicalNames,
   };
 }
 
-function checkName(validator: Validator, property: keyof PhysicalNames, name: string, { subject, ...blame }: Blame): void {
-  const { minLength = 1, maxLength, regex, characters } = RULES[property];
+function checkName(validator: Validator, { minLength = 1, maxLength, regex, characters }: NameRule, name: string, { subject, ...blame }: Blame): void {
   if (Token.isUnresolved(name)) {
     return;
   }

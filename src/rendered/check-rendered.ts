@@ -1,6 +1,6 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { RULES } from './rules';
+import { RenderedRule, RULES } from './rules';
 import { InvalidPropertyError } from '../private/errors';
 import { Validator } from '../private/validator';
 
@@ -10,16 +10,16 @@ import { Validator } from '../private/validator';
  * aspects, and before anything is written.
  *
  * @param others what counts besides all that lies below the owner
+ * @param rules by the type of the resource; an engine has its own
  */
-export function checkRendered(owner: IConstruct, others: () => IConstruct[]): void {
+export function checkRendered(owner: IConstruct, others: () => IConstruct[] = () => [], rules: Record<string, RenderedRule[]> = RULES): void {
   owner.node.addValidation({
-    validate: () => [owner, ...others()].flatMap((root) => root.node.findAll()).filter(CfnResource.isCfnResource).flatMap(problemsOf),
+    validate: () => [owner, ...others()].flatMap((root) => root.node.findAll()).filter(CfnResource.isCfnResource).flatMap((resource) => problemsOf(resource, rules[resource.cfnResourceType] ?? [])),
   });
 }
 
-function problemsOf(resource: CfnResource): string[] {
-  const rules = RULES[resource.cfnResourceType];
-  if (!rules) {
+function problemsOf(resource: CfnResource, rules: RenderedRule[]): string[] {
+  if (rules.length === 0) {
     return [];
   }
   const properties = propertiesOf(resource);

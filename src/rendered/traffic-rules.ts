@@ -1,7 +1,6 @@
 import type { RenderedRule } from './rules';
 import { listIn, numberIn, objectIn, Rendered, textIn } from './values';
-import { ALARM_NAME, DEREGISTRATION_SECONDS, GROUP_DESCRIPTION, HEALTH_CHECK, PORTS, TERMINATION_WAIT_MINUTES } from '../private/aws-rules';
-import { nameRule } from '../private/physical-names';
+import { ALARM_NAME, DEREGISTRATION_SECONDS, GROUP_DESCRIPTION, HEALTH_CHECK, PORTS } from '../private/aws-rules';
 import { areHealthyCodes } from '../traffic/http-codes';
 import { validateListenerAttributes } from '../traffic/listener-attributes';
 
@@ -10,7 +9,7 @@ const LISTENER: RenderedRule[] = [
   (validator, { Attributes, Protocol }) => validateListenerAttributes(validator, objectIn(Attributes) as Record<string, string>, Protocol === 'HTTPS'),
 ];
 
-/** What a request meets, and what watches and moves it. */
+/** What a request meets, and what watches it. */
 export const TRAFFIC_RULES: Record<string, RenderedRule[]> = {
   'Custom::EcsCanaryBlueGreenListener': LISTENER,
   'AWS::EC2::SecurityGroup': [
@@ -38,18 +37,6 @@ export const TRAFFIC_RULES: Record<string, RenderedRule[]> = {
     (validator, { TargetGroupAttributes }) => validator.number('deregistration_delay.timeout_seconds', numberIn(attribute(TargetGroupAttributes, 'deregistration_delay.timeout_seconds')), {
       ...DEREGISTRATION_SECONDS, unit: 'seconds', remedy: 'Choose as long as the longest request takes.',
     }),
-  ],
-  'AWS::CodeDeploy::Application': [
-    (validator, { ApplicationName }) => validator.pattern('ApplicationName', textIn(ApplicationName), { ...nameRule('applicationName'), remedy: 'Choose another name.' }),
-  ],
-  'AWS::CodeDeploy::DeploymentGroup': [
-    (validator, { DeploymentGroupName }) => validator.pattern('DeploymentGroupName', textIn(DeploymentGroupName), { ...nameRule('deploymentGroupName'), remedy: 'Choose another name.' }),
-    (validator, { BlueGreenDeploymentConfiguration }) => {
-      const { TerminateBlueInstancesOnDeploymentSuccess } = objectIn(BlueGreenDeploymentConfiguration);
-      validator.number('TerminationWaitTimeInMinutes', numberIn(objectIn(TerminateBlueInstancesOnDeploymentSuccess).TerminationWaitTimeInMinutes), {
-        ...TERMINATION_WAIT_MINUTES, unit: 'minutes', remedy: 'Choose less.',
-      });
-    },
   ],
   'AWS::CloudWatch::Alarm': [
     (validator, { AlarmName }) => validator.pattern('AlarmName', textIn(AlarmName), { ...ALARM_NAME, remedy: 'Choose another name.' }),

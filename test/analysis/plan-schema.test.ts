@@ -30,7 +30,7 @@ const DEFS = schema.$defs as Record<string, Schema>;
 type Members = Record<string, { readonly optional: boolean; readonly type: string; readonly words: string }>;
 
 describe('the structs', () => {
-  const sources = ['canary-plan.ts', 'types.ts'].map((name) =>
+  const sources = ['canary-plan.ts', 'engine-rules.ts', 'types.ts'].map((name) =>
     ts.createSourceFile(name, readFileSync(join(__dirname, '../../src/analysis', name), 'utf8'), ts.ScriptTarget.ES2022, true));
   const statements = sources.flatMap((source) => [...source.statements]);
   const structs = new Map(statements.filter(ts.isInterfaceDeclaration).map((struct) => [struct.name.text, struct]));

@@ -2,12 +2,13 @@ import * as fc from 'fast-check';
 import { HTTP_5XX } from './http-5xx';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysis, CanaryAnalysisOptions } from '../../src';
 import { thresholdsOf } from '../../src/analysis/thresholds';
+import { CODE_DEPLOY_RULES } from '../../src/engine/code-deploy/code-deploy-rules';
 
 const ONE_STEP = [{ share: 0.25, durationSeconds: 600 }];
 const linear = (percentage: number) =>
   Array.from({ length: Math.ceil(100 / percentage) - 1 }, (_, i) => ({ share: percentage * (i + 1) / 100, durationSeconds: 180 }));
 const question = (more: Partial<CanaryAnalysisOptions>): CanaryAnalysisOptions => ({
-  steps: ONE_STEP, terminationWaitSeconds: 600, requestsPerSecond: 100, healthyErrorRate: 0.001, faultyErrorRate: 0.008, alarms: [HTTP_5XX], ...more,
+  steps: ONE_STEP, terminationWaitSeconds: 600, requestsPerSecond: 100, healthyErrorRate: 0.001, faultyErrorRate: 0.008, alarms: [HTTP_5XX], engineRules: CODE_DEPLOY_RULES, ...more,
 });
 
 const idsOf = (options: CanaryAnalysisOptions) => CanaryAnalysis.analyze(options).findings.map(({ id }) => id);
@@ -98,11 +99,22 @@ describe('of too little power', () => {
   const ID = 'low-detection-probability';
   const tooLong = question({ steps: linear(10), requestsPerSecond: 10, faultyErrorRate: 0.025, alarms: [{ ...HTTP_5XX, datapointsToAlarm: 3 }] });
 
-  test('an interval that CodeDeploy refuses is a figure, and no remedy', () => {
+  test('an interval that the engine refuses is a figure, and no remedy', () => {
     expect(CanaryAnalysis.analyze(tooLong).combined.recommendedIntervalMinutes).toBe(2528);
     expect(remedyOf(tooLong, ID)).toBe('9 steps of 2528 min would be enough, but CodeDeploy ends a rollout after 7200 min: lower the threshold of http5xx to 2 %.');
+    expect(remedyOf({ ...tooLong, engineRules: { ...CODE_DEPLOY_RULES, title: 'Another', longestRolloutMinutes: 22_751 } }, ID))
+      .toBe('9 steps of 2528 min would be enough, but Another ends a rollout after 22751 min: lower the threshold of http5xx to 2 %.');
+    expect(remedyOf({ ...tooLong, engineRules: { ...CODE_DEPLOY_RULES, longestRolloutMinutes: 22_752 } }, ID)).toBe('Give each step 2528 min.');
     const lowered = (threshold: number) => ({ ...tooLong, alarms: [{ ...tooLong.alarms[0], threshold }] });
     expect([idsOf(lowered(2)), idsOf(lowered(2.1))]).toEqual([[], [ID]]);
+  });
+
+  test('an interval is as long as the engine takes, and two days where none is known', () => {
+    const shorter = { ...tooLong, engineRules: { ...CODE_DEPLOY_RULES, longestIntervalMinutes: 1440 } };
+    expect(CanaryAnalysis.analyze(shorter).combined.recommendedIntervalMinutes).toBeUndefined();
+    expect(remedyOf(shorter, ID)).toMatch(/^No interval up to 1440 min is enough: /);
+    expect(remedyOf({ ...tooLong, engineRules: undefined }, ID)).toBe('Give each step 2528 min.');
+    expect(remedyOf(question({ requestsPerSecond: 0.05, engineRules: undefined }), ID)).toMatch(/^No interval up to 2880 min is enough: /);
   });
 
   test('fewer datapoints where no lower threshold does it', () => {

@@ -1,6 +1,7 @@
 import { CanaryAnalysis } from '../../src/analysis/canary-analysis';
 import { analysisOptionsOf, CanaryPlan, PLAN_FORMAT_VERSION } from '../../src/analysis/canary-plan';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm } from '../../src/analysis/types';
+import { CODE_DEPLOY_RULES } from '../../src/engine/code-deploy/code-deploy-rules';
 import { HTTP_5XX } from '../analysis/http-5xx';
 
 export const LOG_ERRORS: AnalyzedAlarm = {
@@ -33,6 +34,7 @@ export function planOf(changes: Partial<CanaryPlan> = {}): CanaryPlan {
     formatVersion: PLAN_FORMAT_VERSION,
     constructPath: 'Shop/Web',
     engine: 'codeDeploy',
+    engineRules: CODE_DEPLOY_RULES,
     names: { serviceName: 'web-service-node-app-prod', clusterName: 'web-cluster-node-app-prod', region: 'eu-west-1' },
     steps: [{ share: 0.25, durationSeconds: 600 }],
     terminationWaitSeconds: 600,

@@ -36,6 +36,7 @@ test('synthesis writes the plan, with all names, next to the template', () => {
     formatVersion: 1,
     constructPath: 'Stack/Web',
     engine: 'codeDeploy',
+    engineRules: { title: 'CodeDeploy', longestIntervalMinutes: 2880, longestRolloutMinutes: 7200, startInAlarm: 'refused' },
     names: {
       serviceName: 'web-service-shop-prod',
       clusterName: 'web-cluster-shop-prod',

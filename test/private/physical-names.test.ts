@@ -9,8 +9,6 @@ test('follow the convention', () => {
   expect(names('node-app', 'staging')).toEqual({
     serviceName: 'web-service-node-app-staging',
     clusterName: 'web-cluster-node-app-staging',
-    applicationName: 'deployment-app-node-app-staging',
-    deploymentGroupName: 'deployment-group-node-app-staging',
     family: 'task-definition-node-app-staging',
     logGroupName: '/aws/ecs/node-app-staging',
     repositoryName: 'web/node-app/staging',
@@ -22,8 +20,6 @@ test('can be overridden one by one', () => {
   const own: PhysicalNames = {
     serviceName: 'My_Service',
     clusterName: 'My_Cluster',
-    applicationName: 'my+app=1,2.3@x',
-    deploymentGroupName: 'my.group',
     family: 'My-Family',
     logGroupName: '/my/log.group_1#a',
     repositoryName: 'team/my.app_1',
@@ -73,33 +69,33 @@ test.each(['', 'Shop', 'shop-', '-shop', 'a--b', 'a__b', 'a.b', 'a/b', 'a b', 'k
 });
 
 describe('projectId and stage that make a name too long', () => {
-  const remedy = 'Shorten projectId or stage, or set deploymentGroupName.';
+  const remedy = 'Shorten projectId or stage, or set family.';
 
   test('are told which name, and how to set it apart', () => {
-    const longest = 'p'.repeat(100 - 'deployment-group--prod'.length);
+    const longest = 'p'.repeat(255 - 'task-definition--prod'.length);
     expect(() => names(longest)).not.toThrow();
     expectInvalid(() => names(`${longest}p`), {
       property: 'projectId',
       got: `'${longest}p'`,
-      rule: `with stage 'prod' makes the deploymentGroupName 'deployment-group-${longest}p-prod', which must have 1 to 100 characters and has 101.`,
+      rule: `with stage 'prod' makes the family 'task-definition-${longest}p-prod', which must have 1 to 255 characters and has 256.`,
       remedy,
     });
-    expect(() => names(`${longest}p`, 'prod', { deploymentGroupName: 'short' })).not.toThrow();
+    expect(() => names(`${longest}p`, 'prod', { family: 'short' })).not.toThrow();
   });
 
   test('blame the longer one, and show both', () => {
-    const stage = 's'.repeat(80);
+    const stage = 's'.repeat(235);
     expectInvalid(() => names('shop', stage), {
       property: 'stage',
       got: `'${stage}'`,
-      rule: `with projectId 'shop' makes the deploymentGroupName 'deployment-group-shop-${stage}', which must have 1 to 100 characters and has 102.`,
+      rule: `with projectId 'shop' makes the family 'task-definition-shop-${stage}', which must have 1 to 255 characters and has 256.`,
       remedy,
     });
   });
 });
 
 const lengths: [keyof PhysicalNames, number, number][] = [
-  ['serviceName', 1, 255], ['clusterName', 1, 255], ['applicationName', 1, 100], ['deploymentGroupName', 1, 100],
+  ['serviceName', 1, 255], ['clusterName', 1, 255],
   ['family', 1, 255], ['logGroupName', 1, 512], ['repositoryName', 2, 256], ['metricNamespace', 1, 255],
 ];
 test.each(lengths)('%s has %d to %d characters', (property, min, max) => {
@@ -117,8 +113,6 @@ const characters: [keyof PhysicalNames, string, string][] = [
   ['serviceName', 'a.b', 'letters, digits, hyphens and underscores'],
   ['clusterName', 'a b', 'letters, digits, hyphens and underscores'],
   ['family', 'a/b', 'letters, digits, hyphens and underscores'],
-  ['applicationName', 'a/b', 'letters, digits and + = , . @ _ -'],
-  ['deploymentGroupName', 'a b', 'letters, digits and + = , . @ _ -'],
   ['logGroupName', '/a b', 'letters, digits and . - _ / #'],
   ['logGroupName', 'aws/ecs', 'not begin with aws/'],
   ['repositoryName', 'Team/app', 'lowercase letters and digits'],

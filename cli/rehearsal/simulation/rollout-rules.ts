@@ -1,4 +1,5 @@
 import { Range } from './random';
+import { StartInAlarm } from '../../../src/analysis/engine-rules';
 
 /** What becomes of a release that is to start. */
 export enum Start {
@@ -23,21 +24,17 @@ export interface RolloutRules {
 }
 
 /**
- * CodeDeploy: an alarm in ALARM stops a release before it starts, alarms are watched until the old tasks are
- * terminated, and the rollback is a deployment of its own that moves all traffic at once.
+ * An engine that watches the alarms until the old tasks are terminated, and rolls back by moving all traffic at once.
+ * What it does with a release that is to start while an alarm is on, differs.
  *
- * It reads the alarms at an interval that is not documented; in one recorded run it took up to 23 seconds.
+ * At which interval an engine reads the alarms is not documented; in one recorded run CodeDeploy took up to 23 seconds.
  */
-export function codeDeploy(noticeSeconds: Range): RolloutRules {
+export function rulesOf(startInAlarm: StartInAlarm, noticeSeconds: Range): RolloutRules {
+  const whenOn = startInAlarm === StartInAlarm.REFUSED ? Start.REFUSED : Start.UNWATCHED;
   return {
-    start: (inAlarm) => inAlarm ? Start.REFUSED : Start.WATCHED,
+    start: (inAlarm) => inAlarm ? whenOn : Start.WATCHED,
     noticeSeconds,
     restoreSeconds: { min: 0, max: 0 },
     shiftsWhileRestoring: false,
   };
-}
-
-/** ECS itself: with an alarm in ALARM a release starts all the same, and ECS looks at none as long as it lasts. */
-export function ecsNative(noticeSeconds: Range): RolloutRules {
-  return { ...codeDeploy(noticeSeconds), start: (inAlarm) => inAlarm ? Start.UNWATCHED : Start.WATCHED };
 }

@@ -6,22 +6,27 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { CodeDeployHooks } from './code-deploy-hooks';
+import { CodeDeployNames, codeDeployNames } from './code-deploy-names';
 import { EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext, StackUpdateContext } from '../engine-types';
+import { validateSchedule } from '../validate-schedule';
 import { CodeDeployNotifier, ROLLBACK_STATES, stateChanges } from './code-deploy-notifier';
+import { CODE_DEPLOY_RENDERED_RULES } from './code-deploy-rendered-rules';
+import { CODE_DEPLOY_RULES } from './code-deploy-rules';
 import { renderAppSpec } from './render-app-spec';
 import { renderCodeDeployRelease } from './render-code-deploy-release';
+import { CanaryPlanNames } from '../../analysis/canary-plan';
 import { CanaryConfig, CanaryStrategy } from '../../canary-config';
 import { LONGEST_UPDATE_MINUTES } from './stack-update-release/protocol';
 import { StackUpdateRelease } from './stack-update-release/stack-update-release';
-import { LifecycleEvent } from '../../hooks/hook-types';
+import { HookContract, LifecycleEvent } from '../../hooks/hook-types';
 import { NotificationOptions } from '../../notifications/notification-types';
-import { TERMINATION_WAIT_MINUTES } from '../../private/aws-rules';
 import { given } from '../../private/given';
 import { grantAll } from '../../private/permissions';
 import { STACK_UPDATE_MARGIN_MINUTES } from '../../private/release-time';
 import { Validator } from '../../private/validator';
+import { checkRendered } from '../../rendered/check-rendered';
 import { ServiceContext } from '../../service-context';
 
 /** Alarms of a deployment group that the documentation allows (CodeDeploy quotas). */
@@ -32,16 +37,18 @@ export class CodeDeployEngine implements IDeploymentEngine {
   public readonly requirements: EngineRequirements = { deploymentController: ecs.DeploymentControllerType.CODE_DEPLOY };
 
   public bind(scope: Construct, context: ServiceContext): IBoundEngine {
-    new Validator(scope).duration('terminationWait', context.terminationWait, 'minutes', {
-      ...TERMINATION_WAIT_MINUTES,
-      remedy: 'Choose whole minutes; the old version can be restored only that long.',
-    });
-    return new BoundCodeDeployEngine(scope, context);
+    const validator = new Validator(scope);
+    validateSchedule(validator, CODE_DEPLOY_RULES, context);
+    return new BoundCodeDeployEngine(scope, context, codeDeployNames(scope, validator, context));
   }
 }
 
 class BoundCodeDeployEngine implements IBoundEngine {
   public readonly name = 'codeDeploy';
+  public readonly rules = CODE_DEPLOY_RULES;
+  public readonly planNames: CanaryPlanNames;
+  public readonly hookContract: HookContract = { answersBy: [{ title: 'CodeDeploy', endpoint: 'codedeploy' }] };
+  public readonly movesListener: IDependable;
   public readonly application: codedeploy.IEcsApplication;
   public readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
   public readonly deploymentConfig: codedeploy.IEcsDeploymentConfig;
@@ -51,13 +58,13 @@ class BoundCodeDeployEngine implements IBoundEngine {
   private notifier?: CodeDeployNotifier;
   private alarmCount = 0;
 
-  constructor(private readonly scope: Construct, private readonly context: ServiceContext) {
+  constructor(private readonly scope: Construct, private readonly context: ServiceContext, private readonly names: CodeDeployNames) {
     this.releaseDuration = context.terminationWait.isUnresolved() ? undefined : context.canary.totalDuration.plus(context.terminationWait);
-    this.application = new codedeploy.EcsApplication(scope, 'Application', { applicationName: context.applicationName });
+    this.application = new codedeploy.EcsApplication(scope, 'Application', { applicationName: names.applicationName });
     this.deploymentConfig = makeDeploymentConfig(scope, context.canary);
     this.deploymentGroup = new codedeploy.EcsDeploymentGroup(scope, 'DeploymentGroup', {
       application: this.application,
-      deploymentGroupName: context.deploymentGroupName,
+      deploymentGroupName: names.deploymentGroupName,
       deploymentConfig: this.deploymentConfig,
       service: context.service,
       blueGreenDeploymentConfig: given({
@@ -71,8 +78,11 @@ class BoundCodeDeployEngine implements IBoundEngine {
       // A deployment whose alarms cannot be read is stopped: it could not be rolled back by them.
       ignorePollAlarmsFailure: false,
     });
-    this.rollbackPattern = stateChanges(context, ROLLBACK_STATES);
-    this.hooks = new CodeDeployHooks(scope, deploymentGroupArn(scope, context), this.deploymentGroup.role);
+    this.planNames = names;
+    checkRendered(scope, undefined, CODE_DEPLOY_RENDERED_RULES);
+    this.movesListener = this.deploymentGroup;
+    this.rollbackPattern = stateChanges(names, ROLLBACK_STATES);
+    this.hooks = new CodeDeployHooks(scope, deploymentGroupArn(scope, names), this.deploymentGroup.role);
   }
 
   public addAlarm(alarm: cloudwatch.IAlarm): void {
@@ -92,10 +102,9 @@ class BoundCodeDeployEngine implements IBoundEngine {
   }
 
   public notifyOn(topic: sns.ITopic, options: NotificationOptions): void {
-    const { scope, context } = this;
+    const { scope, context, names } = this;
     this.notifier ??= new CodeDeployNotifier(scope, 'Notifier', {
-      applicationName: context.applicationName,
-      deploymentGroupName: context.deploymentGroupName,
+      ...names,
       deploymentGroupArn: this.deploymentGroup.deploymentGroupArn,
       clusterName: context.service.cluster.clusterName,
       serviceName: context.service.serviceName,
@@ -149,14 +158,13 @@ class BoundCodeDeployEngine implements IBoundEngine {
   }
 
   public renderRelease({ containerName, containerPort, specPath, ...job }: ReleaseJobContext): ReleaseJob {
-    const { applicationName, deploymentGroupName, canary, terminationWait, service } = this.context;
-    new Validator(this.scope).known({ applicationName, deploymentGroupName }, 'a workflow names it');
+    const { canary, terminationWait, service } = this.context;
+    new Validator(this.scope).known({ ...this.names }, 'a workflow names it');
     return {
       spec: renderAppSpec({ containerName, containerPort, platformVersion: pinnedPlatformVersion(service), hooks: this.hooks.names() }),
       steps: renderCodeDeployRelease({
         ...job,
-        applicationName,
-        deploymentGroupName,
+        ...this.names,
         appSpecPath: specPath,
         shiftMinutes: canary.totalDuration.toMinutes(),
         terminationWaitMinutes: terminationWait.toMinutes(),
@@ -202,7 +210,7 @@ function makeDeploymentConfig(scope: Construct, canary: CanaryConfig): codedeplo
   });
 }
 
-function deploymentGroupArn(scope: Construct, { applicationName, deploymentGroupName }: ServiceContext): string {
+function deploymentGroupArn(scope: Construct, { applicationName, deploymentGroupName }: CodeDeployNames): string {
   return Stack.of(scope).formatArn({
     service: 'codedeploy',
     resource: 'deploymentgroup',

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { LifecycleEvent } from '../../hooks/hook-types';
+import { checkPlace } from '../../private/place';
 import { Validator } from '../../private/validator';
 
 /** The functions that CodeDeploy calls during the releases of a deployment group. */
@@ -16,6 +17,9 @@ export class CodeDeployHooks {
   constructor(private readonly owner: IConstruct, private readonly deploymentGroupArn: string, private readonly role: iam.IRole) {}
 
   public add(event: LifecycleEvent, handler: lambda.IFunction): void {
+    checkPlace(this.owner, {
+      property: 'addHook', resource: handler, because: 'CodeDeploy calls functions of its own region and account only', sameAccount: true, remedy: 'Make the function in the stack of the service.',
+    });
     this.handlers.set(event, handler);
     // AWS's policy for CodeDeploy allows it to invoke every function, its limited one does not.
     iam.Grant.addToPrincipal({ grantee: this.role, actions: ['lambda:InvokeFunction'], resourceArns: [handler.functionArn] });

@@ -1,9 +1,10 @@
 import { Plan, randomPlan, scenarioOf } from './plans';
 import { Random, randomOf } from '../../../cli/rehearsal/simulation/random';
 import { Ending, playRelease, Release } from '../../../cli/rehearsal/simulation/release';
-import { codeDeploy, ecsNative } from '../../../cli/rehearsal/simulation/rollout-rules';
+import { rulesOf } from '../../../cli/rehearsal/simulation/rollout-rules';
 import { CloudWatchTiming, Scenario } from '../../../cli/rehearsal/simulation/scenario';
 import { CanaryAnalysis } from '../../../src/analysis/canary-analysis';
+import { StartInAlarm } from '../../../src/analysis/engine-rules';
 import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryVerdict } from '../../../src/analysis/types';
 import { HTTP_5XX } from '../../analysis/http-5xx';
 
@@ -92,7 +93,7 @@ test('at 100,000 requests a second, too', () => {
 /** CloudWatch as it is, but for the latency, which the plan knows; at a phase that is drawn unless it is given. */
 function asItIs(plan: Plan, phaseSeconds: CloudWatchTiming['phaseSeconds'] = { min: 0, max: 60 }): Partial<Scenario> {
   const { cloudWatch, rules } = scenarioOf(plan, 0);
-  return { cloudWatch: { ...cloudWatch, phaseSeconds, windowsReachBack: true }, rules: { ...rules, start: codeDeploy({ min: 0, max: 0 }).start } };
+  return { cloudWatch: { ...cloudWatch, phaseSeconds, windowsReachBack: true }, rules: { ...rules, start: rulesOf(StartInAlarm.REFUSED, { min: 0, max: 0 }).start } };
 }
 const at = (phaseSeconds: number) => ({ min: phaseSeconds, max: phaseSeconds });
 const started = (releases: readonly Release[]) => releases.filter(({ ending }) => ending !== Ending.REFUSED);
@@ -246,6 +247,6 @@ test('an alarm in ALARM refuses a release by CodeDeploy, and leaves one by ECS u
   const plan: Plan = { ...randomPlan(randomOf(1), [60]), healthyErrorRate: 1, requestsPerSecond: 10, phaseSeconds: 60, alarms: [TWO_OF_THREE] };
   const refused = playRelease(scenarioOf(plan, 1, asItIs(plan)), randomOf(1));
   expect(refused).toMatchObject({ ending: Ending.REFUSED, counts: { newRequests: 0, oldRequests: 0 } });
-  const unwatched = { ...asItIs(plan), rules: ecsNative({ min: 0, max: 0 }) };
+  const unwatched = { ...asItIs(plan), rules: rulesOf(StartInAlarm.UNWATCHED, { min: 0, max: 0 }) };
   expect(playRelease(scenarioOf(plan, 1, unwatched), randomOf(1)).ending).toBe(Ending.PROMOTED);
 });

@@ -13,7 +13,6 @@ const files = {
   'noisy': planOf({ expectedTraffic: { requestsPerSecond: 10, healthyErrorRate: 0.2, faultyErrorRate: 0.2 } }),
   'tutorial': planOf({ expectedTraffic: TRAFFIC, steps: [{ share: 0.25, durationSeconds: 300 }], terminationWaitSeconds: 0, alarms: [alarm(TUTORIAL)] }),
   'unknown-wait': planOf({ terminationWaitSeconds: undefined }),
-  'other-engine': planOf({ engine: 'byHand' }),
   'unmodelled': planOf({ expectedTraffic: TRAFFIC, alarms: [alarm(HTTP_5XX), { name: 'queue', unmodelled: { name: 'queue' } }] }),
   'count': planOf({ alarms: [alarm(LOG_ERRORS)] }),
 };
@@ -228,7 +227,6 @@ describe('refuses', () => {
     ['no traffic', 'bare', [], 'There is no traffic to rehearse with.\nGive --requests-per-second'],
     ['traffic in part', 'bare', ['-r', '10'], 'The traffic is known only in part: --healthy-error-rate and --faulty-error-rate are missing.'],
     ['a schedule that is known at deployment only', 'unknown-wait', [], 'unknown-wait.json: the termination wait is known at deployment only'],
-    ['an engine whose rules it does not know', 'other-engine', [], "other-engine.json: releases by 'byHand' cannot be rehearsed, only those by codeDeploy, ecsNative."],
     ['no runs', 'web', ['--runs', '0'], 'It must be a whole number, from 1 to 1000000.'],
     ['a wrong range', 'web', ['--alarm-latency', '133-73'], 'It must be a number of seconds, or a range of them like 73-133.'],
     ['a range of three', 'web', ['--rollback-latency', '1-2-3'], 'or a range of them like 73-133.'],

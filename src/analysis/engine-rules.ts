@@ -1,0 +1,30 @@
+/** What becomes of a release that is to start while one of its alarms is on. */
+export enum StartInAlarm {
+  /** It does not start. */
+  REFUSED = 'refused',
+  /** It starts, and no alarm is looked at as long as it lasts. */
+  UNWATCHED = 'unwatched',
+}
+
+/**
+ * What an engine takes of a schedule, and how it treats alarms: as much as plan, analysis and rehearsal have to know.
+ * The engine states it; nothing else knows a limit of an engine's.
+ */
+export interface EngineRules {
+  /** What people call the engine. */
+  readonly title: string;
+  /** The smallest part of the traffic that a step can move, in percent. */
+  readonly leastPercentage: number;
+  /** The largest part of the traffic that a step can move, in percent, unless all moves at once. */
+  readonly mostPercentage: number;
+  /** What the percentage of a step must be a multiple of. */
+  readonly percentageStep: number;
+  /** The longest that the traffic can stay at a step, in minutes. A step lasts whole minutes, one at least. */
+  readonly longestIntervalMinutes: number;
+  /** The longest that all steps together can take, in minutes. */
+  readonly longestRolloutMinutes: number;
+  /** The longest that the old version can be kept after all traffic has moved, in minutes. */
+  readonly longestTerminationWaitMinutes: number;
+  /** What becomes of a release that is to start while one of its alarms is on. */
+  readonly startInAlarm: StartInAlarm;
+}
