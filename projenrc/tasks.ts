@@ -103,6 +103,14 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     description: 'Measure synthesis against the same resources by hand, and print a table',
     steps: [{ spawn: 'compile' }, { exec: 'tsx benchmark/benchmark.ts' }],
   });
+  project.addTask('test:long', {
+    description: 'Run what .ci/run only samples with more samples, and others; arguments: how many times as many (10), and a seed to repeat a run',
+    steps: [{ spawn: 'compile' }, { exec: 'tsx scripts/ci/long-tests.ts', receiveArgs: true }],
+  });
+  project.addTask('ci-table', {
+    description: 'Write into CONTRIBUTING.md how long the steps of the last .ci/run here took',
+    exec: 'tsx scripts/ci/write-minutes.ts',
+  });
   bundle(project);
 }
 

@@ -1,21 +1,28 @@
 /**
- * Uses the packages as their users do: builds each, installs it in a copy of its language's starter, runs
- * the starter's tests, synthesises it by the real CDK CLI, and compares the four templates.
+ * Uses the packages as their users do: builds each, types the quick start of its language's starter as its README has it,
+ * in a copy outside of the repository (installs, tests, synthesises, and runs the packed command line), and compares the
+ * four templates and plans.
  *
  * Arguments: the languages, when not all.
  */
 import { spawnSync } from 'child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { canonical } from './consumers/compare-templates';
 import { Check, writeReport } from './consumers/report';
+import { quickStartOf } from './consumers/quick-start';
 import { run } from './consumers/shell';
 import { CACHE_ENV, Starter, STARTERS } from './consumers/starters';
 import { complaint, GIT } from './consumers/toolchains';
 
 const ROOT = resolve(__dirname, '..');
-const CDK = join(ROOT, 'node_modules', '.bin', 'cdk');
+/** What `cdk synth` writes for the starter, but for the hashes of what the languages pack. */
+const TEMPLATE = 'Starter.template.json';
+const PLAN = 'Starter-Web.canary-plan.json';
+const PACKED_COMMAND = join(ROOT, 'dist', 'command');
+/** What `plan` prints of the starter, in every language. */
+const EXPECTED = 'sound: nothing speaks against it';
 /** The language that the others are compared with. */
 const REFERENCE = 'typescript';
 /** Installed and built things that a working copy has and a user's copy has not. */
@@ -27,6 +34,8 @@ const ENV: Record<string, string> = {
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
   // The stack needs no account, and nothing is to look for one.
   AWS_EC2_METADATA_DISABLED: 'true',
+  // What a person answers when npx asks whether it may install the CDK's command line.
+  npm_config_yes: 'true',
 };
 
 const checks: Check[] = [];
@@ -44,6 +53,7 @@ void buildAndUse().then(compareAll).then(finish);
 /** Returns the languages that made a template. */
 async function buildAndUse(): Promise<string[]> {
   const used: Promise<string[]>[] = [];
+  await run({ argv: ['npx', 'projen', 'package:command'], cwd: ROOT, env: ENV }, join(work, 'command.log'));
   for (const starter of starters) {
     // One at a time, because all of them write to the same folder; meanwhile the one before is used.
     const built = await check(starter, 'package', () => build(starter));
@@ -55,7 +65,8 @@ async function buildAndUse(): Promise<string[]> {
 async function compareAll(made: string[]): Promise<void> {
   for (const starter of starters.filter(({ language }) => language !== REFERENCE)) {
     if (made.includes(REFERENCE) && made.includes(starter.language)) {
-      await check(starter, 'template', async () => compare(starter));
+      await check(starter, 'template', async () => compare(starter, TEMPLATE, canonical));
+      await check(starter, 'plan', async () => compare(starter, PLAN, (text) => text));
     }
   }
 }
@@ -75,36 +86,34 @@ async function build(starter: Starter): Promise<void> {
   await run({ argv: ['npx', 'projen', `package:${starter.target}`], cwd: ROOT, env: ENV }, logOf(starter));
 }
 
-/** Whether the starter was installed and synthesised; its own tests may fail meanwhile. */
+/** Types the quick start. Whether all of it went well. */
 async function use(starter: Starter): Promise<boolean> {
   const folder = join(work, starter.language);
   cpSync(join(ROOT, 'examples', starter.language), folder, { recursive: true, filter: (source) => !NOT_COPIED.test(source) });
-  const inCopy = async (argv: string[]) => run({ argv, cwd: folder, env: { ...ENV, ...starter.env?.(folder) } }, logOf(starter));
-  const installed = await check(starter, 'install', async () => {
-    for (const argv of starter.redirect(folder, join(ROOT, 'dist', starter.target))) {
-      await inCopy(argv);
+  readdirSync(PACKED_COMMAND).forEach((name) => cpSync(join(PACKED_COMMAND, name), join(folder, name)));
+  return check(starter, 'quick start', async () => {
+    starter.redirect(folder, join(ROOT, 'dist', starter.target));
+    const script = quickStartOf(readFileSync(join(folder, 'README.md'), 'utf8'));
+    const output = await run({ argv: ['bash', '-c', script], cwd: folder, env: { ...ENV, ...starter.env?.() } }, logOf(starter));
+    if (!output.includes(EXPECTED)) {
+      throw new Error(`the command line should say '${EXPECTED}':\n${output.slice(-2000)}`);
     }
   });
-  if (!installed) {
-    return false;
-  }
-  await check(starter, 'own tests', () => inCopy(starter.test));
-  return check(starter, 'synth', () => inCopy([CDK, 'synth', '--quiet', '--no-notices']));
 }
 
-function compare({ language }: Starter): void {
-  const [expected, actual] = [REFERENCE, language].map(writeCanonical);
+function compare({ language }: Starter, file: string, canonicalOf: (text: string) => string): void {
+  const [expected, actual] = [REFERENCE, language].map((one) => writeCanonical(one, file, canonicalOf));
   if (readFileSync(expected, 'utf8') !== readFileSync(actual, 'utf8')) {
     const { stdout } = spawnSync('git', ['diff', '--no-index', '--no-color', expected, actual], { encoding: 'utf8' });
-    throw new Error(`the template of ${language} (+) differs from that of ${REFERENCE} (-):\n${stdout}`);
+    throw new Error(`${file} of ${language} (+) differs from that of ${REFERENCE} (-):\n${stdout}`);
   }
 }
 
-function writeCanonical(language: string): string {
-  const text = canonical(readFileSync(join(work, language, 'cdk.out', 'Starter.template.json'), 'utf8'));
-  const file = join(work, 'templates', `${language}.json`);
-  mkdirSync(join(work, 'templates'), { recursive: true });
-  writeFileSync(file, text);
+function writeCanonical(language: string, name: string, canonicalOf: (text: string) => string): string {
+  const folder = join(work, 'compared', language);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, name);
+  writeFileSync(file, canonicalOf(readFileSync(join(work, language, 'cdk.out', name), 'utf8')));
   return file;
 }
 

@@ -1,19 +1,28 @@
 /**
  * Takes out of the compiled library what nobody reads there: the inline source maps, which make up half of the
- * package and which jsii writes whatever it is told, the comments, which the declarations have, too, and the blanks of
- * its JSON.
+ * package and which jsii writes whatever it is told, comments and blanks of the code, the comments of declarations that no
+ * user can import, and the blanks of JSON.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { transformSync } from 'esbuild';
 
-const LIB = resolve(__dirname, '..', 'lib');
+const ROOT = resolve(__dirname, '..');
+const LIB = join(ROOT, 'lib');
+
+const { types } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as { types: Record<string, { readonly symbolId: string }> };
+/** Where the public types are: `traffic/network.d.ts`. */
+const documented = new Set(Object.values(types).map(({ symbolId }) => symbolId.replace(/^src\/(.*):.*$/, '$1.d.ts')));
 
 for (const name of readdirSync(LIB, { recursive: true, encoding: 'utf8' })) {
   const file = join(LIB, name);
+  const write = (strip: (text: string) => string) => writeFileSync(file, strip(readFileSync(file, 'utf8')));
   if (name.endsWith('.js')) {
-    writeFileSync(file, transformSync(readFileSync(file, 'utf8'), { target: 'node20' }).code);
+    // Names stay as they are, for stack traces.
+    write((text) => transformSync(text, { target: 'node20', minifyWhitespace: true, minifySyntax: true }).code);
+  } else if (name.endsWith('.d.ts') && !documented.has(name.replaceAll('\\', '/'))) {
+    write((text) => text.replace(/^\s*\/\*\*[\s\S]*?\*\/\n/gm, ''));
   } else if (name.endsWith('.json')) {
-    writeFileSync(file, JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))));
+    write((text) => JSON.stringify(JSON.parse(text)));
   }
 }

@@ -16,11 +16,11 @@ export class CommandFailed extends Error {
 }
 
 /**
- * Runs a command to its end; what it prints goes to a file, because several run at a time.
+ * Runs a command to its end, and returns what it prints. That goes to a file, too, because several run at a time.
  *
  * @throws CommandFailed
  */
-export async function run(command: Command, log: string): Promise<void> {
+export async function run(command: Command, log: string): Promise<string> {
   const { argv: [program, ...args], cwd, env } = command;
   mkdirSync(dirname(log), { recursive: true });
   const file = createWriteStream(log, { flags: 'a' });
@@ -41,4 +41,5 @@ export async function run(command: Command, log: string): Promise<void> {
   if (outcome !== undefined) {
     throw new CommandFailed(command, outcome, output, log);
   }
+  return output;
 }

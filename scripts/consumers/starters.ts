@@ -1,12 +1,15 @@
 /** How the starter of each language is made to run on the package as built. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
-import { delimiter, join, resolve } from 'path';
+import { execFileSync } from 'child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { join, resolve } from 'path';
 import { pathToFileURL } from 'url';
 import { GO, JDK, MAVEN, PYTHON, Tool } from './toolchains';
 
 const ROOT = resolve(__dirname, '..', '..');
 const CACHES = join(ROOT, '.cache', 'consumers');
 const MAVEN_REPOSITORY = join(CACHES, 'maven');
+const GO_MODULES = join(CACHES, 'go', 'modules');
+const GO_ORGANISATION = 'github.com/ecs-canary-blue-green';
 
 /** The version that Projen gives what it builds outside a release. */
 const BUILT_VERSION = '0.0.0';
@@ -16,12 +19,10 @@ export interface Starter {
   /** What jsii-pacmak calls the language. */
   readonly target: string;
   readonly tools: Tool[];
-  /** The command that the starter's README gives for its tests. */
-  readonly test: string[];
-  /** Leads the copy in `folder` to the built package in `dist`, and says how the rest is installed. */
-  redirect(folder: string, dist: string): string[][];
+  /** Puts the built package in `dist` where the starter in `folder` finds it, in place of the published one. */
+  redirect(folder: string, dist: string): void;
   /** Variables for all commands in the copy. */
-  env?(folder: string): Record<string, string>;
+  env?(): Record<string, string>;
 }
 
 /** Downloads and compiler output, kept between runs and out of the home directory. */
@@ -29,7 +30,7 @@ export const CACHE_ENV: Record<string, string> = {
   JSII_RUNTIME_PACKAGE_CACHE_ROOT: join(CACHES, 'jsii'),
   PIP_CACHE_DIR: join(CACHES, 'pip'),
   GOCACHE: join(CACHES, 'go', 'build'),
-  GOMODCACHE: join(CACHES, 'go', 'modules'),
+  GOMODCACHE: GO_MODULES,
   // Go's downloads are read-only otherwise, and the clone could not be deleted.
   GOFLAGS: [process.env.GOFLAGS, '-modcacherw'].filter(Boolean).join(' '),
   MAVEN_OPTS: [process.env.MAVEN_OPTS, `-Dmaven.repo.local=${MAVEN_REPOSITORY}`].filter(Boolean).join(' '),
@@ -39,8 +40,9 @@ const typescript: Starter = {
   language: 'typescript',
   target: 'js',
   tools: [],
-  redirect: (_, dist) => [['npm', 'install', '--no-audit', '--no-fund', only(dist, '.tgz')]],
-  test: ['npm', 'test'],
+  redirect: (folder, dist) => {
+    replaceLine(join(folder, 'package.json'), /"ecs-canary-blue-green": "[^"]*"/, `"ecs-canary-blue-green": "file:${only(dist, '.tgz')}"`);
+  },
 };
 
 const python: Starter = {
@@ -49,13 +51,7 @@ const python: Starter = {
   tools: [PYTHON],
   redirect: (folder, dist) => {
     replaceLine(join(folder, 'requirements.txt'), /^ecs-canary-blue-green\b.*$/m, `ecs-canary-blue-green @ ${pathToFileURL(only(dist, '.whl'))}`);
-    return [['python3', '-m', 'venv', '.venv'], ['pip', 'install', '--quiet', '--requirement', 'requirements-dev.txt']];
   },
-  test: ['pytest', '--quiet'],
-  env: (folder) => ({
-    VIRTUAL_ENV: join(folder, '.venv'),
-    PATH: [join(folder, '.venv', 'bin'), process.env.PATH].join(delimiter),
-  }),
 };
 
 const java: Starter = {
@@ -67,29 +63,52 @@ const java: Starter = {
     cpSync(dist, MAVEN_REPOSITORY, { recursive: true });
     mkdirSync(join(folder, '.mvn'), { recursive: true });
     writeFileSync(join(folder, '.mvn', 'maven.config'), `-Decs-canary-blue-green.version=${BUILT_VERSION}\n`);
-    return [];
   },
-  test: ['mvn', '--quiet', '--batch-mode', 'test'],
 };
+
+const GO_PROXY = join(CACHES, 'go', 'proxy');
 
 const go: Starter = {
   language: 'go',
   target: 'go',
-  tools: [GO],
-  redirect: (_, dist) => [
-    ['go', 'mod', 'edit', `-replace=${goModule(dist)}=${join(dist, 'ecscanarybluegreen')}`],
-    // As the `go get` of a user does: the package as built may want newer modules than the one before it.
-    ['go', 'mod', 'tidy'],
-  ],
-  test: ['go', 'test', './...'],
+  // Python makes the archive that Go downloads.
+  tools: [GO, PYTHON],
+  redirect: (_, dist) => publishToGoProxy(join(dist, 'ecscanarybluegreen')),
+  env: () => ({
+    GOPROXY: `${pathToFileURL(GO_PROXY)},${execFileSync('go', ['env', 'GOPROXY'], { encoding: 'utf8' }).trim()}`,
+    // The checksums of what has never been published are known to nobody.
+    GONOSUMDB: GO_ORGANISATION,
+  }),
 };
 
 /** The slowest first: they are built one after the other, and each is used while the next is built. */
 export const STARTERS = [go, java, python, typescript];
 
-function goModule(dist: string): string {
-  const [, name] = /^module (\S+)/.exec(readFileSync(join(dist, 'ecscanarybluegreen', 'go.mod'), 'utf8'))!;
-  return name;
+/** Unlike `python3 -m zipfile`, without entries for folders: Go refuses those. */
+const ZIP_OF_FILES = `
+import pathlib, sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as archive:
+    for path in sorted(pathlib.Path().rglob("*")):
+        if path.is_file():
+            archive.write(path)
+`;
+
+/** Makes the module available as a proxy does (https://go.dev/ref/mod#goproxy-protocol), so that `go get` finds it by its name. */
+function publishToGoProxy(module: string): void {
+  const manifest = readFileSync(join(module, 'go.mod'), 'utf8');
+  const [, name] = /^module (\S+)/.exec(manifest)!;
+  const version = `v${BUILT_VERSION}`;
+  // What an earlier build had under the same version.
+  [GO_PROXY, join(GO_MODULES, GO_ORGANISATION), join(GO_MODULES, 'cache', 'download', GO_ORGANISATION)]
+    .forEach((folder) => rmSync(folder, { recursive: true, force: true }));
+  const archived = join(GO_PROXY, 'archived');
+  cpSync(module, join(archived, `${name}@${version}`), { recursive: true });
+  const versions = join(GO_PROXY, name, '@v');
+  mkdirSync(versions, { recursive: true });
+  writeFileSync(join(versions, 'list'), `${version}\n`);
+  writeFileSync(join(versions, `${version}.info`), JSON.stringify({ Version: version, Time: '2026-01-01T00:00:00Z' }));
+  writeFileSync(join(versions, `${version}.mod`), manifest);
+  execFileSync('python3', ['-c', ZIP_OF_FILES, join(versions, `${version}.zip`)], { cwd: archived });
 }
 
 function only(folder: string, extension: string): string {

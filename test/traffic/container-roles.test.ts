@@ -6,7 +6,6 @@ import * as fc from 'fast-check';
 import { EcsCanaryBlueGreenProps } from '../../src';
 import { InvalidPropertyError } from '../../src/private/errors';
 import { expectInvalid, make, newStack } from '../helpers';
-import { runs } from '../runs';
 
 const image = ecs.ContainerImage.fromRegistry('nginx:1');
 const TCP = (containerPort: number) => ({ portMappings: [{ containerPort }] });
@@ -209,7 +208,7 @@ test('of any task, a role is either certain, or asked for by its property', () =
     } else {
       expect(propertyOf(build)).toBe(problem);
     }
-  }), { numRuns: runs(100), seed: 20261129 });
+  }), { numRuns: 100, seed: 20261129 });
 });
 
 function propertyOf(action: () => unknown): string | undefined {
