@@ -6,6 +6,15 @@ export enum ExitCode {
   NO = 1,
   /** It cannot do what it was asked to: a wrong option, a missing or unreadable file, a full disk. */
   USAGE = 2,
+  /** Time is up: what was waited for has not happened, and goes on. */
+  TIME = 3,
+  /** The release waits for somebody. */
+  WAITS = 4,
+  /** AWS could not be asked: credentials, permission, network. The release goes on. */
+  UNASKED = 5,
   /** A mistake of its own. */
   BUG = 70,
+  /** Interrupted (SIGINT), and ended (SIGTERM). The release goes on. */
+  INTERRUPTED = 130,
+  TERMINATED = 143,
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /*!
  * Contains commander (https://github.com/tj/commander.js), pure-rand (https://github.com/dubzzz/pure-rand) and csv-parse
- * (https://github.com/adaltas/node-csv) when published, under this licence:
+ * (https://github.com/adaltas/node-csv) when published, under this licence (and the AWS SDK for JavaScript, under that of this package):
  *
  * Copyright (c) 2011 TJ Holowaychuk <tj@vision-media.ca>
  * Copyright (c) 2018 Nicolas DUBIEN

@@ -1,3 +1,5 @@
+import { World } from './steer/world';
+
 /** What text can look like in a terminal. */
 export type Look = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'blue';
 
@@ -15,6 +17,8 @@ export interface Io {
   err(text: string): void;
   /** Shows how far the work is, in place of what was shown before; nothing at the end. For people only. */
   progress(text: string): void;
+  /** What commands that ask AWS need besides; the process's own, unless a test has another. */
+  readonly world?: World;
   /** The text in that look; as it is where colours are not wanted. */
   look(look: Look, text: string): string;
 }

@@ -1,25 +1,11 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import { CliError } from './cli-error';
 import { COMMANDS } from './commands';
 import { ExitCode } from './exit-codes';
-import { COMMAND } from './how-to-run';
+import { HELP } from './help';
 import { Io } from './io';
+import { AskFailed, Refused } from './steer/ask-failed';
 import { version } from '../package.json';
-
-const DESCRIPTION = 'Whether a canary can roll back in time: reads the plan that `cdk synth` wrote, and calculates.';
-
-const AFTER_HELP = `
-Run it where cdk.out is, after \`cdk synth\`:
-
-  ${COMMAND} plan
-      what the canary is, and whether it can roll back in time
-  ${COMMAND} plan --picture plan.html
-      the same as a picture
-  ${COMMAND} plan --recommend
-      better plans for the traffic that you expect
-  ${COMMAND} rehearse
-      a release of a faulty version, played in virtual time
-`;
 
 /** Runs the command line, and returns what to say to the shell. It never throws. */
 export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -35,13 +21,15 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
 
 function declare(io: Io, finish: (code: ExitCode) => void): Command {
   const program = new Command('ecs-canary')
-    .description(DESCRIPTION)
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
-    .addHelpText('after', AFTER_HELP)
     .showHelpAfterError('Run it with --help to see what it takes.')
-    .configureHelp({ helpWidth: Math.min(io.columns, 100), minWidthToWrap: 20 })
+    .configureHelp({
+      helpWidth: Math.min(io.columns, 100),
+      minWidthToWrap: 20,
+      formatHelp: (command, helper) => command.parent === null ? HELP : Help.prototype.formatHelp.call(helper, command, helper),
+    })
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
       writeErr: (text) => io.err(text.trimEnd()),
@@ -62,6 +50,14 @@ function explain(error: unknown, io: Io): ExitCode {
   if (error instanceof CliError) {
     io.err(`ecs-canary: ${error.message}`);
     return ExitCode.USAGE;
+  }
+  if (error instanceof AskFailed) {
+    io.err(`ecs-canary: AWS could not be asked: ${error.message}\nA release that is under way goes on.`);
+    return ExitCode.UNASKED;
+  }
+  if (error instanceof Refused) {
+    io.err(`ecs-canary: ${error.message}`);
+    return ExitCode.NO;
   }
   io.err(`ecs-canary: this is a mistake of ecs-canary itself. Please report it:\n${error instanceof Error ? error.stack : String(error)}`);
   return ExitCode.BUG;

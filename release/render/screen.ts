@@ -106,7 +106,8 @@ function versionNotes(view: ReleaseView, page: Page, indent: string, columns: nu
 function alarmCells(alarm: AlarmView, view: ReleaseView, page: Page): { symbol: string; values: string; fires: string; until: string } {
   const { state, planned, helpsUntil } = alarm;
   const own: Symbol = state === undefined || !planned ? 'unknown' : state === 'ALARM' ? 'failed' : state === 'OK' ? 'done' : 'ahead';
-  const stateText = state === undefined ? 'could not be asked' : { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'no data' }[state];
+  const others = view.alarms.some((other) => other.state !== undefined);
+  const stateText = state === undefined ? (others ? 'not watched by the engine' : 'could not be asked') : { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'no data' }[state];
   const left = helpsUntil === undefined ? undefined : helpsUntil - view.now;
   return {
     symbol: symbol(state === 'ALARM' ? 'failed' : own, page),

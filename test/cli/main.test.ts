@@ -13,7 +13,7 @@ describe('without a command', () => {
   test('it prints its help and asks for one', async () => {
     const { code, out, err } = await run([]);
     expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toContain('Usage: ecs-canary [options] [command]');
+    expect(err).toContain('ecs-canary: see, steer and check canary releases on Amazon ECS');
   });
 
   test.each(['--help', 'help'])('%s prints the same as a success', async (argument) => {

@@ -1,0 +1,78 @@
+import {
+  BatchGetDeploymentsCommand, DeploymentInfo, DeploymentStatus, GetDeploymentCommand, GetDeploymentGroupCommand, ListDeploymentsCommand,
+  type DeploymentGroupInfo,
+} from '@aws-sdk/client-codedeploy';
+import { Asker } from '../asker';
+import { Clients } from '../clients';
+
+/** A deployment group, and where its service is. */
+export interface Group {
+  readonly applicationName: string;
+  readonly deploymentGroupName: string;
+}
+
+const GOING: DeploymentStatus[] = ['Created', 'Queued', 'InProgress', 'Baking', 'Ready'];
+
+/** BatchGetDeployments: "the maximum number of deployment IDs you can specify is 25". */
+const AT_ONCE = 25;
+const DAY_MS = 86_400_000;
+/** How far back to look, in one step after another: the order of the list is not documented. */
+const WINDOWS_DAYS = [1, 7, 30, 90];
+
+/** The deployments of a group. */
+export class Deployments {
+  constructor(private readonly clients: Clients, private readonly asker: Asker, public readonly group: Group) {}
+
+  public async get(deploymentId: string): Promise<DeploymentInfo> {
+    return (await this.clients.codedeploy.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo!;
+  }
+
+  public async groupInfo(): Promise<DeploymentGroupInfo> {
+    return (await this.clients.codedeploy.send(new GetDeploymentGroupCommand(this.group))).deploymentGroupInfo!;
+  }
+
+  /** The one that goes on: a group has one at a time. */
+  public async running(): Promise<DeploymentInfo | undefined> {
+    const ids = await this.list({ includeOnlyStatuses: GOING });
+    return (await this.getAll(ids)).sort(newestFirst)[0];
+  }
+
+  /** The newest ones, of the last 90 days. */
+  public async newest(now: number, most: number): Promise<DeploymentInfo[]> {
+    for (const days of WINDOWS_DAYS) {
+      const ids = await this.list({ createTimeRange: { start: new Date(now - days * DAY_MS) } });
+      if (ids.length >= 2 * most || days === WINDOWS_DAYS.at(-1)) {
+        return (await this.getAll(ids)).sort(newestFirst);
+      }
+    }
+    return [];
+  }
+
+  private async list(filter: { includeOnlyStatuses?: DeploymentStatus[]; createTimeRange?: { start: Date } }): Promise<string[]> {
+    const ids: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await this.asker.must(async () => this.clients.codedeploy.send(new ListDeploymentsCommand({ ...this.group, ...filter, nextToken })));
+      ids.push(...page.deployments ?? []);
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return ids;
+  }
+
+  private async getAll(ids: readonly string[]): Promise<DeploymentInfo[]> {
+    const found: DeploymentInfo[] = [];
+    for (let i = 0; i < ids.length; i += AT_ONCE) {
+      const deploymentIds = ids.slice(i, i + AT_ONCE);
+      found.push(...(await this.asker.must(async () => this.clients.codedeploy.send(new BatchGetDeploymentsCommand({ deploymentIds })))).deploymentsInfo ?? []);
+    }
+    return found;
+  }
+}
+
+export function newestFirst(a: DeploymentInfo, b: DeploymentInfo): number {
+  return (b.createTime?.getTime() ?? 0) - (a.createTime?.getTime() ?? 0);
+}
+
+export function isRollback({ creator }: DeploymentInfo): boolean {
+  return creator === 'codeDeployRollback';
+}

@@ -1,0 +1,296 @@
+import { DescribeAlarmsCommand, GetMetricDataCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { GetDeploymentTargetCommand, type DeploymentGroupInfo, type DeploymentInfo, type ECSTarget } from '@aws-sdk/client-codedeploy';
+import { DescribeServicesCommand, type TaskSet } from '@aws-sdk/client-ecs';
+import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Deployments, isRollback } from './deployments';
+import { describeRevision, findStopped, imageOf, revisionName, tagOf } from './versions';
+import { alarmOf } from '../../../release/cloud-watch/alarm-of';
+import { controlsOf } from '../../../release/code-deploy/controls';
+import { releaseOf } from '../../../release/code-deploy/release-of';
+import { Asked, Observation, ObservedAlarm, ObservedRelease, ObservedRequests, ObservedService, ObservedVersion } from '../../../release/observation';
+import { Asker, Timing } from '../asker';
+import { Clients } from '../clients';
+import { alarmQueries, requestQueries, requestsOf, valuesOf } from '../metrics';
+
+/** How often each thing is asked for, in seconds of AWS (steering: the watcher must not be what throttles ECS). */
+const EVERY = { deployment: 5, soon: 2, target: 6, balancer: 15, tasks: 15, stopped: 30, alarms: 31, metrics: 60 } as const;
+/** Right after the start things happen fast. */
+const SOON_SECONDS = 60;
+/** No clock is so fast that more often makes sense. */
+const FLOOR_MS = 200;
+
+type Mutable = { -readonly [Name in keyof Observation]: Observation[Name] };
+
+/** Looks at the releases of one deployment group, again and again, and asks for each thing no more often than it changes. */
+export class Watcher {
+  private readonly last = new Map<string, number>();
+  private readonly known: Mutable;
+  private group?: DeploymentGroupInfo;
+  private info?: DeploymentInfo;
+  private rollback?: DeploymentInfo;
+  private target?: ECSTarget;
+  private sets: TaskSet[] = [];
+  private readonly names = new Map<string, string>();
+  private fresh?: { set?: TaskSet; name?: string; groupArn?: string };
+  private old?: { set?: TaskSet; name?: string; groupArn?: string };
+  private fullNames?: { readonly balancer: string };
+  private described: MetricAlarm[] = [];
+
+  constructor(
+    private readonly clients: Clients,
+    private readonly asker: Asker,
+    private readonly timing: Timing,
+    private readonly deployments: Deployments,
+    private readonly observed: ObservedService,
+    logGroup: string | undefined,
+  ) {
+    this.known = { service: observed, ...(logGroup !== undefined && { logGroup }) };
+  }
+
+  /** Asks for what is due. */
+  public async look(releaseId?: string): Promise<Observation> {
+    this.group ??= await this.asker.must(async () => this.deployments.groupInfo());
+    await this.lookAtRelease(releaseId);
+    const release = this.known.release?.value;
+    if (release !== undefined) {
+      await this.lookAtTasks(release);
+      await this.lookAtBalancer();
+    }
+    await this.lookAtAlarms();
+    if (release?.shiftBegan !== undefined) {
+      await this.lookAtMetrics(release);
+    }
+    return { ...this.known };
+  }
+
+  private isDue(what: string, seconds: number): boolean {
+    const wait = Math.max(FLOOR_MS, seconds / 60 * this.timing.minuteMs);
+    return this.timing.now() - (this.last.get(what) ?? -Infinity) >= wait * 0.98;
+  }
+
+  private done(what: string): void {
+    this.last.set(what, this.timing.now());
+  }
+
+  private async lookAtRelease(releaseId: string | undefined): Promise<void> {
+    this.info ??= await this.findRelease(releaseId);
+    if (this.info === undefined) {
+      return;
+    }
+    const age = (this.timing.now() - this.info.createTime!.getTime()) / this.timing.minuteMs * 60;
+    const isOver = this.known.release?.value?.phase === 'ended';
+    if (!isOver && this.isDue('deployment', age < SOON_SECONDS ? EVERY.soon : EVERY.deployment)) {
+      await this.refresh();
+    }
+    const answered = this.info.status === 'Created' || (isOver && this.target);
+    if (!answered && this.isDue('target', EVERY.target)) {
+      const { value, asked } = await this.asker.may(async () => this.getTarget(this.info!.deploymentId!));
+      this.target = value ?? this.target;
+      if (asked) {
+        this.done('target');
+      }
+    }
+    this.understand();
+  }
+
+  /** The one that is asked for or goes on, else the newest; of a rollback the release that it undoes. */
+  private async findRelease(releaseId: string | undefined): Promise<DeploymentInfo | undefined> {
+    const found = releaseId !== undefined
+      ? await this.asker.must(async () => this.deployments.get(releaseId))
+      : await this.deployments.running() ?? (await this.deployments.newest(this.timing.now(), 1)).find((info) => !isRollback(info));
+    const undone = found && isRollback(found) ? found.rollbackInfo?.rollbackTriggeringDeploymentId : undefined;
+    return undone === undefined ? found : this.asker.must(async () => this.deployments.get(undone));
+  }
+
+  private async refresh(): Promise<void> {
+    const ended = ['Succeeded', 'Failed', 'Stopped'].includes(this.info!.status!);
+    const rollbackId = this.info!.rollbackInfo?.rollbackDeploymentId;
+    // Of a release that has ended only the way back still changes.
+    const id = ended && rollbackId !== undefined && !isRollback(this.info!) ? rollbackId : this.info!.deploymentId!;
+    const { value, problem, asked } = await this.asker.may(async () => this.deployments.get(id));
+    if (!asked) {
+      return;
+    }
+    this.done('deployment');
+    if (problem !== undefined) {
+      this.known.release = { ...this.known.release!, problem };
+      return;
+    }
+    if (id === rollbackId) {
+      this.rollback = value;
+    } else {
+      this.info = value;
+      // Once more after the end: the last events are written then.
+      this.last.delete(['Succeeded', 'Failed', 'Stopped'].includes(value!.status!) ? 'target' : '');
+    }
+    this.known.release = { at: this.timing.now(), value: this.known.release?.value };
+  }
+
+  private understand(): void {
+    const value = releaseOf(this.info!, { target: this.target, rollback: this.rollback, now: this.timing.now(), minuteMs: this.timing.minuteMs });
+    this.known.release = { at: this.timing.now(), ...this.known.release, value };
+    this.known.controls = controlsOf(value, this.old?.name);
+  }
+
+  private async getTarget(deploymentId: string): Promise<ECSTarget | undefined> {
+    const targetId = `${this.observed.clusterName}:${this.observed.serviceName}`;
+    return (await this.clients.codedeploy.send(new GetDeploymentTargetCommand({ deploymentId, targetId }))).deploymentTarget?.ecsTarget;
+  }
+
+  private async lookAtTasks(release: ObservedRelease): Promise<void> {
+    if (this.isDue('tasks', EVERY.tasks)) {
+      const { value, problem, asked } = await this.asker.may(async () => this.clients.ecs.send(new DescribeServicesCommand({
+        cluster: this.observed.clusterName, services: [this.observed.serviceName],
+      })));
+      if (asked) {
+        this.done('tasks');
+        this.sets = value?.services?.[0]?.taskSets ?? this.sets;
+        await this.assignSets(release);
+        this.tell('newVersion', problem, this.fresh && this.versionOf(this.fresh, this.known.newVersion?.value));
+        this.tell('oldVersion', problem, this.old && this.versionOf(this.old, undefined));
+        this.known.controls = controlsOf(release, this.old?.name);
+      }
+    }
+    const mayEnd = release.revision !== undefined && release.phase !== 'ended';
+    if ((mayEnd || (release.cause !== undefined && !this.last.has('stopped'))) && release.revision !== undefined && this.isDue('stopped', EVERY.stopped)) {
+      const { value, asked } = await this.asker.may(async () => findStopped(this.clients, this.observed.clusterName, release.revision!, release.began), { calls: 2 });
+      if (asked) {
+        this.done('stopped');
+        if (value !== undefined && (value.length > 0 || this.known.newVersion?.value)) {
+          const before = this.known.newVersion?.value ?? { name: revisionName(release.revision), running: 0, desired: 0, stopped: [] };
+          this.known.newVersion = { at: this.timing.now(), value: { ...before, stopped: value } };
+        }
+      }
+    }
+  }
+
+  /** CodeDeploy writes the deployment into the task set that it has made. */
+  private async assignSets({ id, revision }: ObservedRelease): Promise<void> {
+    const fresh = this.sets.find(({ externalId }) => externalId === id) ?? this.sets.find(({ taskDefinition }) => taskDefinition === revision);
+    const old = this.sets.find((set) => set !== fresh);
+    this.fresh = fresh ? { set: fresh, name: await this.nameOf(fresh.taskDefinition!), groupArn: groupOf(fresh) } : this.fresh && { ...this.fresh, set: undefined };
+    this.old = old ? { set: old, name: await this.nameOf(old.taskDefinition!), groupArn: groupOf(old) } : this.old && { ...this.old, set: undefined };
+    if (this.fresh === undefined && revision !== undefined) {
+      this.fresh = { name: await this.nameOf(revision) };
+    }
+  }
+
+  private async nameOf(revision: string): Promise<string> {
+    if (!this.names.has(revision)) {
+      const { value } = await this.asker.may(async () => describeRevision(this.clients, revision));
+      if (value === undefined) {
+        return revisionName(revision);
+      }
+      this.names.set(revision, tagOf(imageOf(value) ?? '') ?? revisionName(revision));
+    }
+    return this.names.get(revision)!;
+  }
+
+  private versionOf({ set, name = '?' }: { set?: TaskSet; name?: string }, before: ObservedVersion | undefined): ObservedVersion {
+    return { name, running: set?.runningCount ?? 0, desired: set?.computedDesiredCount ?? 0, stopped: before?.stopped ?? [] };
+  }
+
+  /** The balancer is the truth: CodeDeploy's own weights are what it has asked for. */
+  private async lookAtBalancer(): Promise<void> {
+    const [ListenerArn] = this.group?.loadBalancerInfo?.targetGroupPairInfoList?.[0]?.prodTrafficRoute?.listenerArns ?? [];
+    if (ListenerArn === undefined || !this.isDue('balancer', EVERY.balancer)) {
+      return;
+    }
+    const { value, problem, asked } = await this.asker.may(async () => this.clients.balancing.send(new DescribeRulesCommand({ ListenerArn })));
+    if (!asked) {
+      return;
+    }
+    this.done('balancer');
+    this.fullNames = { balancer: ListenerArn.split(':listener/')[1].split('/').slice(0, 3).join('/') };
+    const forwards = (value?.Rules ?? []).map(({ Actions }) => Actions?.find(({ Type }) => Type === 'forward')?.ForwardConfig?.TargetGroups ?? []);
+    const groups = forwards.find((found) => found.some(({ TargetGroupArn }) => [this.fresh?.groupArn, this.old?.groupArn].includes(TargetGroupArn)));
+    const total = groups?.reduce((sum, { Weight = 0 }) => sum + Weight, 0) ?? 0;
+    const own = this.fresh?.groupArn === undefined
+      ? 0 : groups?.filter(({ TargetGroupArn }) => TargetGroupArn === this.fresh!.groupArn).reduce((sum, { Weight = 0 }) => sum + Weight, 0) ?? 0;
+    this.tell('newShare', problem, total > 0 ? own / total : undefined);
+  }
+
+  private async lookAtAlarms(): Promise<void> {
+    const AlarmNames = (this.group?.alarmConfiguration?.alarms ?? []).map(({ name }) => name!);
+    // Asked for none, CloudWatch describes all of the account.
+    if (AlarmNames.length === 0 || !this.isDue('alarms', EVERY.alarms)) {
+      return;
+    }
+    const { value, problem, asked } = await this.asker.may(async () => this.clients.cloudwatch.send(new DescribeAlarmsCommand({
+      AlarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+    })), { alarms: true });
+    if (!asked) {
+      return;
+    }
+    this.done('alarms');
+    this.described = value?.MetricAlarms ?? this.described;
+    const before = this.known.alarms?.value ?? [];
+    const alarms = value && [...value.MetricAlarms ?? [], ...value.CompositeAlarms ?? []].map(alarmOf)
+      .map((alarm): ObservedAlarm => ({ ...alarm, values: valuesBefore(before, alarm) }));
+    this.tell('alarms', problem, alarms);
+  }
+
+  private async lookAtMetrics({ shiftBegan, phase, ended }: ObservedRelease): Promise<void> {
+    if (!this.isDue('metrics', phase === 'ended' && this.last.has('metrics') ? Infinity : EVERY.metrics)) {
+      return;
+    }
+    const { minuteMs } = this.timing;
+    const end = Math.min(this.timing.now(), (ended ?? Infinity) + 2 * minuteMs);
+    const begin = Math.floor(Math.min(shiftBegan!, end - 10 * minuteMs) / minuteMs) * minuteMs;
+    const group = (version: { groupArn?: string } | undefined, prefix: string) => version?.groupArn === undefined || this.fullNames === undefined
+      ? [] : requestQueries(version.groupArn.split(':').at(-1)!, this.fullNames.balancer, prefix);
+    const MetricDataQueries = [
+      ...group(this.fresh, 'new'), ...group(this.old, 'old'), ...this.described.flatMap((alarm, i) => alarmQueries(alarm, `a${i}x`)),
+    ];
+    if (MetricDataQueries.length === 0) {
+      return;
+    }
+    const { value, problem, asked } = await this.asker.may(async () => this.clients.cloudwatch.send(new GetMetricDataCommand({
+      MetricDataQueries, StartTime: new Date(begin), EndTime: new Date(end),
+    })));
+    if (!asked) {
+      return;
+    }
+    this.done('metrics');
+    const results = value?.MetricDataResults ?? [];
+    const requests = (version: { groupArn?: string } | undefined, prefix: string): ObservedRequests | undefined =>
+      value && version?.groupArn !== undefined ? requestsOf(results, prefix, Math.floor(shiftBegan! / minuteMs) * minuteMs) : undefined;
+    this.tell('newRequests', problem, requests(this.fresh, 'new'));
+    this.tell('oldRequests', problem, requests(this.old, 'old'));
+    const newest = Math.max(...['new', 'old'].flatMap((prefix) => valuesOf(results, `${prefix}requests`).map(({ at }) => at)));
+    if (Number.isFinite(newest)) {
+      this.known.requestsUntil = newest + minuteMs;
+    }
+    this.known.alarms = this.known.alarms && {
+      ...this.known.alarms,
+      value: this.known.alarms.value?.map((alarm) => {
+        const i = this.described.findIndex(({ AlarmName }) => AlarmName === alarm.alarmName);
+        const returned = i < 0 ? undefined : alarmQueries(this.described[i], `a${i}x`).find(({ ReturnData }) => ReturnData !== false)?.Id;
+        const values = returned === undefined ? [] : valuesOf(results, returned);
+        return values.length === 0 ? alarm : { ...alarm, values };
+      }),
+    };
+  }
+
+  /** What was known stays known, beside the reason why there is nothing newer. */
+  private tell<Name extends 'newShare' | 'newVersion' | 'oldVersion' | 'newRequests' | 'oldRequests' | 'alarms'>(
+    name: Name, problem: string | undefined, value: NonNullable<Observation[Name]>['value'] | undefined,
+  ): void {
+    const before = this.known[name] as Asked<unknown> | undefined;
+    if (problem !== undefined) {
+      this.known[name] = { at: before?.at ?? this.timing.now(), value: before?.value, problem } as never;
+    } else if (value !== undefined) {
+      this.known[name] = { at: this.timing.now(), value } as never;
+    }
+  }
+}
+
+function groupOf({ loadBalancers = [] }: TaskSet): string | undefined {
+  return loadBalancers[0]?.targetGroupArn;
+}
+
+/** Datapoints come from GetMetricData; what the state's reason says is older, and better than nothing. */
+function valuesBefore(before: readonly ObservedAlarm[], alarm: ObservedAlarm): ObservedAlarm['values'] {
+  const known = before.find(({ alarmName }) => alarmName === alarm.alarmName)?.values ?? [];
+  return known.length > 0 ? known : alarm.values;
+}

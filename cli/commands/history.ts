@@ -1,0 +1,57 @@
+import { DeclareCommand } from '../command';
+import { ExitCode } from '../exit-codes';
+import { whole } from '../options';
+import { open, run, SteerOptions, withService } from '../steer/session';
+import { PastRelease } from '../steer/steered-service';
+import { table } from '../text/table';
+import { lengthText, REAL_MINUTE_MS, timeText } from '../../release/clock';
+import { deliveryFigures, figureLines } from '../../release/delivery';
+
+interface Options extends SteerOptions {
+  readonly csv?: boolean;
+  readonly most: number;
+}
+
+/** `ecs-canary history` */
+export const declareHistory: DeclareCommand = (program, io, finish) => {
+  withService(program.command('history'))
+    .summary('past releases: result, reason, times; the four delivery figures')
+    .description('Lists the newest releases of the last 90 days, and what they come to.')
+    .option('--json', 'print an object a line, and one of figures last')
+    .option('--csv', 'print a table for programs')
+    .option('--most <number>', 'how many', whole(1, 100), 20)
+    .action(async (options: Options) => run(io, options, async () => {
+      const { service, world } = await open(io, options);
+      const releases = await service.history(options.most);
+      const clock = { now: world.now(), minuteMs: REAL_MINUTE_MS, utcOffsetMinutes: world.utcOffsetMinutes };
+      const figures = deliveryFigures(releases, world.now());
+      if (options.json) {
+        releases.forEach((release) => io.out(JSON.stringify({ event: 'release', ...timed(release) })));
+        io.out(JSON.stringify({ event: 'figures', ...figures }));
+      } else if (options.csv) {
+        io.out([COLUMNS.join(','), ...releases.map((release) => COLUMNS.map((name) => field(timed(release)[name])).join(','))].join('\n'));
+      } else {
+        const columns = [{ header: 'began' }, { header: 'took', align: 'right' as const }, { header: 'version' }, { header: 'result' }, { header: 'why' }];
+        io.out([
+          ...table(columns, releases.map((release) => [
+            timeText(release.began, clock), release.ended === undefined ? '' : lengthText((release.ended - release.began) / 1000),
+            release.version ?? '?', { text: release.result, look: release.result === 'promoted' ? 'green' : release.result === 'running' ? 'cyan' : 'red' }, release.why ?? '',
+          ]), io),
+          '', ...figureLines(figures),
+        ].join('\n'));
+      }
+      return ExitCode.OK;
+    }, finish));
+};
+
+const COLUMNS = ['id', 'version', 'result', 'began', 'ended', 'why', 'description'] as const;
+
+function timed(release: PastRelease): Record<string, string | undefined> {
+  const { began, ended, ...rest } = release;
+  return { ...rest, began: new Date(began).toISOString(), ...(ended !== undefined && { ended: new Date(ended).toISOString() }) };
+}
+
+/** What spreadsheets would take for a formula is a text. */
+function field(text = ''): string {
+  return `"${text.replace(/"/g, '""').replace(/^(?=[=+\-@])/, '\'')}"`;
+}

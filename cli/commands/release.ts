@@ -1,0 +1,102 @@
+import { Command } from 'commander';
+import { where } from './steer';
+import { DeclareCommand } from '../command';
+import { CliError } from '../cli-error';
+import { ExitCode } from '../exit-codes';
+import { consents } from '../steer/consent';
+import { follow, FollowOptions, look } from '../steer/follow';
+import { open, run, Session, SteerOptions, withConsent, withService, withTelling } from '../steer/session';
+import { ImageChoice, PreparedRelease } from '../steer/steered-service';
+import { isSettled } from '../../release/view';
+
+interface Options extends FollowOptions, SteerOptions {
+  readonly image?: readonly string[];
+  readonly to?: string;
+  readonly ignoreAlarms?: boolean;
+  readonly fast?: boolean;
+  readonly wait: boolean;
+  readonly description?: string;
+}
+
+/** `ecs-canary release` */
+export const declareRelease: DeclareCommand = (program, io, finish) => {
+  withRelease(program.command('release'))
+    .summary('start a release, follow it, say how it ended and why')
+    .description('Registers the live revision with other images, releases it through the canary, and follows it to its end.')
+    .requiredOption('--image <[container=]uri...>', 'the image to release, for the container that gets the traffic or the one named')
+    .option('--description <text>', 'what the release says of itself, like the address of the run')
+    .action(async (options: Options) => run(io, options, async () => {
+      const session = await open(io, options);
+      const prepared = await session.service.prepare(options.image!.map(imageChoice), choiceOf(options, session));
+      return carryOut(session, prepared, options);
+    }, finish));
+};
+
+/** `ecs-canary rollback` */
+export const declareRollback: DeclareCommand = (program, io, finish) => {
+  withRelease(program.command('rollback'))
+    .summary('back to an earlier version, whether or not a release is running')
+    .description('Stops the running release; where none is, releases an earlier version, through the canary or at once.')
+    .option('--to <tag>', 'the version to go back to, by its tag or revision', 'previous')
+    .option('--fast', 'all traffic at once, instead of through the canary')
+    .action(async (options: Options) => run(io, options, async () => {
+      const session = await open(io, options);
+      const view = await look(session);
+      if (view.id !== undefined && !isSettled(view)) {
+        if (options.to !== 'previous') {
+          throw new CliError(`${view.id} is under way.`, 'Stop it first (abort), and go back to another version then.');
+        }
+        if (view.phase !== 'rollingBack') {
+          if (!await consents(session, [`${where(session)}: stop ${view.id}; the version before has all requests again`], options)) {
+            return options.dryRun ? ExitCode.OK : ExitCode.NO;
+          }
+          await session.service.abort(view.id);
+        }
+        const code = options.wait ? await follow(session, { ...options, throughPauses: true }, view.id) : ExitCode.OK;
+        return code === ExitCode.NO && (await look(session, view.id)).result === 'rolledBack' ? ExitCode.OK : code;
+      }
+      const earlier = await session.service.findEarlier(options.to!);
+      return carryOut(session, await session.service.prepareEarlier(earlier, choiceOf(options, session)), options);
+    }, finish));
+};
+
+function withRelease(command: Command): Command {
+  return withConsent(withTelling(withService(command)))
+    .option('--ignore-alarms', 'release although an alarm is on; no alarm rolls it back then')
+    .option('--app-spec <file>', 'the AppSpec with its hooks (default: that of the release before)')
+    .option('--no-wait', 'start it, and do not follow it');
+}
+
+async function carryOut(session: Session, prepared: PreparedRelease, options: Options): Promise<ExitCode> {
+  const { io } = session;
+  if (prepared.running !== undefined) {
+    io.err(`${prepared.running} is the release of the same image, and under way: it is followed.`);
+    return options.wait ? follow(session, options, prepared.running) : ExitCode.OK;
+  }
+  if (prepared.refusal !== undefined) {
+    if (options.json) {
+      io.out(JSON.stringify({ event: 'ended', time: new Date(session.world.now()).toISOString(), release: null, result: 'refused', why: prepared.refusal, exitCode: 1 }));
+    }
+    io.err(`ecs-canary: refused, nothing was started: ${prepared.refusal}`);
+    return ExitCode.NO;
+  }
+  if (!await consents(session, prepared.summary, options)) {
+    return options.dryRun ? ExitCode.OK : ExitCode.NO;
+  }
+  const id = await prepared.start();
+  io.err(`${id} has started.`);
+  return options.wait ? follow(session, options, id) : ExitCode.OK;
+}
+
+function choiceOf({ ignoreAlarms, fast, description }: Options, { world: { env } }: Session) {
+  const run = env.GITHUB_ACTIONS === 'true' ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}` : undefined;
+  return { ignoreAlarms, fast, description: description ?? run };
+}
+
+function imageChoice(text: string): ImageChoice {
+  const [, container, image] = /^(?:([A-Za-z0-9_-]+)=)?(\S+)$/.exec(text) ?? [];
+  if (image === undefined) {
+    throw new CliError(`--image: '${text}' is no image.`, 'Give URI, or CONTAINER=URI.');
+  }
+  return { ...(container !== undefined && { container }), image };
+}

@@ -1,0 +1,106 @@
+import { DeclareCommand } from '../command';
+import { CliError } from '../cli-error';
+import { ExitCode } from '../exit-codes';
+import { Refused } from '../steer/ask-failed';
+import { consents } from '../steer/consent';
+import { follow, FollowOptions, look } from '../steer/follow';
+import { open, run, Session, SteerOptions, withConsent, withService, withTelling } from '../steer/session';
+import { Phase } from '../../release/observation';
+import { percentText } from '../../release/percent';
+import { headline } from '../../release/render/words';
+import { isSettled, ReleaseView } from '../../release/view';
+
+interface AbortOptions extends SteerOptions {
+  readonly wait: boolean;
+}
+
+interface PromoteOptions extends SteerOptions {
+  readonly at?: string;
+  readonly wait: boolean;
+}
+
+/** `ecs-canary abort` */
+export const declareAbort: DeclareCommand = (program, io, finish) => {
+  withConsent(withTelling(withService(program.command('abort'))))
+    .summary('stop the running release; traffic goes back to the old version')
+    .description('Stops a release, in whatever phase it is, and waits until the old version has all requests again.')
+    .option('--deployment <id>', 'this release and no other (default: the one under way)')
+    .option('--no-wait', 'do not wait until traffic is back')
+    .action(async (options: AbortOptions) => run(io, options, async () => {
+      const session = await open(io, options);
+      const view = await running(session, options.deployment);
+      if (isSettled(view)) {
+        io.err(`${view.id} has ended already: ${headline(view)}.`);
+        return view.result === 'promoted' ? ExitCode.NO : ExitCode.OK;
+      }
+      if (view.phase !== 'rollingBack') {
+        const agreed = await consents(session, [`${where(session)}: stop ${view.id} (${headline(view)})`, price(view)], options);
+        if (!agreed) {
+          return options.dryRun ? ExitCode.OK : ExitCode.NO;
+        }
+        await session.service.abort(view.id!);
+        io.err(`${view.id} is being stopped.`);
+      }
+      // A release that came to its end a moment before has promoted the new version: that is a no.
+      return options.wait ? backOr(await follow(session, { ...options, throughPauses: true }, view.id), session, view.id!) : ExitCode.OK;
+    }, finish));
+};
+
+/** That traffic is back is what was asked for. */
+async function backOr(code: ExitCode, session: Session, id: string): Promise<ExitCode> {
+  if (code !== ExitCode.NO) {
+    return code === ExitCode.OK ? ExitCode.NO : code;
+  }
+  const { result } = await look(session, id);
+  return result === 'rolledBack' || result === 'stopped' ? ExitCode.OK : ExitCode.NO;
+}
+
+/** `ecs-canary promote` */
+export const declarePromote: DeclareCommand = (program, io, finish) => {
+  withConsent(withTelling(withService(program.command('promote'))))
+    .summary('go on now, where the release waits for somebody')
+    .description('Lets a release go on: out of the wait for approval (waiting), or out of the wait at its end (settling).')
+    .option('--deployment <id>', 'the release that was seen')
+    .option('--at <phase>', 'the phase that was seen: waiting or settling; refused where it has moved on')
+    .option('--no-wait', 'do not follow the release to its end')
+    .action(async (options: PromoteOptions) => run(io, options, async () => {
+      if (options.at !== undefined && options.at !== 'waiting' && options.at !== 'settling') {
+        throw new CliError(`--at: CodeDeploy can end 'waiting' and 'settling' only, not '${options.at}'.`);
+      }
+      const session = await open(io, options);
+      const view = await running(session, options.deployment);
+      const phase = (options.at ?? view.phase) as Phase;
+      if (view.phase !== phase || (phase !== 'waiting' && phase !== 'settling')) {
+        throw new Refused(view.phase === phase
+          ? `${view.id} does not wait for anybody: ${headline(view)}. ${view.controls.find(({ action }) => action === 'promote')?.text ?? ''}`.trim()
+          : `${view.id} is not at '${phase}' any more: ${headline(view)}. Nothing was done.`);
+      }
+      const what = phase === 'waiting' ? 'the canary begins' : 'the old version goes at once: no way back from then on but a new release';
+      if (!await consents(session, [`${where(session)}: let ${view.id} go on (${headline(view)})`, what], options)) {
+        return options.dryRun ? ExitCode.OK : ExitCode.NO;
+      }
+      await session.service.promote(view.id!, phase);
+      io.err(`${view.id} goes on.`);
+      return options.wait ? follow(session, { ...options, throughPauses: true } as FollowOptions, view.id) : ExitCode.OK;
+    }, finish));
+};
+
+async function running(session: Session, id: string | undefined): Promise<ReleaseView> {
+  const view = await look(session, id);
+  if (view.id === undefined || (id === undefined && isSettled(view))) {
+    throw new CliError(`${session.service.service.serviceName}: no release is under way.`);
+  }
+  return view;
+}
+
+/** Account and service, so that nobody stops what they did not mean. */
+export function where({ service: { service } }: Session): string {
+  return `${service.serviceName} in ${service.account ?? 'an unknown account'}, ${service.region}`;
+}
+
+function price({ traffic, phase, versions }: ReleaseView): string {
+  const old = versions.find(({ role }) => role === 'old')?.name ?? 'the old version';
+  return phase === 'installing' || phase === 'waiting'
+    ? `No request has reached the new version; ${old} goes on.`
+    : `${traffic.share === undefined ? 'Its requests' : `Its ${percentText(traffic.share)} of the requests`} go back to ${old} at once.`;
+}

@@ -1,0 +1,207 @@
+import type { DeploymentInfo, LifecycleEvent } from '@aws-sdk/client-codedeploy';
+import { Clients } from '../../../cli/aws/clients';
+
+export const MINUTE = 60_000;
+const ARN = 'arn:aws:ecs:eu-west-1:123456789012';
+const GROUP = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup';
+const EVENTS = ['BeforeInstall', 'Install', 'AfterInstall', 'AllowTestTraffic', 'AfterAllowTestTraffic', 'BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic'];
+
+/** One call, and when it was made. */
+export interface Call {
+  readonly at: number;
+  readonly name: string;
+  readonly input: any;
+}
+
+/** AWS in virtual time: a release that installs for a minute, has a quarter for ten and is kept for ten. */
+export class FakeAws {
+  public readonly calls: Call[] = [];
+  public time = Date.UTC(2026, 10, 29, 14, 0);
+  public began = this.time;
+  /** Looks at each call, and says what it should fail with. */
+  public fail: (name: string, at: number) => Error | undefined = () => undefined;
+  public alarm = false;
+  public stopped?: number;
+  public approval = false;
+  public continued?: number;
+  public created: any[] = [];
+  public hasRelease = true;
+
+  public readonly timing = {
+    now: () => this.time,
+    random: () => 0,
+    minuteMs: MINUTE,
+    sleep: async (milliseconds: number) => { this.time += milliseconds; },
+  };
+
+  public get clients(): Clients {
+    const client = { send: this.send.bind(this) as never };
+    return { codedeploy: client, ecs: client, balancing: client, cloudwatch: client };
+  }
+
+  private async send({ constructor, input }: any): Promise<object> {
+    const name = constructor.name.replace(/Command$/, '');
+    this.calls.push({ at: this.time, name, input });
+    const failure = this.fail(name, this.time);
+    if (failure) {
+      throw failure;
+    }
+    return (this as any)[name](input);
+  }
+
+  private get minutes(): number {
+    return ((this.stopped ?? this.time) - this.began) / MINUTE;
+  }
+
+  /** How many of the events are over. */
+  private get over(): number {
+    const shift = this.approval ? (this.continued === undefined ? Infinity : (this.continued - this.began) / MINUTE) : 1;
+    return this.minutes < 1 ? 1 : this.minutes < shift ? 5 : this.minutes < shift + 10 ? 6 : 8;
+  }
+
+  private info(deploymentId: string): DeploymentInfo {
+    const isRollback = deploymentId === 'd-BACK';
+    const promoted = !this.approval && this.minutes >= 21;
+    const waits = this.approval && this.continued === undefined && this.minutes >= 1;
+    const status = isRollback ? 'Succeeded' : this.stopped !== undefined ? 'Stopped' : promoted ? 'Succeeded' : waits ? 'Ready' : 'InProgress';
+    return {
+      deploymentId,
+      applicationName: 'app',
+      deploymentGroupName: 'group',
+      status,
+      creator: isRollback ? 'codeDeployRollback' : 'user',
+      createTime: new Date(isRollback ? this.stopped! : this.began),
+      ...(this.approval && { blueGreenDeploymentConfiguration: { deploymentReadyOption: { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: 30 } } }),
+      ...(['Stopped', 'Succeeded'].includes(status) && { completeTime: new Date(this.stopped ?? this.began + 21 * MINUTE) }),
+      ...(isRollback && { rollbackInfo: { rollbackTriggeringDeploymentId: 'd-1' } }),
+      ...(status === 'Stopped' && { errorInformation: { code: 'MANUAL_STOP', message: 'Stopped.' }, rollbackInfo: { rollbackDeploymentId: 'd-BACK' } }),
+      ...(this.over === 8 && status === 'InProgress' && { instanceTerminationWaitTimeStarted: true }),
+      revision: { revisionType: 'AppSpecContent', appSpecContent: { content: spec(`${ARN}:task-definition/shop:2`) } },
+    };
+  }
+
+  protected GetDeploymentGroup() {
+    return {
+      deploymentGroupInfo: {
+        alarmConfiguration: { enabled: true, alarms: [{ name: 'http5xx' }, { name: 'all' }] },
+        ecsServices: [{ serviceName: 'web', clusterName: 'main' }],
+        loadBalancerInfo: { targetGroupPairInfoList: [{ prodTrafficRoute: { listenerArns: ['arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/lb/1/2'] } }] },
+        deploymentConfigName: 'Canary25',
+        targetRevision: { revisionType: 'AppSpecContent', appSpecContent: { content: spec(`${ARN}:task-definition/shop:1`) } },
+      },
+    };
+  }
+
+  protected ListDeployments({ includeOnlyStatuses }: any) {
+    const going = this.hasRelease && ['InProgress', 'Ready'].includes(this.info('d-1').status!);
+    return { deployments: includeOnlyStatuses ? (going ? ['d-1'] : []) : this.hasRelease ? ['d-1'] : [] };
+  }
+
+  protected BatchGetDeployments({ deploymentIds }: any) {
+    return { deploymentsInfo: deploymentIds.map((id: string) => this.info(id)) };
+  }
+
+  protected GetDeployment({ deploymentId }: any) {
+    return { deploymentInfo: this.info(deploymentId) };
+  }
+
+  protected GetDeploymentTarget() {
+    const lifecycleEvents = EVENTS.map((lifecycleEventName, i): LifecycleEvent => ({
+      lifecycleEventName,
+      status: i < this.over ? 'Succeeded' : i === this.over ? 'InProgress' : 'Pending',
+      ...(i <= this.over && { startTime: new Date(i < 6 ? this.began : (this.continued ?? this.began + MINUTE)) }),
+      ...(i < this.over && { endTime: new Date(i < 6 ? this.began + MINUTE : this.began + 11 * MINUTE) }),
+    }));
+    return { deploymentTarget: { ecsTarget: { lifecycleEvents } } };
+  }
+
+  protected DescribeServices({ services }: any) {
+    const set = (n: number, status: string, externalId: string) => ({
+      status, externalId, taskDefinition: `${ARN}:task-definition/shop:${n}`, runningCount: 2, computedDesiredCount: 2,
+      loadBalancers: [{ targetGroupArn: `${GROUP}/g${n}/${n}`, containerName: 'app', containerPort: 3000 }],
+    });
+    return services[0] !== 'web' ? { services: [] } : {
+      services: [{
+        serviceName: 'web', status: 'ACTIVE', serviceArn: `${ARN}:service/main/web`, deploymentController: { type: 'CODE_DEPLOY' },
+        taskSets: [set(1, 'PRIMARY', 'd-0'), ...(this.hasRelease && this.stopped === undefined ? [set(2, 'ACTIVE', 'd-1')] : [])],
+      }],
+    };
+  }
+
+  protected DescribeTaskDefinition({ taskDefinition }: any) {
+    const n = taskDefinition.split(':').at(-1);
+    return {
+      taskDefinition: {
+        taskDefinitionArn: taskDefinition, family: 'shop', revision: Number(n), status: 'ACTIVE',
+        containerDefinitions: [{ name: 'app', image: `repo/web:v${n}`, portMappings: [{ containerPort: 3000 }] }],
+      },
+    };
+  }
+
+  protected ListTasks() {
+    return { taskArns: [`${ARN}:task/main/a`] };
+  }
+
+  protected DescribeTasks() {
+    const task = { taskDefinitionArn: `${ARN}:task-definition/shop:2`, stoppedAt: new Date(this.began + 1000), stoppedReason: 'Essential container in task exited', stopCode: 'EssentialContainerExited' };
+    return { tasks: [task, task, { ...task, taskDefinitionArn: `${ARN}:task-definition/shop:1` }, { ...task, stopCode: 'ServiceSchedulerInitiated' }] };
+  }
+
+  protected DescribeRules() {
+    const share = this.stopped !== undefined ? 0 : this.over < 6 ? 0 : this.over < 8 ? 25 : 100;
+    return { Rules: [{ Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: `${GROUP}/g1/1`, Weight: 100 - share }, { TargetGroupArn: `${GROUP}/g2/2`, Weight: share }] } }] }] };
+  }
+
+  protected DescribeAlarms({ StateValue }: any) {
+    const alarm = { AlarmName: 'http5xx', StateValue: this.alarm ? 'ALARM' : 'OK', Threshold: 5, EvaluationPeriods: 5, DatapointsToAlarm: 3, ComparisonOperator: 'GreaterThanOrEqualToThreshold', Metrics: [
+      { Id: 'rate', Expression: 'FILL(m1, 0)' }, { Id: 'm1', ReturnData: false, MetricStat: { Metric: {}, Period: 60, Stat: 'Sum' } },
+    ] };
+    return { MetricAlarms: StateValue === undefined || this.alarm ? [alarm] : [], CompositeAlarms: StateValue === undefined ? [{ AlarmName: 'all', StateValue: 'OK' }] : [] };
+  }
+
+  protected GetMetricData({ MetricDataQueries }: any) {
+    const at = Math.floor(this.time / MINUTE) * MINUTE - MINUTE;
+    return {
+      MetricDataResults: MetricDataQueries.filter(({ ReturnData }: any) => ReturnData !== false)
+        .map(({ Id }: any) => ({ Id, Timestamps: [new Date(at)], Values: [Id.endsWith('failed') ? 3 : Id.endsWith('p') ? 0.2 : 100] })),
+    };
+  }
+
+  protected StopDeployment({ autoRollbackEnabled }: any) {
+    if (this.stopped !== undefined) {
+      throw named('DeploymentAlreadyCompletedException');
+    }
+    expect(autoRollbackEnabled).toBe(true);
+    this.stopped = this.time;
+    return { status: 'Pending' };
+  }
+
+  protected ContinueDeployment({ deploymentWaitType }: any) {
+    if (deploymentWaitType === 'READY_WAIT') {
+      this.continued = this.time;
+    }
+    return {};
+  }
+
+  protected RegisterTaskDefinition(input: any) {
+    expect(Object.keys(input)).not.toContain('taskDefinitionArn');
+    this.created.push(input);
+    return { taskDefinition: { taskDefinitionArn: `${ARN}:task-definition/shop:3` } };
+  }
+
+  protected CreateDeployment(input: any) {
+    this.created.push(input);
+    return { deploymentId: 'd-1' };
+  }
+}
+
+export function named(name: string, httpStatusCode = 400, message = name): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
+}
+
+function spec(TaskDefinition: string): string {
+  return JSON.stringify({
+    version: 0, Resources: [{ TargetService: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition, LoadBalancerInfo: { ContainerName: 'app', ContainerPort: 3000 } } } }],
+    Hooks: [{ BeforeAllowTraffic: 'smoke' }],
+  });
+}
