@@ -5,6 +5,7 @@ import { RollbackAlarmOptions } from './alarm-types';
 import { AlarmSubject, MetricAlarm } from './metric-alarm';
 import { filled } from './target-group-metrics';
 import { AlarmScope, AlarmStatistic } from '../analysis/types';
+import { METRIC_NAME } from '../private/aws-rules';
 import { claimName, NameScope, reportClash } from '../private/name-registry';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
@@ -60,8 +61,7 @@ export class LogErrorsAlarm extends MetricAlarm {
     this.threshold = options.threshold ?? 5;
     this.failedRequestsLogged = options.failedRequestsLogged ?? true;
     this.validator.pattern('metricName', options.metricName, {
-      // CloudWatch Logs, MetricTransformation
-      regex: /^[^:*$]{1,255}$/, rule: 'must be 1 to 255 characters, none of them : * or $.', remedy: "Choose one like 'ApplicationErrorCount'.",
+      ...METRIC_NAME, remedy: "Choose one like 'ApplicationErrorCount'.",
     });
     this.validator.number('threshold', this.threshold, { min: 1, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number of log events like 5.' });
   }

@@ -55,6 +55,9 @@ export const MANAGED_POLICY_CHARACTERS = 6144;
 /** CloudWatch, PutMetricAlarm. */
 export const ALARM_NAME = { regex: /^[^]{1,255}$/, rule: 'must have 1 to 255 characters.' };
 
+/** CloudWatch Logs, MetricTransformation, as CloudFormation's schema has it. */
+export const METRIC_NAME = { regex: /^(?![^]*[:*$])[\x20-\x7e]{1,255}$/, rule: 'must be 1 to 255 characters of ASCII, none of them : * or $.' };
+
 /** A text of ours around a name of the user's, cut to what AWS takes. There is nothing to cut in a token. */
 export function cut(text: string, longest: number): string {
   return Token.isUnresolved(text) ? text : text.slice(0, longest);

@@ -46,8 +46,8 @@ const RULES: Record<keyof PhysicalNames, NameRule> = {
     name: (p, s) => `ECS/${p}-${s}`,
     maxLength: 255,
     // CloudWatch takes a colon, too, but a metric filter of CloudWatch Logs does not.
-    regex: /^(?!AWS\/)[\w.\-/# ]+$/,
-    characters: 'letters, digits, blanks and . - _ / #, and not begin with AWS/',
+    regex: /^(?!AWS\/)[\w.\-/#][\w.\-/# ]*$/,
+    characters: 'letters, digits, blanks and . - _ / #, and not begin with AWS/ or a blank',
   },
 };
 

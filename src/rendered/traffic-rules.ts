@@ -1,6 +1,6 @@
 import type { RenderedRule } from './rules';
 import { listIn, numberIn, objectIn, Rendered, textIn } from './values';
-import { ALARM_NAME, DEREGISTRATION_SECONDS, GROUP_DESCRIPTION, HEALTH_CHECK, PORTS } from '../private/aws-rules';
+import { ALARM_NAME, DEREGISTRATION_SECONDS, GROUP_DESCRIPTION, HEALTH_CHECK, METRIC_NAME, PORTS } from '../private/aws-rules';
 import { areHealthyCodes } from '../traffic/http-codes';
 import { validateListenerAttributes } from '../traffic/listener-attributes';
 
@@ -53,7 +53,7 @@ export const TRAFFIC_RULES: Record<string, RenderedRule[]> = {
     }),
     (validator, { MetricTransformations }) => listIn(MetricTransformations).forEach(({ MetricNamespace, MetricName }) => {
       for (const [property, value] of Object.entries({ MetricNamespace, MetricName })) {
-        validator.pattern(property, textIn(value), { regex: /^[^:*$]{1,255}$/, rule: 'must be 1 to 255 characters, none of them : * or $.', remedy: 'Choose another name.' });
+        validator.pattern(property, textIn(value), { ...METRIC_NAME, remedy: 'Choose another name.' });
       }
     }),
   ],

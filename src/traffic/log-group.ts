@@ -1,8 +1,9 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { Validator } from '../private/validator';
 
 /** Where the container logs. */
 export interface LogGroupOptions {
@@ -27,6 +28,16 @@ export interface LogGroupOptions {
    * @default - a key of CloudWatch Logs'
    */
   readonly logEncryptionKey?: kms.IKey;
+}
+
+/** CloudWatch Logs, PutRetentionPolicy, which the CDK's enumeration has all values of. */
+const RETENTIONS = Object.values(logs.RetentionDays).filter((days) => typeof days === 'number');
+
+/** Rejects a number of days that is none of those: other languages than TypeScript pass on what they are given. */
+export function validateRetention(validator: Validator, logRetention: logs.RetentionDays | undefined): void {
+  validator.require(logRetention === undefined || Token.isUnresolved(logRetention) || RETENTIONS.includes(logRetention), {
+    property: 'logRetention', value: logRetention, rule: 'is not a number of days that CloudWatch Logs keeps events for.', remedy: 'Choose one of RetentionDays.',
+  });
 }
 
 /** Makes the log group of the container. */

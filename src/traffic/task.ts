@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ContainerRoleOptions, OwnContainers, RoleRequest } from './container-roles';
 import { validateFargateSize, validateWindowsCpu } from './fargate-sizes';
-import { LogGroupOptions, makeLogGroup } from './log-group';
+import { LogGroupOptions, makeLogGroup, validateRetention } from './log-group';
 import { makeRepository, RepositoryOptions } from './repository';
 import { validateRuntimePlatform } from './runtime-platform';
 import { PORTS } from '../private/aws-rules';
@@ -190,6 +190,7 @@ function validate(validator: Validator, options: TaskOptions): void {
       remedy: ours ? 'Set image, or choose another name.' : 'Remove it from one of the two.',
     });
   }
+  validateRetention(validator, options.logRetention);
   validator.number('containerPort', options.containerPort, { ...PORTS, remedy: 'Set the port that the container listens on.' });
   validateRuntimePlatform(validator, options.runtimePlatform ?? {});
   const windows = options.runtimePlatform?.operatingSystemFamily?.isWindows() ?? false;

@@ -127,7 +127,7 @@ test.each([0, 0.5, -3])('threshold must not be %d', (threshold) => {
 
 test.each(['', 'a:b', 'a*', 'a$', 'a'.repeat(256)])("metricName must not be '%s'", (metricName) => {
   expectInvalid(() => RollbackAlarm.logErrors({ metricName }), {
-    property: 'metricName', got: `'${metricName}'`, rule: 'must be 1 to 255 characters, none of them : * or $.', remedy: "Choose one like 'ApplicationErrorCount'.",
+    property: 'metricName', got: `'${metricName}'`, rule: 'must be 1 to 255 characters of ASCII, none of them : * or $.', remedy: "Choose one like 'ApplicationErrorCount'.",
   });
 });
 
