@@ -26,7 +26,7 @@ export function checkMade(owner: IConstruct, name: string, made: Partial<Rollbac
     property: 'rollbackAlarms',
     resource: alarm,
     arn: alarm.alarmArn,
-    because: `'${name}' is looked up by its bare name where the service is, and CodeDeploy finds none there, or a namesake`,
+    because: `'${name}' is looked up by its bare name where the service is, and a release finds none there, or a namesake`,
     sameAccount: true,
     remedy: 'Make an alarm in the region and account of the service, on the same metric.',
   });
