@@ -9,6 +9,7 @@ import { TargetGroupPair } from './target-groups';
 import { Task } from './task';
 import { GRACE_SECONDS, PERCENT, TASKS } from '../private/aws-rules';
 import { given } from '../private/given';
+import { ownSecurityGroups } from '../private/own-security-groups';
 import { Validator } from '../private/validator';
 
 /** How the number of tasks follows the load. */
@@ -123,7 +124,7 @@ export function makeService(
     desiredCount: options.autoScaling ? undefined : options.desiredCount ?? DEFAULT_TASKS,
     vpcSubnets: network.taskSubnets,
     assignPublicIp: network.assignPublicIp,
-    securityGroups: options.securityGroups,
+    securityGroups: options.securityGroups && ownSecurityGroups(scope, 'TaskSecurityGroup', options.securityGroups),
     healthCheckGracePeriod: options.healthCheckGracePeriod ?? Duration.seconds(60),
     platformVersion: options.platformVersion ?? ecs.FargatePlatformVersion.LATEST,
     enableExecuteCommand: options.enableExecuteCommand,

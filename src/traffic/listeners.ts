@@ -27,7 +27,7 @@ const TLS_POLICY = elbv2.SslPolicy.RECOMMENDED_TLS;
 export function makeListeners(
   scope: Construct,
   validator: Validator,
-  { loadBalancer, openPorts }: Balancer,
+  { loadBalancer, securityGroups, openPorts }: Balancer,
   groups: TargetGroupPair,
   ports: ListenerPorts,
   options: SecurityOptions,
@@ -36,6 +36,7 @@ export function makeListeners(
   const { certificate, additionalCertificates = [], sslPolicy = TLS_POLICY, listenerAttributes: attributes } = options;
   const common = {
     loadBalancer,
+    securityGroups,
     after: [ListenerProvider.of(scope).allow(scope, 'ListenerPolicy', loadBalancer.loadBalancerArn), ...openPorts ? [openPorts] : []],
     blueTargetGroup: groups.blue,
     greenTargetGroup: groups.green,

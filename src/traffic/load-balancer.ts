@@ -7,6 +7,7 @@ import { Construct, IDependable } from 'constructs';
 import { checkSameVpc, Network, selectSubnets, zoneOf } from './network';
 import { PORTS } from '../private/aws-rules';
 import { claimName, NameScope } from '../private/name-registry';
+import { ownSecurityGroups } from '../private/own-security-groups';
 import { Validator } from '../private/validator';
 
 /** Where the load balancer writes its access logs. */
@@ -149,6 +150,8 @@ export function listenerPorts(validator: Validator, options: LoadBalancerOptions
 /** A load balancer, and what lets callers in. */
 export interface Balancer {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /** The groups of it, such that rules which are added to them are the service's. */
+  readonly securityGroups: ec2.ISecurityGroup[];
   /** Rules for the listeners' ports; absent where the balancer is shared, and its owner decides who calls. */
   readonly openPorts?: IDependable;
 }
@@ -166,7 +169,8 @@ export function makeLoadBalancer(
     const { publicLoadBalancer, accessLogs, deletionProtection } = options;
     validator.exclusive('loadBalancer', 'it is a property of the balancer that is shared', { publicLoadBalancer, accessLogs, deletionProtection });
     checkShared(scope, validator, network.vpc, ports, options.loadBalancer);
-    return { loadBalancer: options.loadBalancer };
+    const { securityGroups } = options.loadBalancer.connections;
+    return { loadBalancer: options.loadBalancer, securityGroups: ownSecurityGroups(scope, 'LoadBalancerSecurityGroup', securityGroups) };
   }
   const internetFacing = options.publicLoadBalancer ?? true;
   // An internal balancer has no public subnets to ask for, and lives where the tasks do.
@@ -188,7 +192,8 @@ export function makeLoadBalancer(
     logAccess(validator, loadBalancer, options.accessLogs);
   }
   const callers = internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(cidrBlockOf(validator, network.vpc));
-  return { loadBalancer, openPorts: openPorts(scope, loadBalancer, callers, [ports.production, ports.redirect]) };
+  const { securityGroups } = loadBalancer.connections;
+  return { loadBalancer, securityGroups, openPorts: openPorts(scope, loadBalancer, callers, [ports.production, ports.redirect]) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { PhysicalNames } from '../private/physical-names';
 import { selectSomeSubnets } from '../private/select-subnets';
 import { Validator } from '../private/validator';
+import { watchVpcQuotas } from '../private/vpc-quotas';
 
 /** Where the tasks run. */
 export interface NetworkOptions {
@@ -178,6 +179,7 @@ function vpcOf(validator: Validator, cluster: ecs.ICluster): ec2.IVpc {
 }
 
 function makeVpc(scope: Construct): ec2.IVpc {
+  watchVpcQuotas(scope);
   return new ec2.Vpc(scope, 'Vpc', {
     maxAzs: MIN_ZONES,
     // Emptying the default security group takes a Lambda of the CDK's, and nothing here uses that group.

@@ -1,6 +1,7 @@
-import { CfnDeletionPolicy, RemovalPolicy, Tokenization } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, RemovalPolicy, Stack, Tokenization } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ContainerRoleOptions, OwnContainers, RoleRequest } from './container-roles';
@@ -141,8 +142,13 @@ export function makeTask(
   keepRevisions(task.taskDefinition);
   const repository = makeRepository(scope, validator, names.repositoryName, options, removalPolicy);
   // The first image may come from elsewhere, but the releases come from here.
-  repository.grantPull(task.taskDefinition.obtainExecutionRole());
+  repository.grantPull(pullerOf(scope, task.taskDefinition.obtainExecutionRole()));
   return { ...task, repository };
+}
+
+/** A role of another stack gets its policy here: in its own stack it would need the repository, which may be of this one. */
+function pullerOf(scope: Construct, role: iam.IRole): iam.IGrantable {
+  return Stack.of(role) === Stack.of(scope) ? role : new iam.Policy(scope, 'PullPolicy', { roles: [role] });
 }
 
 /** CloudFormation deregisters the revision that it replaces, which may be live, or the one to roll back to. */

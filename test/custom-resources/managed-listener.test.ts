@@ -5,7 +5,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { RESOURCE_TYPE } from '../../src/custom-resources/managed-listener/protocol';
-import { agnosticStack, importVpc, make, newStack, only, synth } from '../helpers';
+import { agnosticStack, importVpc, make, newStack, only, permissionsOf, synth } from '../helpers';
 
 const FUNCTION = 'AWS::Lambda::Function';
 /** Never to be changed: CloudFormation refuses another service token for a resource that exists. */
@@ -14,6 +14,9 @@ const shared = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalan
 const imported = (stack: Stack) => elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Shared', {
   loadBalancerArn: shared, securityGroupId: 'sg-shared',
 });
+
+const roleIdOf = (template: Template) => Object.keys(template.findResources('AWS::IAM::Role')).find((id) => id.startsWith('EcsCanaryBlueGreenListeners'))!;
+const roleOf = (template: Template) => template.findResources('AWS::IAM::Role')[roleIdOf(template)].Properties;
 
 /** The statements of the policy of a service. */
 function statementsOf(template: Template, service = 'Web'): { Action: string | string[]; Resource: unknown }[] {
@@ -54,46 +57,29 @@ describe('the function', () => {
     template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 7, LogGroupName: Match.absent() } });
   });
 
-  test('may log and delete its own listeners, wherever they are, and nothing else by itself', () => {
-    synth().hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { Service: 'lambda.amazonaws.com' } })] },
-      ManagedPolicyArns: Match.absent(),
-      Policies: [{
-        PolicyName: 'Log',
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [{
-            Effect: 'Allow',
-            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EcsCanaryBlueGreenListenersLogGroup'), 'Arn'] },
-          }],
-        },
-      }, {
-        PolicyName: 'Work',
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [{
-            Effect: 'Allow',
-            Action: 'elasticloadbalancing:DeleteListener',
-            Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':elasticloadbalancing:eu-central-1:123456789012:listener/app/*']] },
-            Condition: { StringEquals: { 'elasticloadbalancing:ResourceTag/ecs-canary-blue-green:stack': { Ref: 'AWS::StackId' } } },
-          }],
-        },
-      }],
-    });
-  });
-});
-
-describe('the permission of a service', () => {
-  test('is for the listeners of its balancer', () => {
-    const stack = newStack();
-    expect(statementsOf(synth({ loadBalancer: imported(stack) }, stack))).toEqual([
-      { Effect: 'Allow', Action: 'elasticloadbalancing:CreateListener', Resource: shared },
+  test('may log, change the listeners that have its tag, tag those that it makes, and read', () => {
+    const { Policies, ManagedPolicyArns, AssumeRolePolicyDocument } = roleOf(synth());
+    expect(AssumeRolePolicyDocument.Statement).toEqual([expect.objectContaining({ Principal: { Service: 'lambda.amazonaws.com' } })]);
+    expect(ManagedPolicyArns).toBeUndefined();
+    const listeners = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':elasticloadbalancing:eu-central-1:123456789012:listener/app/*']] };
+    expect(Policies.flatMap(({ PolicyDocument }: { PolicyDocument: { Statement: unknown[] } }) => PolicyDocument.Statement)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^EcsCanaryBlueGreenListenersLogGroup/), 'Arn'] },
+      },
       {
         Effect: 'Allow',
         Action: ['AddListenerCertificates', 'AddTags', 'DeleteListener', 'ModifyListener', 'ModifyListenerAttributes', 'RemoveListenerCertificates', 'RemoveTags']
           .map((action) => `elasticloadbalancing:${action}`),
-        Resource: 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/my-loadbalancer/50dc6c495c0c9188/*',
+        Resource: listeners,
+        Condition: { StringEquals: { 'elasticloadbalancing:ResourceTag/ecs-canary-blue-green:stack': { Ref: 'AWS::StackId' } } },
+      },
+      {
+        Effect: 'Allow',
+        Action: 'elasticloadbalancing:AddTags',
+        Resource: listeners,
+        Condition: { StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateListener' } },
       },
       {
         Effect: 'Allow',
@@ -102,20 +88,22 @@ describe('the permission of a service', () => {
       },
     ]);
   });
+});
 
-  test('is for what the handler calls, no more and no less', () => {
-    const bundle = readFileSync(join(__dirname, '../../assets/managed-listener/index.js'), 'utf8');
-    const called = new Set([...bundle.matchAll(/\.(\w+)Command\(/g)].map(([, name]) => `elasticloadbalancing:${name}`));
-    expect(statementsOf(synth()).flatMap(({ Action }) => Action).sort()).toEqual([...called].sort());
+describe('the permission of a service', () => {
+  test('is to make listeners of its balancer, shared or not there yet', () => {
+    const stack = newStack();
+    const create = { Effect: 'Allow', Action: 'elasticloadbalancing:CreateListener' };
+    expect(statementsOf(synth({ loadBalancer: imported(stack) }, stack))).toEqual([{ ...create, Resource: shared }]);
+    expect(statementsOf(synth())).toEqual([{ ...create, Resource: { Ref: expect.stringMatching(/^WebLoadBalancer/) } }]);
   });
 
-  test('is made of the ARN of a balancer that is not there yet', () => {
-    const balancer = { Ref: expect.stringMatching(/^WebLoadBalancer/) };
-    expect(statementsOf(synth()).map(({ Resource }) => Resource)).toEqual([
-      balancer,
-      { 'Fn::Join': ['', [{ 'Fn::Join': [':listener/', { 'Fn::Split': [':loadbalancer/', balancer] }] }, '/*']] },
-      '*',
-    ]);
+  test('is, with those of the function, for what the handler calls, no more and no less', () => {
+    const bundle = readFileSync(join(__dirname, '../../assets/managed-listener/index.js'), 'utf8');
+    const called = [...bundle.matchAll(/\.(\w+)Command\(/g)].map(([, name]) => `elasticloadbalancing:${name}`);
+    const template = synth();
+    const actions = permissionsOf(template, roleIdOf(template)).flatMap(([action]) => action as string | string[]);
+    expect([...new Set(actions)].filter((action) => !action.startsWith('logs:')).sort()).toEqual([...new Set(called)].sort());
   });
 
   test('comes before its listeners and goes after them', () => {

@@ -1,4 +1,4 @@
-import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { TAG } from './protocol';
@@ -8,8 +8,8 @@ import { StackProvider } from '../stack-provider';
 const ID = 'EcsCanaryBlueGreenListeners';
 
 /**
- * The function behind all managed listeners of a stack. On its own it may delete its own listeners and log; each
- * service adds what its load balancer needs.
+ * The function behind all managed listeners of a stack. It may change its own listeners, which it knows by a tag; each
+ * service adds the balancer that it makes some of.
  */
 export class ListenerProvider extends StackProvider {
   /** The provider of a construct's stack, made by the first listener that needs it. */
@@ -23,39 +23,44 @@ export class ListenerProvider extends StackProvider {
       description: 'Changes the listeners of EcsCanaryBlueGreen without moving their traffic',
       // Ample for its ten calls, and for a policy that IAM takes a minute to know everywhere.
       timeout: Duration.minutes(2),
-      // A service that moves to another balancer has a policy for that one already when its old listener is deleted.
-      permissions: [new iam.PolicyStatement({
-        actions: ['elasticloadbalancing:DeleteListener'],
-        resources: [stack.formatArn({ service: 'elasticloadbalancing', resource: 'listener', resourceName: 'app/*' })],
-        conditions: { StringEquals: { [`elasticloadbalancing:ResourceTag/${TAG.stack}`]: stack.stackId } },
-      })],
+      permissions: permissions(stack),
     });
   }
 
   /**
-   * Allows to manage the listeners of a balancer. It is a policy of its own for each service, and the
-   * function does not wait for it: otherwise every listener would wait for every service's balancer.
+   * Allows to make listeners of a balancer; its own ones the function may change anyway. It is a policy of its own for
+   * each service, and the function does not wait for it: otherwise every listener would wait for every service's
+   * balancer. All policies of the role together may have 10,240 characters (IAM), so this one is short.
    */
   public allow(scope: Construct, id: string, loadBalancerArn: string): iam.Policy {
-    const listenerArns = `${Fn.join(':listener/', Fn.split(':loadbalancer/', loadBalancerArn))}/*`;
     return new iam.Policy(scope, id, {
       roles: [this.role],
-      statements: [
-        new iam.PolicyStatement({ actions: ['elasticloadbalancing:CreateListener'], resources: [loadBalancerArn] }),
-        new iam.PolicyStatement({
-          actions: [
-            'AddListenerCertificates', 'AddTags', 'DeleteListener', 'ModifyListener', 'ModifyListenerAttributes',
-            'RemoveListenerCertificates', 'RemoveTags',
-          ].map((action) => `elasticloadbalancing:${action}`),
-          resources: [listenerArns],
-        }),
-        new iam.PolicyStatement({
-          actions: ['DescribeListenerCertificates', 'DescribeListeners', 'DescribeTags', 'DescribeTargetHealth']
-            .map((action) => `elasticloadbalancing:${action}`),
-          // Elastic Load Balancing has no resource level for reading.
-          resources: ['*'],
-        }),
-      ],
+      statements: [new iam.PolicyStatement({ actions: ['elasticloadbalancing:CreateListener'], resources: [loadBalancerArn] })],
     });
   }
+}
+
+/** What the function may do to all listeners that have its tag: those that it has made. */
+function permissions(stack: Stack): iam.PolicyStatement[] {
+  const listeners = stack.formatArn({ service: 'elasticloadbalancing', resource: 'listener', resourceName: 'app/*' });
+  const actions = (...names: string[]) => names.map((name) => `elasticloadbalancing:${name}`);
+  return [
+    new iam.PolicyStatement({
+      actions: actions(
+        'AddListenerCertificates', 'AddTags', 'DeleteListener', 'ModifyListener', 'ModifyListenerAttributes', 'RemoveListenerCertificates', 'RemoveTags',
+      ),
+      resources: [listeners],
+      conditions: { StringEquals: { [`elasticloadbalancing:ResourceTag/${TAG.stack}`]: stack.stackId } },
+    }),
+    // The tags that a listener is made with.
+    new iam.PolicyStatement({
+      actions: actions('AddTags'),
+      resources: [listeners],
+      conditions: { StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateListener' } },
+    }),
+    // Elastic Load Balancing has no resource level for reading.
+    new iam.PolicyStatement({
+      actions: actions('DescribeListenerCertificates', 'DescribeListeners', 'DescribeTags', 'DescribeTargetHealth'), resources: ['*'],
+    }),
+  ];
 }

@@ -1,5 +1,6 @@
 import { CustomResource, Duration, ITaggable, Lazy, TagManager, TagType, Tokenization } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct, IDependable } from 'constructs';
 import { ListenerProvider } from './listener-provider';
@@ -9,6 +10,8 @@ import { given } from '../../private/given';
 /** How a listener takes requests. */
 export interface ManagedListenerProps {
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /** The groups of the balancer, whose rules let requests in and reach the targets. */
+  readonly securityGroups: ec2.ISecurityGroup[];
   /** What has to be there before: permissions of the provider, and ports that are open. */
   readonly after: IDependable[];
   readonly purpose: Purpose;
@@ -55,7 +58,7 @@ export class ManagedListener extends Construct implements ITaggable {
       properties: this.render(props),
     });
     resource.node.addDependency(provider.ready, ...props.after);
-    const [securityGroup, ...others] = props.loadBalancer.connections.securityGroups;
+    const [securityGroup, ...others] = props.securityGroups;
     this.listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(this, 'Listener', {
       listenerArn: resource.ref,
       securityGroup,

@@ -22,6 +22,6 @@ export class StackUpdateRelease extends Construct {
       serviceTimeout: Duration.minutes(LONGEST_UPDATE_MINUTES),
       properties,
     });
-    resource.node.addDependency(provider.ready, provider.allow(this, 'Policy', subject), ...after);
+    resource.node.addDependency(provider.ready, ...provider.allow(this, 'Policy', subject), ...after);
   }
 }
