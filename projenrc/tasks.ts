@@ -156,19 +156,9 @@ function transpileTestsBySwc(project: typescript.TypeScriptProject): void {
   project.deps.removeDependency('ts-jest');
 }
 
-/**
- * What jsii leaves to do. A published package depends on nothing but the CDK, so the one file that needs a
- * library is bundled with it. (Of the build that is not for Node in particular, esbuild can leave the parser
- * out.) And it need not carry source maps and comments.
- */
+/** What jsii leaves to do: what is published need not carry source maps and comments. */
 function finishCompilation(project: typescript.TypeScriptProject): void {
   project.compileTask.exec('tsx scripts/strip-compiled.ts', { name: 'strip source maps and comments' });
-  const file = 'workflow/yaml-text';
-  project.compileTask.exec(
-    `esbuild src/${file}.ts --outfile=lib/${file}.js --allow-overwrite --log-level=warning`
-    + ' --bundle --minify --format=cjs --platform=neutral --target=node20',
-    { name: 'bundle yaml' },
-  );
 }
 
 /**

@@ -4,18 +4,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { COMMAND_LINE, packed } from './packed';
 import { COMMAND } from '../cli/how-to-run';
-
-/** As little as a plan file can hold. */
-const PLAN = {
-  formatVersion: 1,
-  constructPath: 'Shop/Web',
-  engine: 'codeDeploy',
-  names: { serviceName: 'packed' },
-  steps: [{ share: 0.25, durationSeconds: 600 }],
-  terminationWaitSeconds: 600,
-  alarms: [],
-  assumptions: { alarmLatencySeconds: 120, rollbackLatencySeconds: 30, phaseSeconds: 60, targetProbability: 0.99 },
-};
+import { planOf } from '../test/cli/plans';
 
 /** What asks nobody, with words that it prints. */
 const PURE = [
@@ -28,7 +17,7 @@ export function problemsOfPackedCli(): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'packed-cli-'));
   try {
     const { filename } = packed(COMMAND_LINE, folder);
-    writeFileSync(join(folder, 'web.canary-plan.json'), JSON.stringify(PLAN));
+    writeFileSync(join(folder, 'web.canary-plan.json'), JSON.stringify(planOf({ alarms: [], analysis: undefined })));
     const env = { ...process.env, npm_config_registry: 'http://127.0.0.1:9', npm_config_cache: join(folder, 'cache') };
     const typed = PURE.flatMap(([args, words]) => problemOf(`${COMMAND} ${args}`, words, folder, env));
     return [...typed, ...problemsOfEntry(folder, filename)];

@@ -8,14 +8,33 @@ const write = (workflow: Record<string, unknown>) => yamlText(workflow, ['Header
 /** Texts that YAML could take for something else. */
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.constantFrom('on', 'yes', 'null', '~', '1.0', '0x1', '- a', 'a: b', 'a #b', '# a', '${{ a }}', '*a', '&a', '!a', '{a}', "'", '"', 'a\nb\n', ' a ', '\t', '', '@a', '%a'),
+  fc.array(fc.constantFrom('a', ' b', '', '\t', '# c', '- d', 'e: f ', '---', '"', "'", '\u2028', '\ufeff', 'é', '\u0007', '\r', '😀'), { maxLength: 6 }).map((lines) => lines.join('\n')),
+  fc.constantFrom('on', 'True', '0o7', '.5e3', '-.inf', '.nan', '---', '...', '? a', ':', ': a', 'a:', '-', '12:30', "a'b\"c", '\u0085', '\ud800', 'yes', 'null', '~', '1.0', '0x1', '- a', 'a: b', 'a #b', '# a', '${{ a }}', '*a', '&a', '!a', '{a}', "'", '"', 'a\nb\n', ' a ', '\t', '', '@a', '%a'),
 );
-const key = fc.stringMatching(/^[a-z][a-z-]{0,10}$/).filter((name) => name !== 'uses');
+const key = fc.oneof(fc.stringMatching(/^[a-z][a-z-]{0,10}$/), text).filter((name) => name !== 'uses' && name !== '__proto__' && name !== '<<' && name.length < 500);
+const { value } = fc.letrec((tie) => ({
+  value: fc.oneof({ maxDepth: 4 }, fc.oneof(text, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)), fc.boolean(), fc.constant(null)),
+    fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(key, tie('value'), { maxKeys: 4, noNullPrototype: true })),
+}));
 
 test('what is written is what is read', () => {
-  fc.assert(fc.property(fc.dictionary(key, fc.oneof(text, fc.array(text), fc.dictionary(key, text), fc.integer(), fc.boolean())), (workflow) => {
-    expect(parse(write(workflow)) ?? {}).toEqual({ ...workflow });
-  }));
+  fc.assert(fc.property(fc.dictionary(key, value, { noNullPrototype: true }), (workflow) => {
+    expect(parse(write(workflow))).toEqual(workflow);
+  }), { seed: 15, numRuns: 500 });
+});
+
+test('what is left undefined is not written', () => {
+  expect(write({ a: { b: undefined, c: 1 }, d: { e: undefined }, f: undefined })).toBe('# Header\n\na:\n  c: 1\n\nd: {}\n');
+});
+
+test('texts of several lines are blocks, and others as plain as they can be', () => {
+  expect(write({ run: 'a\n\n  b: "c"\n', kept: 'a\nb', list: ['x', '1', 'say "hi"', { y: [] }, [['z']]] })).toBe([
+    '# Header', '', 'run: |', '  a', '', '    b: "c"', '', 'kept: |-', '  a', '  b', '', 'list:', '  - x', '  - "1"', '  - say "hi"', '  - y: []', '  - - - z', '',
+  ].join('\n'));
+});
+
+test('what other readers of YAML may stumble on is in quotes', () => {
+  expect(write({ '--- a': 1, '... b': 'a\n \nb' })).toBe('# Header\n\n"--- a": 1\n\n"... b": "a\\n \\nb"\n');
 });
 
 test('keys keep their order, parts stand apart, and the header is a comment', () => {
