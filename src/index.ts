@@ -37,7 +37,9 @@ export * from './notifications/notification-types';
 export type { ContainerRoleOptions } from './traffic/container-roles';
 export type { AutoScalingOptions, ServiceOptions } from './traffic/fargate-service';
 export type { AccessLogsOptions, LoadBalancerOptions } from './traffic/load-balancer';
+export type { LogGroupOptions } from './traffic/log-group';
 export type { NetworkOptions } from './traffic/network';
+export type { RepositoryOptions } from './traffic/repository';
 export type { TargetGroupOptions } from './traffic/target-groups';
 export type { TaskOptions } from './traffic/task';
 
