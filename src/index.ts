@@ -24,6 +24,7 @@ export type { GithubOidcIdentityOptions } from './ci/github-oidc-identity';
 export type { GithubSubjectOptions } from './ci/github-subjects';
 export type { IamUserIdentityOptions } from './ci/iam-user-identity';
 
+export * from './engine/code-deploy/code-deploy-options';
 export * from './engine/deployment-engine';
 export * from './engine/engine-types';
 

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { CanaryConfig, CiIdentity, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm, SmokeTest } from '../src';
+import { CanaryConfig, CiIdentity, DeploymentEngine, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm, SmokeTest } from '../src';
 
 export const ENV = { account: '111111111111', region: 'eu-west-1' };
 
@@ -80,6 +80,12 @@ export const CONFIGURATIONS: Record<string, (app?: App) => Stack> = {
     web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http());
     web.notifyOn(new sns.Topic(stack, 'Topic', { enforceSSL: true }));
     web.onRollback(new targets.SnsTopic(new sns.Topic(stack, 'Rollbacks', { enforceSSL: true })));
+    return stack;
+  },
+
+  ownCodeDeployRole: (app) => {
+    const { stack, web } = serviceStack({ testListenerPort: 9000, engine: DeploymentEngine.codeDeploy({ ownRole: true }) }, { env: ENV }, app);
+    web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http());
     return stack;
   },
 

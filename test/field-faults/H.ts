@@ -13,7 +13,18 @@ export const SECTION: FaultSection = [
       'test/service-authorization.test.ts': ['each permission is one that AWS knows, on the resources that it is asked for, as narrow as it can be'],
     },
   },
-  { id: 'H31', pending: true },
+  {
+    id: 'H31',
+    fault: '"May release and nothing else" was said of CI, whose AppSpec chooses security groups, revisions and any function as a hook, through the policy that AWS manages for CodeDeploy.',
+    before: 'The group always had AWSCodeDeployRoleForECS, and docs/ci-identity.md had nothing on what an AppSpec of CI\'s own can do.',
+    tests: {
+      'test/engine/code-deploy/code-deploy-role.test.ts': [
+        'may do what the managed policy allows, but for what no deployment of the service uses',
+        'may do it to this service, its two listeners and their rules, its hook and the roles of its tasks alone',
+        'is asked for: by default (%j) the group has the policy that AWS keeps in step',
+      ],
+    },
+  },
   {
     id: 'H32',
     fault: 'Whoever may start the workflow released any branch by hand, with the access key of an IAM user, who is the default identity.',

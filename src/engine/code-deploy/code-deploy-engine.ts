@@ -8,6 +8,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IDependable } from 'constructs';
 import { CodeDeployHooks } from './code-deploy-hooks';
+import { CodeDeployOptions } from './code-deploy-options';
+import { makeCodeDeployRole } from './code-deploy-role';
 import { CodeDeployNames, codeDeployNames } from './code-deploy-names';
 import { EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext, StackUpdateContext } from '../engine-types';
 import { validateSchedule } from '../validate-schedule';
@@ -36,10 +38,13 @@ const DOCUMENTED_ALARMS = 10;
 export class CodeDeployEngine implements IDeploymentEngine {
   public readonly requirements: EngineRequirements = { deploymentController: ecs.DeploymentControllerType.CODE_DEPLOY };
 
+  constructor(private readonly options: CodeDeployOptions) {}
+
   public bind(scope: Construct, context: ServiceContext): IBoundEngine {
     const validator = new Validator(scope);
     validateSchedule(validator, CODE_DEPLOY_RULES, context);
-    return new BoundCodeDeployEngine(scope, context, codeDeployNames(scope, validator, context));
+    const role = this.options.ownRole ? makeCodeDeployRole(scope, context) : undefined;
+    return new BoundCodeDeployEngine(scope, context, codeDeployNames(scope, validator, context), role);
   }
 }
 
@@ -58,7 +63,9 @@ class BoundCodeDeployEngine implements IBoundEngine {
   private notifier?: CodeDeployNotifier;
   private alarmCount = 0;
 
-  constructor(private readonly scope: Construct, private readonly context: ServiceContext, private readonly names: CodeDeployNames) {
+  constructor(
+    private readonly scope: Construct, private readonly context: ServiceContext, private readonly names: CodeDeployNames, role?: iam.Role,
+  ) {
     this.releaseDuration = context.terminationWait.isUnresolved() ? undefined : context.canary.totalDuration.plus(context.terminationWait);
     this.application = new codedeploy.EcsApplication(scope, 'Application', { applicationName: names.applicationName });
     this.deploymentConfig = makeDeploymentConfig(scope, context.canary);
@@ -77,12 +84,14 @@ class BoundCodeDeployEngine implements IBoundEngine {
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
       // A deployment whose alarms cannot be read is stopped: it could not be rolled back by them.
       ignorePollAlarmsFailure: false,
+      // The L2 adds AWS's managed policy to any role that lets it.
+      ...(role ? { role: role.withoutPolicyUpdates() } : {}),
     });
     this.planNames = names;
     checkRendered(scope, undefined, CODE_DEPLOY_RENDERED_RULES);
     this.movesListener = this.deploymentGroup;
     this.rollbackPattern = stateChanges(names, ROLLBACK_STATES);
-    this.hooks = new CodeDeployHooks(scope, deploymentGroupArn(scope, names), this.deploymentGroup.role);
+    this.hooks = new CodeDeployHooks(scope, deploymentGroupArn(scope, names), role ?? this.deploymentGroup.role);
   }
 
   public addAlarm(alarm: cloudwatch.IAlarm): void {
