@@ -1,4 +1,5 @@
 /** Releases by `cdk deploy`: good ones, a bad one, updates that release nothing, and CloudFormation's rollbacks. */
+import { CancelUpdateStackCommand, CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { only, RunningService } from './running-service';
 import { cdkFor } from '../apps/apps';
 import { CdkError } from '../cdk';
@@ -123,6 +124,29 @@ test('a release that CloudFormation has given up is stopped and rolled back, and
   expect(await service.becomes(only('v7', 'blue'))).toEqual(only('v7', 'blue'));
 });
 
+test('an update that is cancelled during its release: the release is rolled back, and the stack with it', async () => {
+  const before = await service.releases.list();
+  const began = Date.now();
+  const ended = failedUpdate('--context', 'version=v8', '--context', 'certificate=second');
+  await until('its canary has begun', async () => {
+    const { blue, green } = await service.weights();
+    return blue * green > 0;
+  }, 60_000);
+  const cancelled = Date.now();
+  await new CloudFormationClient(aws.clientConfig).send(new CancelUpdateStackCommand({ StackName: STACK }));
+
+  await ended;
+  expect(await stackStatus()).toBe('UPDATE_ROLLBACK_COMPLETE');
+  const [started] = (await service.releases.list()).filter((id) => !before.includes(id)).slice(-1);
+  const info = await service.releases.info(started);
+  expect([info.status, info.errorInformation!.code]).toEqual(['Stopped', 'MANUAL_STOP']);
+  // By the request of the rollback, which CloudFormation does not hold back until the release is over by itself.
+  expect(aws.toAwsMinutes(info.completeTime!.getTime() - cancelled)).toBeLessThan(3);
+  expect((await service.releases.info(info.rollbackInfo!.rollbackDeploymentId!)).status).toBe('Succeeded');
+  expect(await service.becomes(only('v7', 'blue'))).toEqual(only('v7', 'blue'));
+  expect(load.since(began).filter(failed)).toEqual([]);
+});
+
 interface Update {
   /** The deployments that it has started. */
   readonly released: string[];
@@ -135,6 +159,11 @@ async function update(...options: string[]): Promise<Update> {
   const began = Date.now();
   await service.cdk.deploy(STACK, ...options);
   return { released: (await service.releases.list()).filter((id) => !before.includes(id)), answers: load.since(began) };
+}
+
+async function stackStatus(): Promise<string> {
+  const { Stacks: stacks } = await new CloudFormationClient(aws.clientConfig).send(new DescribeStacksCommand({ StackName: STACK }));
+  return stacks![0].StackStatus!;
 }
 
 async function failedUpdate(...options: string[]): Promise<CdkError> {
