@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync } from 'fs';
+import { mkdirSync, readlinkSync, rmSync, symlinkSync } from 'fs';
 import { join, relative, resolve } from 'path';
 
 const ROOT = resolve(__dirname, '..');
@@ -12,8 +12,20 @@ const ROOT = resolve(__dirname, '..');
 export function linkExample(name: string): string {
   const example = join(ROOT, 'examples', name);
   const linked = join(example, 'node_modules', 'ecs-canary-blue-green');
-  rmSync(linked, { recursive: true, force: true });
-  mkdirSync(linked, { recursive: true });
-  ['package.json', 'lib', 'assets'].forEach((part) => symlinkSync(relative(linked, join(ROOT, part)), join(linked, part)));
+  const links = ['package.json', 'lib', 'assets'].map((part) => [join(linked, part), relative(linked, join(ROOT, part))]);
+  // Another process may be using it.
+  if (!links.every(([path, target]) => targetOf(path) === target)) {
+    rmSync(linked, { recursive: true, force: true });
+    mkdirSync(linked, { recursive: true });
+    links.forEach(([path, target]) => symlinkSync(target, path));
+  }
   return example;
+}
+
+function targetOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }

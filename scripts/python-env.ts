@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import { createHash } from 'crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
+import { withLock } from './lock';
 
 /** integ/local-aws and cfn-lint run on this or newer. */
 const MINIMUM = [3, 10] as const;
@@ -22,14 +23,19 @@ export function pythonEnv(requirementsFile: string): string {
   const wanted = `${hashOf(requirements)} ${venv}`;
   const bin = join(venv, process.platform === 'win32' ? 'Scripts' : 'bin');
   // A Python that was updated or removed since leaves an environment that does not start.
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && isRecent(join(bin, 'python'))) {
-    return bin;
+  const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && isRecent(join(bin, 'python'));
+  const install = () => {
+    if (!isInstalled()) {
+      rmSync(venv, { recursive: true, force: true });
+      run(findPython(), ['-m', 'venv', venv]);
+      run(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
+      // Last, so that an interrupted installation starts anew.
+      writeFileSync(stamp, wanted);
+    }
+  };
+  if (!isInstalled()) {
+    withLock(basename(venv), install, venv);
   }
-  rmSync(venv, { recursive: true, force: true });
-  run(findPython(), ['-m', 'venv', venv]);
-  run(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]);
-  // Last, so that an interrupted installation starts anew.
-  writeFileSync(stamp, wanted);
   return bin;
 }
 
@@ -50,7 +56,12 @@ function findPython(): string {
 
 function isRecent(name: string): boolean {
   const program = `import sys, venv, ensurepip; sys.exit(sys.version_info < (${MINIMUM.join(', ')}))`;
-  return spawnSync(name, ['-c', program], { stdio: 'ignore', env: process.env }).status === 0;
+  const { status, signal } = spawnSync(name, ['-c', program], { stdio: 'ignore', env: process.env });
+  if (signal) {
+    // Says nothing of the Python, and whoever believes that it does would install it anew.
+    throw new Error(`${name} was ended by ${signal}`);
+  }
+  return status === 0;
 }
 
 function run(command: string, args: string[]): void {
