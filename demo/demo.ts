@@ -3,15 +3,14 @@
  * local AWS endpoint, releases a healthy version and one that fails a share of its requests, and shows what
  * happens to the traffic.
  */
-import colors from 'picocolors';
 import { predict, Predictions, readPlan } from './prediction';
+import { withStarter } from './starter';
 import { countByVersion, Moment, Outcome, stageOf, trafficOf, VersionCount } from './story';
 import { keyOf, paint, summarise, tell } from './view';
-import { Cdk } from '../integ/local/cdk';
 import { failed, SteadyLoad } from '../integ/local/load';
 import { LocalAws } from '../integ/local/local-aws';
 import { conventionalNames, Releases, ReleaseState } from '../integ/local/releases';
-import { imageOf, STARTER, starterImages } from '../integ/local/starter';
+import { imageOf, STARTER } from '../integ/local/starter';
 
 /** Real seconds of one minute of AWS: a release takes twenty of them by default. */
 const MINUTE_SECONDS = 3;
@@ -45,24 +44,16 @@ class Screen {
   }
 }
 
-async function main(screen: Screen): Promise<void> {
-  screen.say(`Starting the local AWS endpoint (one minute of AWS takes ${MINUTE_SECONDS} seconds) …`);
-  const aws = await LocalAws.start({ minuteSeconds: MINUTE_SECONDS, images: starterImages(FAILURE_RATE) });
-  const stopOnSignal = () => void aws.stop().finally(() => process.exit(130));
-  process.once('SIGINT', stopOnSignal).once('SIGTERM', stopOnSignal);
-  try {
-    const cdk = new Cdk(aws, STARTER.folder());
-    screen.say('cdk bootstrap …');
-    await cdk.bootstrap();
-    screen.say('cdk deploy: examples/typescript …');
-    const { Url } = await cdk.deploy(STARTER.stack);
-    screen.say(`Deployed. ${REQUESTS_PER_SECOND} requests a second go to ${Url}\n`);
-    await releaseTwice(aws, new URL(Url).host, predict(readPlan(cdk.assembly), requestsPerAwsSecond(), FAILURE_RATE), screen);
-  } finally {
-    process.off('SIGINT', stopOnSignal).off('SIGTERM', stopOnSignal);
-    await aws.stop();
-  }
-  screen.say('\nThe endpoint and everything it started have stopped.');
+/** Returns the exit code. */
+export async function main(_args: string[], interruption: AbortSignal): Promise<number> {
+  const screen = await Screen.open();
+  const say = (text: string) => screen.say(text);
+  await withStarter({ minuteSeconds: MINUTE_SECONDS, failureRate: FAILURE_RATE, interruption, say }, async ({ aws, cdk, url }) => {
+    say(`Deployed. ${REQUESTS_PER_SECOND} requests a second go to ${url}\n`);
+    await releaseTwice(aws, new URL(url).host, predict(readPlan(cdk.assembly), requestsPerAwsSecond(), FAILURE_RATE), screen, interruption);
+  });
+  say('\nThe endpoint and everything it started have stopped.');
+  return 0;
 }
 
 /** The endpoint's clock runs faster, so that its minutes have fewer requests. */
@@ -70,13 +61,13 @@ function requestsPerAwsSecond(): number {
   return REQUESTS_PER_SECOND * MINUTE_SECONDS / 60;
 }
 
-async function releaseTwice(aws: LocalAws, host: string, ofBroken: Predictions, screen: Screen): Promise<void> {
+async function releaseTwice(aws: LocalAws, host: string, ofBroken: Predictions, screen: Screen, interruption: AbortSignal): Promise<void> {
   const load = new SteadyLoad({ endpoint: aws.endpoint, host }, REQUESTS_PER_SECOND).start();
   try {
     const releases = new Releases(aws, conventionalNames(STARTER.projectId));
     const outcomes: Outcome[] = [];
     for (const [version, what] of [['v2', 'a healthy version'], ['v3-broken', `a version that fails ${FAILURE_RATE * 100} % of its requests`]]) {
-      const outcome = await release(aws, releases, load, version, `Release of ${version}, ${what}`, screen);
+      const outcome = await release(aws, releases, load, version, `Release of ${version}, ${what}`, screen, interruption);
       outcomes.push({ ...outcome, predictions: version.endsWith('-broken') ? ofBroken : undefined });
       screen.say('');
     }
@@ -94,12 +85,14 @@ async function release(
   version: string,
   title: string,
   screen: Screen,
+  interruption: AbortSignal,
 ): Promise<Outcome> {
   const began = Date.now();
   const before = await releases.weights();
   let moved: number | undefined;
   let back: number | undefined;
   const watch = (state: ReleaseState) => {
+    interruption.throwIfAborted();
     const same = JSON.stringify(state.weights) === JSON.stringify(before);
     moved ??= same ? undefined : Date.now();
     back ??= moved !== undefined && same ? Date.now() : undefined;
@@ -132,8 +125,3 @@ function outcomeOf(version: string, answers: ReturnType<SteadyLoad['since']>, en
     ...ending,
   };
 }
-
-void Screen.open().then((screen) => main(screen)).catch((error: Error) => {
-  console.error(colors.red(error.message));
-  process.exitCode = 1;
-});

@@ -8,10 +8,10 @@ import { AlarmResult, CanaryAnalysisOptions } from '../src/analysis/types';
  * What the endpoint has in place of CloudWatch's and CodeDeploy's delays, in seconds of AWS: a closed minute is
  * judged a tenth of a minute later at most, and a deployment looks at its alarms about as often.
  */
-const ENDPOINT = { alarmLatencySeconds: 6, rollbackLatencySeconds: 6 };
+const ENDPOINT = { alarmLatencySeconds: 6, rollbackLatencySeconds: 21 };
 
 /** Neither delay has a least value there. */
-const AT_ONCE = { alarmLatencySeconds: 0, rollbackLatencySeconds: 0 };
+const AT_ONCE = { alarmLatencySeconds: 0, rollbackLatencySeconds: 15 };
 
 /** Releases begin at any second of a minute: on average half a minute passes before the first full one. */
 const MEAN_PHASE_SECONDS = 30;

@@ -18,12 +18,10 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
   finishCompilation(project);
   checkCompatibility(project);
 
-  project.addTask('demo', {
-    description: 'Deploy the starter app to a local AWS endpoint, and release a healthy and a broken version',
-    // The SDK says at every start which Node versions it will support from 2027 on.
-    env: { NODE_NO_WARNINGS: '1' },
-    steps: [{ spawn: 'compile' }, { exec: 'tsx demo/demo.ts' }],
-  });
+  // Not by Projen, so that their first line is there at once. The SDK says at every start which Node versions it will
+  // support from 2027 on, hence --no-warnings.
+  project.setScript('demo', 'node --no-warnings demo/start.cjs demo');
+  project.setScript('sandbox', 'node --no-warnings demo/start.cjs sandbox');
   project.addTask('test:coverage', {
     description: 'Run the unit tests and measure what they cover',
     exec: 'jest --coverage --ci',

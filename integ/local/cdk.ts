@@ -10,9 +10,24 @@ export class CdkError extends Error {
   }
 }
 
+export interface CdkOptions {
+  /**
+   * The command that synthesises.
+   *
+   * @default - that of the folder's cdk.json
+   */
+  readonly app?: string;
+  /**
+   * Ends whatever command is under way, with all that it has started.
+   *
+   * @default - nothing does
+   */
+  readonly interruption?: AbortSignal;
+}
+
 /** The real CDK CLI in an app's folder, led to the local endpoint. */
 export class Cdk {
-  constructor(private readonly aws: LocalAws, private readonly appFolder: string, private readonly app?: string) {}
+  constructor(private readonly aws: LocalAws, private readonly appFolder: string, private readonly options: CdkOptions = {}) {}
 
   /** Where the app is synthesised to. */
   public get assembly(): string {
@@ -44,19 +59,29 @@ export class Cdk {
   /** Starts a command; `interrupt` ends it as Ctrl+C does. */
   public start(args: string[]): { readonly ended: Promise<void>; readonly interrupt: () => void } {
     const cli = require.resolve('aws-cdk/bin/cdk');
-    const common = ['--output', this.assembly, '--progress', 'events', ...(this.app ? ['--app', this.app] : [])];
+    const { app, interruption } = this.options;
+    interruption?.throwIfAborted();
+    const common = ['--output', this.assembly, '--progress', 'events', ...(app ? ['--app', app] : [])];
     const child = spawn(process.execPath, [cli, ...args, ...common], {
       cwd: this.appFolder,
       env: { ...process.env, ...this.aws.environment, CI: 'true', NO_COLOR: '1', FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own can be ended with the app that it runs.
+      detached: interruption !== undefined,
     });
+    const end = () => process.kill(-child.pid!, 'SIGKILL');
+    interruption?.addEventListener('abort', end, { once: true });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => { output += chunk.toString(); });
     }
     const ended = new Promise<void>((done, failed) => {
       child.once('error', failed);
-      child.once('exit', (code) => code === 0 ? done() : failed(new CdkError(args, output)));
+      // Not before nobody writes any more.
+      child.once('close', (code) => {
+        interruption?.removeEventListener('abort', end);
+        code === 0 ? done() : failed(new CdkError(args, output));
+      });
     });
     return { ended, interrupt: () => void child.kill('SIGINT') };
   }

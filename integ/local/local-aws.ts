@@ -35,6 +35,12 @@ export interface LocalAwsOptions {
    * @default - the endpoint's own, which is AWS's: an hour
    */
   readonly hookTimeoutMinutes?: number;
+  /**
+   * Ends the start, and leaves nothing of it.
+   *
+   * @default - nothing does
+   */
+  readonly interruption?: AbortSignal;
 }
 
 /** Where AWS can be read in two ways: which one; integ/local-aws/README.md says what there is. */
@@ -81,24 +87,32 @@ export class LocalAws {
       // Lambda functions find the SDK here, as they do in AWS's runtime.
       env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
     });
-    child.stderr!.pipe(createWriteStream(join(folder, 'endpoint.log')));
+    const log = join(folder, 'endpoint.log');
+    writeFileSync(log, '');
+    child.stderr!.pipe(createWriteStream(log, { flags: 'a' }));
+    const started = new LocalAws(child, folder, options.minuteSeconds);
     try {
-      return new LocalAws(child, folder, await endpointOf(child), options.minuteSeconds);
+      started.url = await endpointOf(child, options.interruption);
+      return started;
     } catch (error) {
-      child.kill('SIGKILL');
-      const log = readFileSync(join(folder, 'endpoint.log'), 'utf8').slice(-2000);
-      rmSync(folder, { recursive: true, force: true });
-      throw new Error(`The local AWS endpoint did not start: ${(error as Error).message}\n${log}`);
+      const said = readFileSync(log, 'utf8').slice(-2000);
+      await started.stop();
+      throw new Error(`The local AWS endpoint did not start: ${(error as Error).message}\n${said}`);
     }
   }
+
+  private url?: string;
 
   private constructor(
     private readonly child: ChildProcess,
     /** For whatever belongs to this run. */
     public readonly folder: string,
-    public readonly endpoint: string,
     public readonly minuteSeconds: number,
   ) {}
+
+  public get endpoint(): string {
+    return this.url!;
+  }
 
   /** What an SDK client needs to speak to the endpoint. */
   public get clientConfig() {
@@ -158,7 +172,8 @@ export class LocalAws {
       this.child.kill('SIGTERM');
       await exited;
     }
-    rmSync(this.folder, { recursive: true, force: true });
+    // A process that was just killed may not have closed its files yet.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 
@@ -167,14 +182,22 @@ function option(name: string, value?: number): string[] {
 }
 
 /** Waits for the line that says where the endpoint listens. */
-function endpointOf(child: ChildProcess): Promise<string> {
-  return new Promise((found, failed) => {
-    const timer = setTimeout(() => failed(new Error(`no answer within ${START_TIMEOUT_MS / 1000} s`)), START_TIMEOUT_MS);
-    child.once('error', failed);
-    child.once('exit', (code) => failed(new Error(`exit code ${code}`)));
-    createInterface({ input: child.stdout! }).once('line', (line) => {
-      clearTimeout(timer);
-      found((JSON.parse(line) as { endpoint: string }).endpoint);
+async function endpointOf(child: ChildProcess, interruption?: AbortSignal): Promise<string> {
+  const tooLong = AbortSignal.timeout(START_TIMEOUT_MS);
+  const lines = createInterface({ input: child.stdout! });
+  try {
+    return await new Promise((found, failed) => {
+      const fail = (why: string) => () => failed(new Error(why));
+      tooLong.addEventListener('abort', fail(`no answer within ${START_TIMEOUT_MS / 1000} s`));
+      interruption?.addEventListener('abort', fail('interrupted'), { once: true });
+      child.once('error', failed);
+      child.once('exit', (code) => failed(new Error(`exit code ${code}`)));
+      lines.once('line', (line) => found((JSON.parse(line) as { endpoint: string }).endpoint));
+      if (interruption?.aborted) {
+        failed(new Error('interrupted'));
+      }
     });
-  });
+  } finally {
+    lines.close();
+  }
 }

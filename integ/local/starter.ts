@@ -12,7 +12,7 @@ export const STARTER = {
 /**
  * The image of a version: its tag is the version. One with `-broken` in it fails a share of its requests and
  * logs them, `-silent` fails them and logs nothing, `-noisy` only logs errors, `-exits` does not start, `-sick` fails
- * its health check, `-hangs` answers nothing but that, and `-hasty` closes connections that are idle for a moment.
+ * its health check, `-crashes` ends at the first request, `-hangs` answers nothing but that, and `-hasty` closes connections that are idle for a moment.
  */
 export function imageOf(version: string): string {
   return `000000000000.dkr.ecr.us-east-1.amazonaws.com/web/${STARTER.projectId}/prod:${version}`;
@@ -28,6 +28,7 @@ export function starterImages(failureRate: number): ImageRule[] {
     { ...service, match: `*/web/${STARTER.projectId}/*-broken*`, env: { VERSION: '{tag}', FAILURE_RATE: String(failureRate) } },
     { match: `*/web/${STARTER.projectId}/*-exits*`, command: [process.execPath, '-e', 'console.error("ERROR cannot start"); process.exit(1)'] },
     { match: `*/web/${STARTER.projectId}/*-sick*`, command: server({ onHealthCheck: 'response.statusCode = 503' }) },
+    { match: `*/web/${STARTER.projectId}/*-crashes*`, command: server({ onRequest: 'console.error("out of memory"); process.exit(137)' }) },
     { match: `*/web/${STARTER.projectId}/*-hangs*`, command: server({ onRequest: 'return' }) },
     { match: `*/web/${STARTER.projectId}/*-hasty*`, command: server({ onRequest: closeIdleAfter(70) }) },
     { match: `*/web/${STARTER.projectId}/*-silent*`, command: server({ onRequest: `response.writeHead(Math.random() < ${failureRate} ? 500 : 200)` }) },

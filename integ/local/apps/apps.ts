@@ -5,6 +5,6 @@ import { LocalAws } from '../local-aws';
 const ROOT = resolve(__dirname, '..', '..', '..');
 
 /** The CDK CLI for an app of this folder. */
-export function cdkFor(aws: LocalAws, app: string): Cdk {
-  return new Cdk(aws, ROOT, `node --import tsx integ/local/apps/${app}.ts`);
+export function cdkFor(aws: LocalAws, app: string, interruption?: AbortSignal): Cdk {
+  return new Cdk(aws, ROOT, { app: `node --import tsx integ/local/apps/${app}.ts`, interruption });
 }

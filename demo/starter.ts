@@ -1,0 +1,72 @@
+import { spawn } from 'child_process';
+import { resolve } from 'path';
+import { createInterface } from 'readline';
+import { Cdk } from '../integ/local/cdk';
+import { LocalAws } from '../integ/local/local-aws';
+import { STARTER, starterImages } from '../integ/local/starter';
+import { releaseLocksOf } from '../scripts/lock';
+
+const ROOT = resolve(__dirname, '..');
+
+/** The starter app, deployed to an endpoint of its own. */
+export interface DeployedStarter {
+  readonly aws: LocalAws;
+  readonly cdk: Cdk;
+  readonly url: string;
+}
+
+export interface StarterOptions {
+  readonly minuteSeconds: number;
+  /** Share of its requests that a broken version fails. */
+  readonly failureRate: number;
+  readonly interruption: AbortSignal;
+  readonly say: (text: string) => void;
+}
+
+/** Prepares what is needed, starts an endpoint, deploys the starter, does some work with it, and leaves nothing of it. */
+export async function withStarter<T>(options: StarterOptions, work: (starter: DeployedStarter) => Promise<T>): Promise<T> {
+  const { interruption, say } = options;
+  await prepare(say, interruption);
+  say(`Starting the local AWS endpoint (one minute of AWS takes ${options.minuteSeconds} seconds) …`);
+  const aws = await LocalAws.start({ minuteSeconds: options.minuteSeconds, images: starterImages(options.failureRate), interruption });
+  try {
+    const cdk = new Cdk(aws, STARTER.folder(), { interruption });
+    say('cdk bootstrap …');
+    await cdk.bootstrap();
+    say('cdk deploy: examples/typescript …');
+    const { Url: url } = await cdk.deploy(STARTER.stack);
+    return await work({ aws, cdk, url });
+  } finally {
+    await aws.stop();
+  }
+}
+
+/** In a process of its own, which can be ended at any moment. */
+async function prepare(say: (text: string) => void, interruption: AbortSignal): Promise<void> {
+  interruption.throwIfAborted();
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/prepare.ts'], { cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      output.push(line);
+      if (line === 'compiling the library') {
+        say('Compiling the library …');
+      }
+    });
+  }
+  const end = () => {
+    try {
+      process.kill(-child.pid!, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  interruption.addEventListener('abort', end, { once: true });
+  const code = await new Promise((done) => child.once('close', done));
+  interruption.removeEventListener('abort', end);
+  releaseLocksOf(child.pid!);
+  interruption.throwIfAborted();
+  if (code !== 0) {
+    throw new Error(output.join('\n'));
+  }
+}
