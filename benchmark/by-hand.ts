@@ -1,6 +1,5 @@
 import { dirname, join } from 'path';
 import { CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -9,6 +8,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { alarmsByHand } from './by-hand-alarms';
 
 /** What the package ships as the listener's function. */
 const HANDLER = join(dirname(require.resolve('ecs-canary-blue-green')), '..', 'assets', 'managed-listener');
@@ -72,7 +72,7 @@ export function byHand(stack: Stack, projectId: string): void {
     deploymentGroupName: `deployment-group-${name}`,
     deploymentConfig,
     service,
-    alarms: alarms(stack, name, logGroup, loadBalancer, { blue, green }),
+    alarms: alarmsByHand(stack, name, logGroup, loadBalancer, { blue, green }),
     blueGreenDeploymentConfig: { blueTargetGroup: blue, greenTargetGroup: green, listener, terminationWaitTime: Duration.minutes(10) },
     autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
   });
@@ -134,66 +134,6 @@ function listenerOf(
   return elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'ListenerReference', {
     listenerArn: resource.ref, securityGroup: loadBalancer.connections.securityGroups[0], defaultPort: 80,
   });
-}
-
-function alarms(
-  stack: Stack,
-  name: string,
-  logGroup: logs.ILogGroup,
-  loadBalancer: elbv2.ApplicationLoadBalancer,
-  groups: { blue: elbv2.ApplicationTargetGroup; green: elbv2.ApplicationTargetGroup },
-): cloudwatch.Alarm[] {
-  const period = Duration.minutes(1);
-  const metric = (metricName: string, group?: elbv2.ApplicationTargetGroup) => new cloudwatch.Metric({
-    namespace: 'AWS/ApplicationELB',
-    metricName,
-    dimensionsMap: { LoadBalancer: loadBalancer.loadBalancerFullName, ...(group && { TargetGroup: group.targetGroupFullName }) },
-    statistic: 'Sum',
-    period,
-  });
-  const rate = (errors: string, requests: string) => `IF(${requests} >= 10, 100 * ${errors} / (${requests} + (${requests} < 1)), 0)`;
-  const groupRate = (color: 'blue' | 'green') => new cloudwatch.MathExpression({
-    expression: rate(`FILL(${color}Errors, 0)`, `FILL(${color}Requests, 0)`),
-    usingMetrics: { [`${color}Errors`]: metric('HTTPCode_Target_5XX_Count', groups[color]), [`${color}Requests`]: metric('RequestCount', groups[color]) },
-    period,
-  });
-  const all = '(FILL(blueRequests, 0) + FILL(greenRequests, 0) + FILL(balancerErrors, 0))';
-  const http5xx = new cloudwatch.MathExpression({
-    expression: 'MAX([blueRate, greenRate, balancerRate])',
-    usingMetrics: {
-      blueRate: groupRate('blue'),
-      greenRate: groupRate('green'),
-      balancerRate: new cloudwatch.MathExpression({
-        expression: rate('FILL(balancerErrors, 0)', all),
-        usingMetrics: {
-          blueRequests: metric('RequestCount', groups.blue),
-          greenRequests: metric('RequestCount', groups.green),
-          balancerErrors: metric('HTTPCode_ELB_5XX_Count'),
-        },
-        period,
-      }),
-    },
-    period,
-  });
-  const filter = new logs.MetricFilter(stack, 'Filter', {
-    logGroup,
-    filterPattern: logs.FilterPattern.anyTerm('ERROR', 'FATAL', 'CRITICAL'),
-    metricNamespace: `ECS/${name}`,
-    metricName: 'ApplicationErrorCount',
-    metricValue: '1',
-    defaultValue: 0,
-  });
-  const logErrors = new cloudwatch.MathExpression({
-    expression: 'FILL(logErrors, 0)', usingMetrics: { logErrors: filter.metric({ statistic: 'Sum', period }) }, period,
-  });
-  return Object.entries({ http5xx, logErrors }).map(([id, expression]) => expression.createAlarm(stack, id, {
-    alarmName: `web-service-${name}-${id}`,
-    threshold: 5,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
-    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-  }));
 }
 
 function ciUser(

@@ -12,7 +12,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { IRollbackAlarm } from './alarms/alarm-types';
-import { RollbackAlarm } from './alarms/rollback-alarm';
+import { defaultAlarms } from './alarms/default-alarms';
 import { RollbackAlarms } from './alarms/rollback-alarms';
 import { http5xxRate, latency, requestCount } from './alarms/service-metrics';
 import { CanaryPlan } from './analysis/canary-plan';
@@ -198,7 +198,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     listeners.redirect?.node.addDependency(this._engine.movesListener);
 
     this.rollbackAlarms = new RollbackAlarms(this, this._context);
-    this.defaultAlarms(validator, props.rollbackAlarms).forEach((alarm) => this.addRollbackAlarm(alarm));
+    this.chosenAlarms(validator, props.rollbackAlarms).forEach((alarm) => this.addRollbackAlarm(alarm));
 
     this.plannedCanary = new PlannedCanary(this, 'Canary', {
       engine: this._engine,
@@ -340,14 +340,14 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     });
   }
 
-  private defaultAlarms(validator: Validator, alarms?: IRollbackAlarm[]): IRollbackAlarm[] {
+  private chosenAlarms(validator: Validator, alarms?: IRollbackAlarm[]): IRollbackAlarm[] {
     validator.require(alarms?.length !== 0, {
       property: 'rollbackAlarms',
       value: alarms,
       rule: 'must not be empty: a release could not be rolled back by an alarm.',
       remedy: 'Leave it out to get the default alarms, or pass at least one.',
     });
-    return alarms ?? [RollbackAlarm.http5xx(), ...(this.logGroups.length > 0 ? [RollbackAlarm.logErrors()] : [])];
+    return alarms ?? defaultAlarms(this._context);
   }
 }
 

@@ -6,9 +6,11 @@ export * from './service-context';
 export * from './alarms/alarm-types';
 export * from './alarms/rollback-alarm';
 export type { ExistingAlarmOptions } from './alarms/existing-alarm';
-export type { Http5xxAlarmOptions } from './alarms/http-5xx-alarm';
+export type { FailedRequestsAlarmOptions, Http5xxAlarmOptions, TotalFailureAlarmOptions } from './alarms/http-5xx-alarm';
 export type { LogErrorsAlarmOptions } from './alarms/log-errors-alarm';
 export type { LatencyAlarmOptions } from './alarms/latency-alarm';
+export * from './alarms/log-pattern';
+export type { TaskHealthAlarmOptions } from './alarms/task-health-alarm';
 export type { UnhealthyHostsAlarmOptions } from './alarms/unhealthy-hosts-alarm';
 export type { CanaryVersusBaselineAlarmOptions } from './alarms/canary-versus-baseline-alarm';
 

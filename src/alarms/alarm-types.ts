@@ -10,7 +10,8 @@ export interface RollbackAlarmOptions {
    * Name of the alarm, unique in its service; its physical name is `<serviceName>-<name>`. Set it to have
    * two alarms of a kind.
    *
-   * @default - the kind: `http5xx`, `logErrors`, `latency`, `unhealthyHosts` or `canaryVersusBaseline`
+   * @default - the kind: `http5xx`, `totalFailure`, `canaryVersusBaseline`, `logErrors`, `taskHealth`, `latency` or
+   *   `unhealthyHosts`
    */
   readonly name?: string;
 
@@ -23,16 +24,17 @@ export interface RollbackAlarmOptions {
   readonly period?: Duration;
 
   /**
-   * Number of the newest periods that are looked at, 1 to 15.
+   * Number of the newest periods that are looked at, 1 to 15. Two more than `datapointsToAlarm` at least: CloudWatch may
+   * publish a minute late, and an alarm with fewer is silent meanwhile.
    *
-   * @default 3
+   * @default - 5; 4 for `totalFailure`, 6 for `taskHealth`, 8 for `canaryVersusBaseline`
    */
   readonly evaluationPeriods?: number;
 
   /**
    * How many of them must breach, 1 to `evaluationPeriods`.
    *
-   * @default - 2, or `evaluationPeriods` if that is fewer
+   * @default - 3; 2 for `totalFailure`, 5 for `canaryVersusBaseline`; `evaluationPeriods` if that is fewer
    */
   readonly datapointsToAlarm?: number;
 }
@@ -62,6 +64,10 @@ export interface IRollbackAlarm {
   /** Unique among the alarms of a service. */
   readonly name: string;
 
-  /** Makes the alarm for a service. */
+  /**
+   * Makes the alarm for a service.
+   *
+   * @param scope - a construct for this alarm alone
+   */
   bind(scope: Construct, context: ServiceContext): RollbackAlarmConfig;
 }

@@ -1,123 +1,131 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { RollbackAlarmOptions } from './alarm-types';
-import { AlarmSubject, MetricAlarm } from './metric-alarm';
-import { COLORS, filled, MetricsById, percentOf, TargetGroupMetrics } from './target-group-metrics';
-import { AlarmScope, AlarmStatistic } from '../analysis/types';
+import { highestOf } from './expressions';
+import { FailedRequests } from './failed-requests';
+import { AlarmKind, AlarmSubject, MetricAlarm } from './metric-alarm';
+import { MetricsById, TargetGroupMetrics } from './target-group-metrics';
+import { minimumRequestsFor } from '../analysis/request-minimum';
+import { AlarmScope, AlarmStatistic, FaultKind } from '../analysis/types';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
 
-/** Options of the alarm on HTTP 5xx. */
-export interface Http5xxAlarmOptions extends RollbackAlarmOptions {
+/** What the alarms on failed requests have in common. */
+export interface FailedRequestsAlarmOptions extends RollbackAlarmOptions {
   /**
    * Rate of failed requests from which on a period breaches, in percent, above 0 and up to 100.
    *
-   * @default 5
+   * @default - 5; 50 for `totalFailure`
    */
   readonly threshold?: number;
 
   /**
-   * Fewer requests than that in a period do not breach, whatever their rate. At 5 % and 10 requests a
-   * single failure of ten is enough to breach one period, but two of three are needed.
+   * Fewer requests than that in a period do not breach, whatever their rate.
    *
-   * @default 10
+   * @default - 10; in proportion fewer where the canary's smallest step is below 25 %, but at least 3
    */
   readonly minimumRequests?: number;
 
   /**
-   * Whose requests are looked at.
+   * Whether requests count as failures of a version that it has not answered at all: connection refused or reset, task
+   * killed, no answer in time. The balancer counts them for itself only, so they are what is missing of a group's answers,
+   * at most as many as the balancer counted failures. With false only answers with a 5xx count.
    *
-   * @default AlarmScope.TARGET_GROUP
+   * @default true
    */
-  readonly alarmScope?: AlarmScope;
+  readonly unanswered?: boolean;
 
   /**
-   * Whether the balancer's own 5xx count, too, as their share of all requests. It answers with 502, 503 or
-   * 504 when there is no healthy target or no valid answer, and such requests are no target's.
+   * Whether the balancer's own 5xx count, too, as their part of all requests. It answers with 503 where there is no target,
+   * and such requests are no group's.
    *
-   * @default - true; false with a test listener or a shared load balancer, whose errors may not be this
-   *   service's
+   * @default - true; false with a test listener or a shared load balancer, whose errors may not be this service's
    */
   readonly balancerErrors?: boolean;
 }
 
-/**
- * Whether every error that the balancer itself answers with is this service's: not so on a shared balancer, nor with a
- * test listener, whose requests fail while no version is under test.
- */
-function ownsBalancerErrors({ loadBalancerShared, testListener }: ServiceContext): boolean {
-  return !loadBalancerShared && testListener === undefined;
+/** Options of the alarm on HTTP 5xx. */
+export interface Http5xxAlarmOptions extends FailedRequestsAlarmOptions {
+  /**
+   * Whose requests are looked at. Of the whole balancer only answers with a 5xx count, and its own errors.
+   *
+   * @default AlarmScope.TARGET_GROUP
+   */
+  readonly alarmScope?: AlarmScope;
 }
 
-/** The rate of requests that fail with a 5xx. */
-export class Http5xxAlarm extends MetricAlarm {
-  private readonly threshold: number;
-  private readonly minimumRequests: number;
+/** Options of the alarm on most requests failing: those of `http5xx`, with another threshold. */
+export interface TotalFailureAlarmOptions extends FailedRequestsAlarmOptions {}
 
-  constructor(private readonly options: Http5xxAlarmOptions) {
-    super('http5xx', new Validator('RollbackAlarm.http5xx'), options);
-    this.threshold = options.threshold ?? 5;
-    this.minimumRequests = options.minimumRequests ?? 10;
+const HTTP_5XX: AlarmKind = { kind: 'http5xx', evaluationPeriods: 5, datapointsToAlarm: 3 };
+const TOTAL_FAILURE: AlarmKind = { kind: 'totalFailure', evaluationPeriods: 4, datapointsToAlarm: 2 };
+
+/** The rate of requests that fail, of each version. */
+export class FailedRequestsAlarm extends MetricAlarm {
+  /** A part of a version's requests: 5 %. */
+  public static http5xx(options: Http5xxAlarmOptions): FailedRequestsAlarm {
+    return new FailedRequestsAlarm(HTTP_5XX, 5, options);
+  }
+
+  /** Most of a version's requests, which needs fewer minutes. */
+  public static totalFailure(options: TotalFailureAlarmOptions): FailedRequestsAlarm {
+    return new FailedRequestsAlarm(TOTAL_FAILURE, 50, options);
+  }
+
+  private readonly threshold: number;
+
+  private constructor(kind: AlarmKind, threshold: number, private readonly options: Http5xxAlarmOptions) {
+    super(kind, new Validator(`RollbackAlarm.${kind.kind}`), options);
+    this.threshold = options.threshold ?? threshold;
     this.validator.number('threshold', this.threshold, {
-      min: 0, above: true, max: 100, unit: '%', integer: false, remedy: 'Choose a rate like 5.',
+      min: 0, above: true, max: 100, unit: '%', integer: false, remedy: `Choose a rate like ${threshold}.`,
     });
-    this.validator.number('minimumRequests', this.minimumRequests, { min: 0, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number like 10.' });
+    this.validator.number('minimumRequests', options.minimumRequests, { min: 0, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number like 10.' });
   }
 
   protected watch(_scope: Construct, context: ServiceContext): AlarmSubject {
-    const metrics = new TargetGroupMetrics(context, this.period);
-    const rates = {
-      ...(this.options.alarmScope === AlarmScope.LOAD_BALANCER ? this.pooledRate(metrics) : metrics.errorRates(this.minimumRequests)),
-      ...(this.options.balancerErrors ?? ownsBalancerErrors(context) ? this.balancerRate(metrics) : {}),
+    const { alarmScope = AlarmScope.TARGET_GROUP, unanswered = true } = this.options;
+    const minimumRequests = this.options.minimumRequests ?? minimumRequestsFor(context.canary.steps);
+    const failed = new FailedRequests(new TargetGroupMetrics(context, this.period), this.period, { minimumRequests, unanswered });
+    const eachAlone = alarmScope === AlarmScope.TARGET_GROUP;
+    const balancerErrors = this.options.balancerErrors ?? ownsBalancerErrors(context);
+    const rates: MetricsById = {
+      ...eachAlone ? failed.rates() : { pooledRate: failed.pooledRate() },
+      ...balancerErrors ? { balancerRate: failed.balancerRate() } : {},
     };
+    const whose = eachAlone ? 'of the requests to one version' : 'of all requests';
     return {
       metric: new cloudwatch.MathExpression({
-        expression: `MAX([${Object.keys(rates).join(', ')}])`,
+        expression: highestOf(Object.keys(rates)),
         usingMetrics: rates,
-        label: 'HTTP 5xx (%)',
+        label: 'failed requests (%)',
         period: this.period,
       }),
       threshold: this.threshold,
-      description: `At least ${this.threshold} % of the requests failed with a 5xx (from ${this.minimumRequests} requests a period on). A release in progress is rolled back.`,
-      // The balancer's own errors come on top.
-      model: {
-        statistic: AlarmStatistic.RATE,
-        alarmScope: this.options.alarmScope ?? AlarmScope.TARGET_GROUP,
-        minimumRequests: this.minimumRequests,
-      },
+      description: `At least ${this.threshold} % ${whose} failed: ${failures(eachAlone && unanswered, balancerErrors)}.`
+        + ` Less than ${minimumRequests} requests a period do not count.`
+        + ' Look at the log of the new tasks, and why tasks have stopped; then at the metrics of both target groups: if both fail, it is not the release.'
+        + ' A release in progress is rolled back.',
+      model: { statistic: AlarmStatistic.RATE, alarmScope, minimumRequests },
+      sees: [
+        FaultKind.ERRORS,
+        ...eachAlone && unanswered ? [FaultKind.NO_ANSWER, FaultKind.HANGS] : [],
+        ...balancerErrors ? [FaultKind.NO_TARGET] : [],
+      ],
       watchesFailedRequests: true,
       watchesBeforeShift: context.testListener !== undefined,
     };
   }
+}
 
-  private pooledRate(metrics: TargetGroupMetrics): MetricsById {
-    const sum = (suffix: string) => `(${COLORS.map((color) => filled(color + suffix)).join(' + ')})`;
-    return {
-      pooledRate: new cloudwatch.MathExpression({
-        expression: percentOf(sum('Errors'), sum('Requests'), this.minimumRequests),
-        usingMetrics: {
-          ...metrics.ofBoth('Errors', (color) => metrics.errors(color)),
-          ...metrics.ofBoth('Requests', (color) => metrics.requests(color)),
-        },
-        label: 'both 5xx (%)',
-        period: this.period,
-      }),
-    };
-  }
+function failures(unanswered: boolean, balancerErrors: boolean): string {
+  return [
+    unanswered ? 'answered with a 5xx, or not answered at all (task killed, connection reset, no answer in time)' : 'answered with a 5xx',
+    ...balancerErrors ? ["or found no target, as the balancer's own errors show"] : [],
+  ].join(', ');
+}
 
-  /** RequestCount leaves out the requests that found no target, so they are added to the whole. */
-  private balancerRate(metrics: TargetGroupMetrics): MetricsById {
-    const all = `(${filled('blueRequests')} + ${filled('greenRequests')} + ${filled('balancerErrors')})`;
-    return {
-      balancerRate: new cloudwatch.MathExpression({
-        expression: percentOf(filled('balancerErrors'), all, this.minimumRequests),
-        usingMetrics: {
-          ...metrics.ofBoth('Requests', (color) => metrics.requests(color)),
-          balancerErrors: metrics.balancerErrors(),
-        },
-        label: 'balancer 5xx (%)',
-        period: this.period,
-      }),
-    };
-  }
+/** On a shared balancer its errors are others', too; requests to a test listener fail while no version is under test. */
+function ownsBalancerErrors({ loadBalancerShared, testListener }: ServiceContext): boolean {
+  return !loadBalancerShared && testListener === undefined;
 }

@@ -2,8 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { RollbackAlarmOptions } from './alarm-types';
-import { AlarmSubject, MetricAlarm } from './metric-alarm';
-import { COLORS, filled, TargetGroupMetrics } from './target-group-metrics';
+import { filled, highestOf } from './expressions';
+import { AlarmKind, AlarmSubject, MetricAlarm } from './metric-alarm';
+import { COLORS, TargetGroupMetrics } from './target-group-metrics';
+import { FaultKind } from '../analysis/types';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
 
@@ -27,13 +29,15 @@ export interface LatencyAlarmOptions extends RollbackAlarmOptions {
   readonly minimumRequests?: number;
 }
 
+const KIND: AlarmKind = { kind: 'latency', evaluationPeriods: 5, datapointsToAlarm: 3 };
+
 /** The response time of each target group; the slower one counts. */
 export class LatencyAlarm extends MetricAlarm {
   private readonly percentile: number;
   private readonly minimumRequests: number;
 
   constructor(private readonly options: LatencyAlarmOptions) {
-    super('latency', new Validator('RollbackAlarm.latency'), options);
+    super(KIND, new Validator('RollbackAlarm.latency'), options);
     this.percentile = options.percentile ?? 99;
     this.minimumRequests = options.minimumRequests ?? 10;
     this.validator.number('percentile', this.percentile, { min: 0.1, max: 99.99, integer: false, remedy: 'Choose for example 99.' });
@@ -49,7 +53,7 @@ export class LatencyAlarm extends MetricAlarm {
     const slowest = COLORS.map((color) => `IF(${filled(`${color}Requests`)} >= ${this.minimumRequests}, ${filled(`${color}Latency`)}, 0)`);
     return {
       metric: new cloudwatch.MathExpression({
-        expression: `MAX([${slowest.join(', ')}])`,
+        expression: highestOf(slowest),
         usingMetrics: {
           ...metrics.ofBoth('Requests', (color) => metrics.requests(color)),
           ...metrics.ofBoth('Latency', (color) => metrics.responseTime(color, cloudwatch.Stats.percentile(this.percentile))),
@@ -58,7 +62,8 @@ export class LatencyAlarm extends MetricAlarm {
         period: this.period,
       }),
       threshold: this.options.threshold.toSeconds({ integral: false }),
-      description: `The p${this.percentile} response time reached ${this.options.threshold.toString()}. A release in progress is rolled back.`,
+      description: `The p${this.percentile} response time of a version reached ${this.options.threshold.toString()}. Look at which target group is the slower one, and what its tasks wait for. A release in progress is rolled back.`,
+      sees: [FaultKind.SLOW],
       // A failure may be fast.
       watchesFailedRequests: false,
       watchesBeforeShift: context.testListener !== undefined,

@@ -2,13 +2,13 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct, IConstruct } from 'constructs';
 import { IRollbackAlarm, RollbackAlarmConfig, RollbackAlarmOptions } from './alarm-types';
-import { AnalyzedAlarm } from '../analysis/types';
+import { AnalyzedAlarm, FaultKind } from '../analysis/types';
 import { claimName, NameScope, reportClash } from '../private/name-registry';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
 
 /** What failed requests do to an alarm of a kind. */
-export type FailureModel = Pick<AnalyzedAlarm, 'statistic' | 'alarmScope' | 'minimumRequests' | 'assumption'>;
+export type FailureModel = Pick<AnalyzedAlarm, 'statistic' | 'alarmScope' | 'minimumRequests' | 'minimumFailures' | 'criticalValue' | 'assumption'>;
 
 /** What one kind of alarm watches, and from which value on it breaches. */
 export interface AlarmSubject {
@@ -18,6 +18,8 @@ export interface AlarmSubject {
   readonly description: string;
   /** Absent where there is none: a failed request is not what is counted. */
   readonly model?: FailureModel;
+  /** Which faults it takes notice of. */
+  readonly sees: FaultKind[];
   /** Whether a version that fails every request is sure to set it off. */
   readonly watchesFailedRequests: boolean;
   /** Whether the new version can set it off before it has any of the traffic. */
@@ -29,6 +31,16 @@ const LONGEST_RANGE_SECONDS = 86_400;
 const LONGEST_ALARM_NAME = 255;
 const MOST_EVALUATION_PERIODS = 15;
 
+/**
+ * A kind of alarm: its name, and out of how many periods how many must breach unless the user says something else. The first
+ * is larger than the second by two at least, or an alarm would be silent while the newest two minutes are not published yet.
+ */
+export interface AlarmKind {
+  readonly kind: string;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+}
+
 /** What all kinds of alarms share: M out of N periods at or above a threshold, missing data not breaching. */
 export abstract class MetricAlarm implements IRollbackAlarm {
   public readonly name: string;
@@ -36,26 +48,26 @@ export abstract class MetricAlarm implements IRollbackAlarm {
   private readonly evaluationPeriods: number;
   private readonly datapointsToAlarm: number;
 
-  constructor(kind: string, protected readonly validator: Validator, options: RollbackAlarmOptions) {
+  constructor({ kind, evaluationPeriods, datapointsToAlarm }: AlarmKind, protected readonly validator: Validator, options: RollbackAlarmOptions) {
     this.name = options.name ?? kind;
     this.period = options.period ?? Duration.minutes(1);
-    this.evaluationPeriods = options.evaluationPeriods ?? 3;
-    this.datapointsToAlarm = options.datapointsToAlarm ?? Math.min(2, this.evaluationPeriods);
+    this.evaluationPeriods = options.evaluationPeriods ?? evaluationPeriods;
+    this.datapointsToAlarm = options.datapointsToAlarm ?? Math.min(datapointsToAlarm, this.evaluationPeriods);
     this.validate();
   }
 
   public bind(scope: Construct, context: ServiceContext): RollbackAlarmConfig {
     const alarmName = `${context.serviceName}-${this.name}`;
-    new Validator(scope.node.scope ?? scope).pattern('serviceName', alarmName, {
+    new Validator(serviceOf(scope)).pattern('serviceName', alarmName, {
       regex: new RegExp(`^.{1,${LONGEST_ALARM_NAME}}$`),
       rule: `an alarm of this name would have ${alarmName.length} characters, and CloudWatch takes ${LONGEST_ALARM_NAME}.`,
       remedy: 'Shorten serviceName, or the name of the alarm.',
     });
-    claimAlarmName(scope.node.scope ?? scope, alarmName);
+    claimAlarmName(serviceOf(scope), alarmName);
     const subject = this.watch(scope, context);
     const { metric, threshold, description } = subject;
     // metric.createAlarm() would hand on keys that nobody has given.
-    const alarm = new cloudwatch.Alarm(scope, this.name, {
+    const alarm = new cloudwatch.Alarm(scope, 'Alarm', {
       metric,
       alarmName,
       alarmDescription: description,
@@ -71,15 +83,15 @@ export abstract class MetricAlarm implements IRollbackAlarm {
   protected abstract watch(scope: Construct, context: ServiceContext): AlarmSubject;
 
   /** What the verdict on the canary knows of the alarm. Tokens are skipped: what depends on one is not known. */
-  private behaviour({ threshold, model, watchesFailedRequests, watchesBeforeShift }: AlarmSubject): Omit<RollbackAlarmConfig, 'alarm'> {
+  private behaviour({ threshold, model, sees, watchesFailedRequests, watchesBeforeShift }: AlarmSubject): Omit<RollbackAlarmConfig, 'alarm'> {
     const { name, evaluationPeriods, datapointsToAlarm } = this;
     const timing = isKnown(evaluationPeriods, datapointsToAlarm)
       ? { periodSeconds: this.period.toSeconds(), evaluationPeriods, datapointsToAlarm }
       : undefined;
     const concrete = isKnown(threshold, model?.minimumRequests);
     return timing && model && concrete
-      ? { model: { name, ...timing, threshold, ...model, watchesBeforeShift } }
-      : { unmodelled: { name, timing, watchesFailedRequests: concrete ? watchesFailedRequests : undefined, watchesBeforeShift } };
+      ? { model: { name, ...timing, threshold, ...model, sees, watchesBeforeShift } }
+      : { unmodelled: { name, timing, watchesFailedRequests: concrete ? watchesFailedRequests : undefined, sees, watchesBeforeShift } };
   }
 
   private validate(): void {
@@ -92,7 +104,7 @@ export abstract class MetricAlarm implements IRollbackAlarm {
       regex: /^[\w-]{1,64}$/, rule: 'must be 1 to 64 letters, digits, hyphens and underscores.', remedy: "Choose one like 'http5xx-fast'.",
     });
     this.validator.duration('period', this.period, 'minutes', { min: 1, max: 1440, remedy: 'Use Duration.minutes(1).' });
-    this.validator.number('evaluationPeriods', this.evaluationPeriods, { min: 1, max: MOST_EVALUATION_PERIODS, remedy: 'Use 3.' });
+    this.validator.number('evaluationPeriods', this.evaluationPeriods, { min: 1, max: MOST_EVALUATION_PERIODS, remedy: 'Use 5.' });
     this.validator.number('datapointsToAlarm', this.datapointsToAlarm, {
       min: 1, max: Token.isUnresolved(this.evaluationPeriods) ? MOST_EVALUATION_PERIODS : this.evaluationPeriods, remedy: 'Use at most evaluationPeriods.',
     });
@@ -112,6 +124,11 @@ function claimAlarmName(service: IConstruct, alarmName: string): void {
     const rule = `'${clash.owner.node.path}' has an alarm of that name, too.`;
     reportClash(service, clash, NameScope.REGION, 'alarmNameClash', { property: 'name', value: alarmName, rule, remedy: 'Set another name of one of the alarms, or another serviceName.' });
   }
+}
+
+/** The construct that the user has made: alarms have a scope each below `RollbackAlarms`, which is below it. */
+export function serviceOf(scope: Construct): IConstruct {
+  return scope.node.scope?.node.scope ?? scope;
 }
 
 function isKnown(...values: unknown[]): boolean {

@@ -2,29 +2,51 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { IRollbackAlarm } from './alarm-types';
 import { CanaryVersusBaselineAlarm, CanaryVersusBaselineAlarmOptions } from './canary-versus-baseline-alarm';
 import { ExistingAlarm, ExistingAlarmOptions } from './existing-alarm';
-import { Http5xxAlarm, Http5xxAlarmOptions } from './http-5xx-alarm';
+import { FailedRequestsAlarm, Http5xxAlarmOptions, TotalFailureAlarmOptions } from './http-5xx-alarm';
 import { LatencyAlarm, LatencyAlarmOptions } from './latency-alarm';
 import { LogErrorsAlarm, LogErrorsAlarmOptions } from './log-errors-alarm';
+import { TaskHealthAlarm, TaskHealthAlarmOptions } from './task-health-alarm';
 import { UnhealthyHostsAlarm, UnhealthyHostsAlarmOptions } from './unhealthy-hosts-alarm';
 
 /**
  * An alarm that stops a release and rolls it back.
  *
  * All but `fromAlarm` watch both target groups, because blue and green change roles with every release,
- * in one-minute periods, 2 of 3 of which must breach; missing data does not.
+ * in one-minute periods; missing data does not breach.
  */
 export class RollbackAlarm {
   /**
-   * The rate of requests that fail with a 5xx: 5 % of a target group's, from 10 requests a minute on, or 5 %
-   * of all by the balancer itself.
+   * The rate of requests that fail, answered with a 5xx or not answered at all: 5 % of a version's, from 10 requests a
+   * minute on, in 3 of 5 minutes; or 5 % of all that found no target.
    */
   public static http5xx(options: Http5xxAlarmOptions = {}): IRollbackAlarm {
-    return new Http5xxAlarm(options);
+    return FailedRequestsAlarm.http5xx(options);
   }
 
-  /** The number of errors in the log: 5 a minute. */
+  /** Most requests to a version fail: what `http5xx` counts, from 50 % on, in 2 of 4 minutes. */
+  public static totalFailure(options: TotalFailureAlarmOptions = {}): IRollbackAlarm {
+    return FailedRequestsAlarm.totalFailure(options);
+  }
+
+  /**
+   * The new version's 5xx rate compared with the running one's at the same time: half a percentage point more, and more than
+   * chance, in 5 of 8 minutes. Needs a canary that stays below 50 %.
+   */
+  public static canaryVersusBaseline(options: CanaryVersusBaselineAlarmOptions = {}): IRollbackAlarm {
+    return new CanaryVersusBaselineAlarm(options);
+  }
+
+  /** Errors in the log: 10 for each hundred requests, and 8 a minute, in 3 of 5 minutes. */
   public static logErrors(options: LogErrorsAlarmOptions = {}): IRollbackAlarm {
     return new LogErrorsAlarm(options);
+  }
+
+  /**
+   * Tasks of the new version that die or fail their health checks, again and again: 20 % fewer are healthy than of the running
+   * version, while both have requests, in 3 of 6 minutes.
+   */
+  public static taskHealth(options: TaskHealthAlarmOptions = {}): IRollbackAlarm {
+    return new TaskHealthAlarm(options);
   }
 
   /** The response time of the slower target group, by percentile. */
@@ -35,14 +57,6 @@ export class RollbackAlarm {
   /** The number of targets that fail their health checks: one in either group. */
   public static unhealthyHosts(options: UnhealthyHostsAlarmOptions = {}): IRollbackAlarm {
     return new UnhealthyHostsAlarm(options);
-  }
-
-  /**
-   * The new version's 5xx rate compared with the running one's at the same time. Needs a canary that stays
-   * below 50 %.
-   */
-  public static canaryVersusBaseline(options: CanaryVersusBaselineAlarmOptions = {}): IRollbackAlarm {
-    return new CanaryVersusBaselineAlarm(options);
   }
 
   /**

@@ -38,7 +38,8 @@ export class RollbackAlarms {
       rule: 'has two alarms of this name.',
       remedy: 'Set name on one of them, or leave one out.',
     });
-    const made = alarm.bind(this.scope, this.context);
+    // A scope each: two alarms of the user's own may both make an `Alarm`.
+    const made = alarm.bind(new Construct(this.scope, alarm.name), this.context);
     checkMade(this.owner, alarm.name, made);
     this.byName.set(alarm.name, made);
     return made.alarm;

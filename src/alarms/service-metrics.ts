@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { filled, MeteredPair, percentOf, TargetGroupMetrics } from './target-group-metrics';
+import { both, percentOf } from './expressions';
+import { FailedRequests } from './failed-requests';
+import { Color, MeteredPair, TargetGroupMetrics } from './target-group-metrics';
 
 /** The metrics that the construct offers, of both target groups together. */
-
-const both = (suffix: string) => `(${filled(`blue${suffix}`)} + ${filled(`green${suffix}`)})`;
 
 export function requestCount(pair: MeteredPair, options: cloudwatch.MathExpressionOptions = {}): cloudwatch.MathExpression {
   const { period, metrics } = prepare(pair, options);
@@ -40,6 +40,12 @@ export function latency(pair: MeteredPair, options: cloudwatch.MathExpressionOpt
     expression: 'MAX([FILL(blueLatency, 0), FILL(greenLatency, 0)])',
     usingMetrics: metrics.ofBoth('Latency', (color) => metrics.responseTime(color, 'p99')),
   });
+}
+
+/** The rate that `RollbackAlarm.http5xx()` compares, of one group. */
+export function failureRate(pair: MeteredPair, color: Color, options: cloudwatch.MathExpressionOptions = {}): cloudwatch.MathExpression {
+  const { period, metrics } = prepare(pair, options);
+  return new FailedRequests(metrics, period, { minimumRequests: 1, unanswered: true }).rate(color).with({ ...options, period }) as cloudwatch.MathExpression;
 }
 
 function prepare(pair: MeteredPair, options: cloudwatch.MathExpressionOptions) {

@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { ServiceContext } from '../service-context';
 
@@ -41,15 +41,29 @@ export class TargetGroupMetrics {
     return this.groupMetric(color, 'UnHealthyHostCount', cloudwatch.Stats.MAXIMUM);
   }
 
+  /** Targets that pass their health checks: the fewest at any moment of the period. */
+  public healthyHosts(color: Color): cloudwatch.Metric {
+    return this.groupMetric(color, 'HealthyHostCount', cloudwatch.Stats.MINIMUM);
+  }
+
+  /** Responses of the group's targets of a class of status codes. */
+  public answers(color: Color, statusClass: '2xx' | '3xx' | '4xx'): cloudwatch.Metric {
+    return this.groupMetric(color, `HTTPCode_Target_${statusClass.toUpperCase()}_Count`, cloudwatch.Stats.SUM);
+  }
+
   /** 5xx responses of the balancer itself, for requests that found no target or no answer from it. */
   public balancerErrors(): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: 'AWS/ApplicationELB',
-      metricName: 'HTTPCode_ELB_5XX_Count',
-      dimensionsMap: { LoadBalancer: this.pair.loadBalancerFullName },
-      statistic: cloudwatch.Stats.SUM,
-      period: this.period,
-    });
+    return this.balancerMetric('HTTPCode_ELB_5XX_Count');
+  }
+
+  /** 5xx responses of all targets behind the balancer. */
+  public allTargetErrors(): cloudwatch.Metric {
+    return this.balancerMetric('HTTPCode_Target_5XX_Count');
+  }
+
+  /** Any metric that the balancer has of a target group. */
+  public of(color: Color, metricName: string, statistic: string): cloudwatch.Metric {
+    return this.groupMetric(color, metricName, statistic);
   }
 
   /** A metric of both groups, by id: `blue<Suffix>` and `green<Suffix>`. */
@@ -57,14 +71,14 @@ export class TargetGroupMetrics {
     return Object.fromEntries(COLORS.map((color) => [color + suffix, metric(color)]));
   }
 
-  /** The 5xx rate of each group in percent, by id: `blueRate` and `greenRate`. */
-  public errorRates(minimumRequests: number): MetricsById {
-    return Object.fromEntries(COLORS.map((color) => [`${color}Rate`, new cloudwatch.MathExpression({
-      expression: percentOf(filled(`${color}Errors`), filled(`${color}Requests`), minimumRequests),
-      usingMetrics: { [`${color}Errors`]: this.errors(color), [`${color}Requests`]: this.requests(color) },
-      label: `${color} 5xx (%)`,
+  private balancerMetric(metricName: string): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/ApplicationELB',
+      metricName,
+      dimensionsMap: { LoadBalancer: this.pair.loadBalancerFullName },
+      statistic: cloudwatch.Stats.SUM,
       period: this.period,
-    })]));
+    });
   }
 
   private groupMetric(color: Color, metricName: string, statistic: string): cloudwatch.Metric {
@@ -78,19 +92,4 @@ export class TargetGroupMetrics {
       label: `${color} ${metricName}`,
     });
   }
-}
-
-/** The metric, 0 where it is missing: the balancer reports errors only when there are some. */
-export function filled(id: string): string {
-  return `FILL(${id}, 0)`;
-}
-
-/**
- * 100 × errors / requests, 0 below a number of requests. Sums come in parentheses.
- *
- * The divisor is at least 1: a quotient by zero is no datapoint at all, whatever IF chooses.
- */
-export function percentOf(errors: string, requests: string, minimumRequests: number): string {
-  const guard = Token.isUnresolved(minimumRequests) ? minimumRequests : Math.max(minimumRequests, 1);
-  return `IF(${requests} >= ${guard}, 100 * ${errors} / (${requests} + (${requests} < 1)), 0)`;
 }

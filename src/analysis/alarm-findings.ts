@@ -26,7 +26,7 @@ function withoutAlarms(): CanaryFinding {
     verdict: CanaryVerdict.WEAK,
     rule: 'A canary needs an alarm: without one, nothing rolls it back.',
     numbers: 'There are 0 alarms.',
-    remedy: 'Add one that watches failed requests, for instance 5 % in 2 of 3 one-minute periods.',
+    remedy: 'Add one that watches failed requests, for instance 5 % in 3 of 5 one-minute periods.',
   };
 }
 
@@ -39,15 +39,18 @@ function withoutFailures(idle: readonly AnalyzedAlarm[], others: readonly Unmode
     rule: 'A canary needs an alarm on failed requests: a version that fails them all may be fast, and pass its health checks.',
     numbers: `0 of ${all.length} watch them (${all.join(', ')}).`,
     remedy: idle.length === 0
-      ? 'Add one that watches failed requests, for instance 5 % in 2 of 3 one-minute periods.'
+      ? 'Add one that watches failed requests, for instance 5 % in 3 of 5 one-minute periods.'
       : `Set the threshold of ${idle[0].name} to at most 100.`,
   };
 }
 
-/** A rate over both versions hides the new one's failures among the old one's requests. */
+/**
+ * A rate over both versions hides the new one's failures among the old one's requests. One that rests on an assumption counts
+ * something else, as lines in a log, which cannot be looked at for each version.
+ */
 function diluted(alarm: AnalyzedAlarm, plan: Plan): CanaryFinding[] {
   const smallest = Math.min(...plan.schedule.steps.map(({ share }) => share));
-  if (alarm.statistic !== AlarmStatistic.RATE || alarm.alarmScope !== AlarmScope.LOAD_BALANCER || !(smallest < 1)) {
+  if (alarm.statistic !== AlarmStatistic.RATE || alarm.alarmScope !== AlarmScope.LOAD_BALANCER || alarm.assumption !== undefined || !(smallest < 1)) {
     return [];
   }
   const healthy = plan.traffic?.healthyErrorRate ?? 0;

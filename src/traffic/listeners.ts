@@ -47,7 +47,9 @@ export function makeListeners(
   const production = new ManagedListener(scope, certificate ? 'HttpsListener' : 'HttpListener', {
     ...forwarding, port: ports.production, purpose: 'production',
   });
+  // Both: a group that no listener is known of has no metrics.
   production.attach(groups.blue);
+  production.attach(groups.green);
   const test = ports.test === undefined ? undefined : new ManagedListener(scope, 'TestListener', {
     ...forwarding, port: ports.test, purpose: 'test',
   });

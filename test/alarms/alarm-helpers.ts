@@ -1,6 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { IRollbackAlarm } from '../../src';
 import { only, Props, synth } from '../helpers';
+import { AlarmProperties, JudgedAlarm } from '../judge/judged-alarm';
+import { Missing } from '../judge/metric-math';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 
@@ -31,6 +33,13 @@ export function readingsOf(alarm: { Metrics: { Id: string; MetricStat?: Stat }[]
     const color = group === undefined ? 'all' : /^Web(Blue|Green)TargetGroup/.exec(group)![1].toLowerCase();
     return `${Id} ${color} ${Metric.MetricName} ${statistic}/${Period}`;
   }).sort();
+}
+
+/** The value that an alarm compares, of what its metrics show: `{ 'blue RequestCount': 60 }`; one that is left out shows nothing. */
+export function valueOf(alarm: AlarmProperties, shown: Record<string, number>): number {
+  const judged = new JudgedAlarm({ ...alarm, Threshold: 1, Metrics: JSON.parse(JSON.stringify(alarm.Metrics).replace(/"Period":\d+/g, '"Period":60')) });
+  const [value] = judged.values((source) => Float64Array.of(shown[source.split(' ').slice(0, 2).join(' ')] ?? NaN), Missing.DOCUMENTED);
+  return value;
 }
 
 interface Stat {

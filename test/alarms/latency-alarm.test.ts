@@ -12,11 +12,11 @@ test('compares the p99 of the slower group, in seconds, from ten requests on', (
   expect(alarm).toMatchObject({
     AlarmName: 'web-service-shop-prod-latency',
     Threshold: 1.5,
-    EvaluationPeriods: 3,
-    DatapointsToAlarm: 2,
+    EvaluationPeriods: 5,
+    DatapointsToAlarm: 3,
     TreatMissingData: 'notBreaching',
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    AlarmDescription: expect.stringContaining('The p99 response time reached'),
+    AlarmDescription: expect.stringContaining('The p99 response time of a version reached'),
   });
   expect(expressionOf(alarm)).toBe(slowest(10));
   expect(readingsOf(alarm)).toEqual([

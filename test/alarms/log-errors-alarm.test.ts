@@ -2,30 +2,36 @@ import { App, Duration } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { alarmIn, alarmOf, expressionOf } from './alarm-helpers';
-import { RollbackAlarm } from '../../src';
+import { alarmIn, alarmOf, valueOf } from './alarm-helpers';
+import { LogPattern, RollbackAlarm } from '../../src';
 import { agnosticStack, expectInvalid, make, newStack, only, stringToken, synth } from '../helpers';
 
 const FILTER = 'AWS::Logs::MetricFilter';
 
-test('by default goes off at five events a minute, in two of three, that have a term for errors', () => {
+test('by default goes off at ten errors for each hundred requests, in three of five minutes', () => {
   const template = synth({ rollbackAlarms: [RollbackAlarm.logErrors()] });
   expect(only(template, FILTER)).toEqual({
-    FilterPattern: '?"ERROR" ?"FATAL" ?"CRITICAL"',
+    FilterPattern: LogPattern.usualErrors().logPatternString,
     LogGroupName: { Ref: expect.stringMatching(/^WebLogGroup/) },
     MetricTransformations: [{ MetricNamespace: 'ECS/shop-prod', MetricName: 'ApplicationErrorCount', MetricValue: '1', DefaultValue: 0 }],
   });
   const alarm = alarmIn(template);
   expect(alarm).toMatchObject({
     AlarmName: 'web-service-shop-prod-logErrors',
-    Threshold: 5,
-    EvaluationPeriods: 3,
-    DatapointsToAlarm: 2,
+    Threshold: 10,
+    EvaluationPeriods: 5,
+    DatapointsToAlarm: 3,
     TreatMissingData: 'notBreaching',
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    AlarmDescription: expect.stringContaining('At least 5 errors a period in the log.'),
+    AlarmDescription: expect.stringContaining('The log had at least 10 errors for each hundred requests, and 8 a period.'),
   });
-  expect(expressionOf(alarm)).toBe('FILL(logErrors, 0)');
+  const value = (lines: number, blue: number, green: number) => valueOf(alarm, { 'log lines': lines, 'blue RequestCount': blue, 'green RequestCount': green });
+  expect(value(30, 200, 100)).toBe(10);
+  // Fewer than eight lines, or than ten requests, say nothing.
+  expect(value(7, 10, 0)).toBe(0);
+  expect(value(8, 16, 0)).toBe(50);
+  expect(value(8, 9, 0)).toBe(0);
+  expect(valueOf(alarm, {})).toBe(0);
   expect(alarm.Metrics).toContainEqual(expect.objectContaining({
     Id: 'logErrors', MetricStat: { Metric: { Namespace: 'ECS/shop-prod', MetricName: 'ApplicationErrorCount' }, Period: 60, Stat: 'Sum' },
   }));
@@ -53,7 +59,7 @@ test('a second one has a metric of its own', () => {
 });
 
 test('takes no construct id from an alarm of any name', () => {
-  const rollbackAlarms = [RollbackAlarm.logErrors(), ...['logErrorsFilter', 'logErrors-Filter'].map((name) => RollbackAlarm.http5xx({ name }))];
+  const rollbackAlarms = [RollbackAlarm.logErrors(), ...['Filter', 'logErrors-Filter'].map((name) => RollbackAlarm.http5xx({ name }))];
   synth({ rollbackAlarms }).resourceCountIs('AWS::CloudWatch::Alarm', 3);
 });
 
@@ -119,10 +125,20 @@ test('needs a log group', () => {
   });
 });
 
-test.each([0, 0.5, -3])('threshold must not be %d', (threshold) => {
-  expectInvalid(() => RollbackAlarm.logErrors({ threshold }), {
-    property: 'threshold', got: String(threshold), rule: 'must be a whole number from 1 to', remedy: 'Choose a number of log events like 5.',
-  });
+test('minimumErrors and minimumRequests are passed on', () => {
+  const value = (options: object) => valueOf(alarmOf(RollbackAlarm.logErrors(options)), { 'log lines': 20, 'blue RequestCount': 100 });
+  expect(value({ minimumErrors: 20, minimumRequests: 100 })).toBe(20);
+  expect(value({ minimumErrors: 21 })).toBe(0);
+  expect(value({ minimumRequests: 101 })).toBe(0);
+});
+
+test.each([
+  ['threshold', 0, 'must be a number above 0 and up to', 'Choose a number like 10.'],
+  ['threshold', -3, 'must be a number above 0 and up to', 'Choose a number like 10.'],
+  ['minimumErrors', 0, 'must be a whole number from 1 to', 'Choose a number of log events like 8.'],
+  ['minimumRequests', -1, 'must be a whole number from 0 to', 'Choose a number like 10.'],
+])('%s must not be %d', (property, value, rule, remedy) => {
+  expectInvalid(() => RollbackAlarm.logErrors({ [property]: value }), { property, got: String(value), rule, remedy });
 });
 
 test.each(['', 'a:b', 'a*', 'a$', 'a'.repeat(256)])("metricName must not be '%s'", (metricName) => {

@@ -6,7 +6,9 @@ import { expectInvalid, make, minutesToken, newStack, numberToken, stringToken, 
 // What every kind of alarm takes.
 const kinds: [string, (options: RollbackAlarmOptions) => ReturnType<typeof RollbackAlarm.http5xx>][] = [
   ['http5xx', RollbackAlarm.http5xx],
+  ['totalFailure', RollbackAlarm.totalFailure],
   ['logErrors', RollbackAlarm.logErrors],
+  ['taskHealth', RollbackAlarm.taskHealth],
   ['latency', (options) => RollbackAlarm.latency({ threshold: Duration.seconds(1), ...options })],
   ['unhealthyHosts', RollbackAlarm.unhealthyHosts],
   ['canaryVersusBaseline', RollbackAlarm.canaryVersusBaseline],
@@ -34,7 +36,7 @@ describe.each(kinds)('%s', (kind, factory) => {
 test.each([
   { evaluationPeriods: 1, datapoints: 1 },
   { evaluationPeriods: 2, datapoints: 2 },
-  { evaluationPeriods: 15, datapoints: 2 },
+  { evaluationPeriods: 15, datapoints: 3 },
 ])('of $evaluationPeriods periods $datapoints must breach by default', ({ evaluationPeriods, datapoints }) => {
   expect(alarmOf(RollbackAlarm.http5xx({ evaluationPeriods })).DatapointsToAlarm).toBe(datapoints);
 });
@@ -46,10 +48,10 @@ test.each<[RollbackAlarmOptions, string, string, string, string]>([
   [{ period: Duration.seconds(30) }, 'period', '0.5', 'must be a whole number from 1 to 1440 minutes.', 'Use Duration.minutes(1).'],
   [{ period: Duration.seconds(90) }, 'period', '1.5', 'must be a whole number from 1 to 1440 minutes.', 'Use Duration.minutes(1).'],
   [{ period: Duration.minutes(1441) }, 'period', '1441', 'must be a whole number from 1 to 1440 minutes.', 'Use Duration.minutes(1).'],
-  [{ evaluationPeriods: 16 }, 'evaluationPeriods', '16', 'must be a whole number from 1 to 15.', 'Use 3.'],
-  [{ evaluationPeriods: 1.5 }, 'evaluationPeriods', '1.5', 'must be a whole number from 1 to 15.', 'Use 3.'],
-  [{ datapointsToAlarm: 0 }, 'datapointsToAlarm', '0', 'must be a whole number from 1 to 3.', 'Use at most evaluationPeriods.'],
-  [{ datapointsToAlarm: 4 }, 'datapointsToAlarm', '4', 'must be a whole number from 1 to 3.', 'Use at most evaluationPeriods.'],
+  [{ evaluationPeriods: 16 }, 'evaluationPeriods', '16', 'must be a whole number from 1 to 15.', 'Use 5.'],
+  [{ evaluationPeriods: 1.5 }, 'evaluationPeriods', '1.5', 'must be a whole number from 1 to 15.', 'Use 5.'],
+  [{ datapointsToAlarm: 0 }, 'datapointsToAlarm', '0', 'must be a whole number from 1 to 5.', 'Use at most evaluationPeriods.'],
+  [{ datapointsToAlarm: 6 }, 'datapointsToAlarm', '6', 'must be a whole number from 1 to 5.', 'Use at most evaluationPeriods.'],
   [{ period: Duration.hours(12), evaluationPeriods: 3 }, 'evaluationPeriods', '3',
     'with periods of Duration.hours(12) looks back more than a day, which CloudWatch does not do.', 'Use shorter or fewer periods.'],
 ])('rejects %j', (options, property, got, rule, remedy) => {

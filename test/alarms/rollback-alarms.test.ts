@@ -1,13 +1,18 @@
+import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { RollbackAlarm } from '../../src';
+import { CanaryConfig, IRollbackAlarm, RollbackAlarm } from '../../src';
 import { expectInvalid, make, newStack, only, synth } from '../helpers';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const alarmNames = (template: Template) => Object.values(template.findResources(ALARM)).map((alarm) => alarm.Properties.AlarmName);
 
-test('are by default one on 5xx and one on errors in the log', () => {
-  expect(alarmNames(synth())).toEqual(['web-service-shop-prod-http5xx', 'web-service-shop-prod-logErrors']);
+test('are by default those that are right for the schedule', () => {
+  const kinds = (props = {}) => alarmNames(synth(props)).map((name: string) => name.replace('web-service-shop-prod-', ''));
+  expect(kinds()).toEqual(['http5xx', 'totalFailure', 'canaryVersusBaseline', 'logErrors', 'taskHealth']);
+  const interval = Duration.minutes(3);
+  expect(kinds({ canary: CanaryConfig.timeBasedLinear({ percentage: 10, interval }) })).toEqual(['http5xx', 'totalFailure', 'logErrors', 'taskHealth']);
+  expect(kinds({ canary: CanaryConfig.allAtOnce() })).toEqual(['http5xx', 'totalFailure', 'logErrors']);
 });
 
 test('of the user replace the default ones', () => {
@@ -18,8 +23,8 @@ test('can be added to, in order, and the new one is returned', () => {
   const stack = newStack();
   const web = make({}, stack);
   const added = web.addRollbackAlarm(RollbackAlarm.unhealthyHosts());
-  expect(web.alarms).toHaveLength(3);
-  expect(web.alarms[2]).toBe(added);
+  expect(web.alarms).toHaveLength(6);
+  expect(web.alarms[5]).toBe(added);
   expect(only(Template.fromStack(stack), 'AWS::CodeDeploy::DeploymentGroup').AlarmConfiguration.Alarms)
     .toEqual(web.alarms.map((alarm) => ({ Name: stack.resolve(alarm.alarmName) })));
 });
@@ -27,7 +32,7 @@ test('can be added to, in order, and the new one is returned', () => {
 test('handed out are a copy: only addRollbackAlarm adds one', () => {
   const web = make();
   web.alarms.pop();
-  expect(web.alarms).toHaveLength(2);
+  expect(web.alarms).toHaveLength(5);
 });
 
 test('must not be none', () => {
@@ -67,4 +72,24 @@ test('can be shared by two services: an alarm is made for each', () => {
   make({ rollbackAlarms, projectId: 'one' }, stack, 'One');
   make({ rollbackAlarms, projectId: 'two' }, stack, 'Two');
   expect(alarmNames(Template.fromStack(stack))).toEqual(['web-service-one-prod-http5xx', 'web-service-two-prod-http5xx']);
+});
+
+test('of your own have a scope each: two may both make an `Alarm`', () => {
+  const own = (name: string): IRollbackAlarm => ({
+    name,
+    bind: (scope) => ({
+      alarm: new cloudwatch.Alarm(scope, 'Alarm', { metric: new cloudwatch.Metric({ namespace: 'Own', metricName: name }), threshold: 1, evaluationPeriods: 1 }),
+    }),
+  });
+  synth({ rollbackAlarms: [own('queue'), own('cache')] }).resourceCountIs(ALARM, 2);
+});
+
+/** CloudWatch bills an alarm for each metric that it reads: 0.10 USD a month in most regions. */
+test('read at most 34 metrics by default, and each waits for two minutes that are published late', () => {
+  const alarms = Object.values(synth().findResources(ALARM)).map(({ Properties }) => Properties);
+  const metrics = alarms.flatMap(({ Metrics }) => Metrics).filter(({ MetricStat }) => MetricStat);
+  expect(metrics.length).toBe(31);
+  for (const { EvaluationPeriods, DatapointsToAlarm } of alarms) {
+    expect(EvaluationPeriods - DatapointsToAlarm).toBeGreaterThanOrEqual(2);
+  }
 });

@@ -7,8 +7,8 @@ test('compares the group with more unhealthy targets with one', () => {
   expect(alarm).toMatchObject({
     AlarmName: 'web-service-shop-prod-unhealthyHosts',
     Threshold: 1,
-    EvaluationPeriods: 3,
-    DatapointsToAlarm: 2,
+    EvaluationPeriods: 5,
+    DatapointsToAlarm: 3,
     TreatMissingData: 'notBreaching',
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     AlarmDescription: expect.stringContaining('At least 1 target(s) of a group are unhealthy.'),

@@ -48,7 +48,7 @@ test('synthesis writes the plan, with all names, next to the template', () => {
     },
     steps: [{ share: 0.25, durationSeconds: 600 }],
     terminationWaitSeconds: 600,
-    alarms: [{ name: 'http5xx' }, { name: 'logErrors' }],
+    alarms: ['http5xx', 'totalFailure', 'canaryVersusBaseline', 'logErrors', 'taskHealth'].map((name) => ({ name })),
     assumptions: { alarmLatencySeconds: 120, rollbackLatencySeconds: 30, phaseSeconds: 60, targetProbability: 0.99 },
     analysis: { verdict: 'sound', combined: { earliestRollbackSeconds: 210, latestRollbackOfTotalFailureSeconds: 330 } },
   });

@@ -67,13 +67,13 @@ describe('findings become annotations', () => {
   test('alarms that are added later count: by a call, by an aspect', () => {
     const { stack, web } = made({ ...TUTORIAL });
     expect(web.plan.analysis!.verdict).toBe('late');
-    web.addRollbackAlarm(RollbackAlarm.http5xx({ name: 'fast' }));
+    web.addRollbackAlarm(RollbackAlarm.totalFailure({ name: 'fast' }));
     expect(web.plan.analysis!.verdict).toBe('weak');
     expect(web.plan.alarms.map(({ name }) => name)).toEqual(['http5xx', 'fast']);
     expect(warningsOf(stack)).toEqual(['diluted-rate', 'long-period']);
 
     const other = made({ ...TUTORIAL });
-    Aspects.of(other.web).add({ visit: (node) => void (node === other.web && other.web.addRollbackAlarm(RollbackAlarm.logErrors())) });
+    Aspects.of(other.web).add({ visit: (node) => void (node === other.web && other.web.addRollbackAlarm(RollbackAlarm.totalFailure())) });
     expect(warningsOf(other.stack)).toEqual(['diluted-rate', 'long-period']);
   });
 
@@ -102,23 +102,60 @@ test('the analysis is made once for plan, warnings and file', () => {
 
 describe('what the alarms tell', () => {
   const plannedOf = (props: Props) => made(props).web.plan.alarms;
-  const TIMING = { periodSeconds: 60, evaluationPeriods: 3, datapointsToAlarm: 2 };
-  const FIVE_XX = { name: 'http5xx', ...TIMING, threshold: 5, statistic: 'rate', alarmScope: 'targetGroup', minimumRequests: 10, watchesBeforeShift: false };
+  const TIMING = { periodSeconds: 60, evaluationPeriods: 5, datapointsToAlarm: 3 };
+  const SEES = ['errors', 'noAnswer', 'hangs', 'noTarget'];
+  const FIVE_XX = { name: 'http5xx', ...TIMING, threshold: 5, statistic: 'rate', alarmScope: 'targetGroup', minimumRequests: 10, sees: SEES, watchesBeforeShift: false };
 
-  test('the defaults have a model each', () => {
+  test('the defaults have a model each, but for the one on tasks', () => {
     expect(plannedOf({})).toEqual([
       { name: 'http5xx', alarmName: 'web-service-shop-prod-http5xx', model: FIVE_XX },
+      {
+        name: 'totalFailure',
+        alarmName: 'web-service-shop-prod-totalFailure',
+        model: { ...FIVE_XX, name: 'totalFailure', threshold: 50, evaluationPeriods: 4, datapointsToAlarm: 2 },
+      },
+      {
+        name: 'canaryVersusBaseline',
+        alarmName: 'web-service-shop-prod-canaryVersusBaseline',
+        model: {
+          name: 'canaryVersusBaseline',
+          periodSeconds: 60,
+          evaluationPeriods: 8,
+          datapointsToAlarm: 5,
+          threshold: 0.5,
+          statistic: 'comparison',
+          alarmScope: 'targetGroup',
+          minimumRequests: 10,
+          minimumFailures: 1,
+          criticalValue: 1.6,
+          sees: ['errors'],
+          watchesBeforeShift: false,
+        },
+      },
       {
         name: 'logErrors',
         alarmName: 'web-service-shop-prod-logErrors',
         model: {
           name: 'logErrors',
           ...TIMING,
-          threshold: 5,
-          statistic: 'count',
+          threshold: 10,
+          statistic: 'rate',
           alarmScope: 'loadBalancer',
+          minimumRequests: 80,
+          sees: ['logsOnly', 'errors'],
           watchesBeforeShift: true,
           assumption: 'It is assumed that each failed request logs one error, which logErrors counts.',
+        },
+      },
+      {
+        name: 'taskHealth',
+        alarmName: 'web-service-shop-prod-taskHealth',
+        unmodelled: {
+          name: 'taskHealth',
+          timing: { periodSeconds: 60, evaluationPeriods: 6, datapointsToAlarm: 3 },
+          watchesFailedRequests: false,
+          sees: ['crashLoop'],
+          watchesBeforeShift: false,
         },
       },
     ]);
@@ -135,6 +172,7 @@ describe('what the alarms tell', () => {
       statistic: 'rate',
       alarmScope: 'loadBalancer',
       minimumRequests: 0,
+      sees: ['errors'],
       watchesBeforeShift: false,
     });
   });
@@ -151,14 +189,12 @@ describe('what the alarms tell', () => {
     const alarms = [
       RollbackAlarm.latency({ threshold: Duration.seconds(1) }),
       RollbackAlarm.unhealthyHosts(),
-      RollbackAlarm.canaryVersusBaseline(),
       RollbackAlarm.logErrors({ failedRequestsLogged: false }),
     ];
     expect(plannedOf({ rollbackAlarms: alarms }).map(({ model, unmodelled }) => model ?? unmodelled)).toEqual([
-      { name: 'latency', timing: TIMING, watchesFailedRequests: false, watchesBeforeShift: false },
-      { name: 'unhealthyHosts', timing: TIMING, watchesFailedRequests: false, watchesBeforeShift: true },
-      { name: 'canaryVersusBaseline', timing: TIMING, watchesFailedRequests: true, watchesBeforeShift: false },
-      { name: 'logErrors', timing: TIMING, watchesFailedRequests: false, watchesBeforeShift: true },
+      { name: 'latency', timing: TIMING, sees: ['slow'], watchesFailedRequests: false, watchesBeforeShift: false },
+      { name: 'unhealthyHosts', timing: TIMING, sees: [], watchesFailedRequests: false, watchesBeforeShift: true },
+      { name: 'logErrors', timing: TIMING, sees: ['logsOnly'], watchesFailedRequests: false, watchesBeforeShift: true },
     ]);
   });
 
@@ -166,10 +202,10 @@ describe('what the alarms tell', () => {
     const of = (alarm: (token: number) => ReturnType<typeof RollbackAlarm.http5xx>) =>
       plannedOf((stack) => ({ rollbackAlarms: [alarm(numberToken(stack))] }))[0];
     expect(of((evaluationPeriods) => RollbackAlarm.http5xx({ evaluationPeriods, datapointsToAlarm: 2 })).unmodelled)
-      .toEqual({ name: 'http5xx', timing: undefined, watchesFailedRequests: true, watchesBeforeShift: false });
+      .toEqual({ name: 'http5xx', timing: undefined, watchesFailedRequests: true, sees: SEES, watchesBeforeShift: false });
     for (const option of ['threshold', 'minimumRequests']) {
       expect(of((token) => RollbackAlarm.http5xx({ [option]: token })).unmodelled)
-        .toEqual({ name: 'http5xx', timing: TIMING, watchesFailedRequests: undefined, watchesBeforeShift: false });
+        .toEqual({ name: 'http5xx', timing: TIMING, watchesFailedRequests: undefined, sees: SEES, watchesBeforeShift: false });
     }
   });
 
@@ -235,15 +271,16 @@ describe('expectedTraffic', () => {
   test('gives the figures, and the interval that would be enough', () => {
     const { stack, web } = made({ ...only5xx, expectedTraffic: TRAFFIC });
     expect(warningsOf(stack)).toEqual(['low-detection-probability']);
-    AnnotationsOf.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('^canary: .* Give each step 20 min\\. \\[ack'));
+    AnnotationsOf.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('^canary: .* Give each step 29 min\\. \\[ack'));
     expect(web.plan.expectedTraffic).toEqual(TRAFFIC);
-    expect(web.plan.analysis!.combined.recommendedIntervalMinutes).toBe(20);
-    const longer = CanaryConfig.timeBasedCanary({ percentage: 25, interval: Duration.minutes(20) });
+    expect(web.plan.analysis!.combined.recommendedIntervalMinutes).toBe(29);
+    const longer = CanaryConfig.timeBasedCanary({ percentage: 25, interval: Duration.minutes(29) });
     expect(warningsOf(made({ ...only5xx, expectedTraffic: TRAFFIC, canary: longer }).stack)).toEqual([]);
   });
 
   test('what a failed request logs is said to be assumed', () => {
-    const { stack } = made({ expectedTraffic: { ...TRAFFIC, requestsPerSecond: 100 } });
+    const expectedTraffic = { ...TRAFFIC, healthyErrorRate: 0.09, faultyErrorRate: 0.5 };
+    const { stack } = made({ rollbackAlarms: [RollbackAlarm.logErrors()], expectedTraffic });
     AnnotationsOf.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('It is assumed that each failed request logs one error.*Raise the threshold of logErrors'));
   });
 

@@ -21,7 +21,7 @@ test('as data they have the analysis of each, and the alarms that were raised', 
   expect(recommendations[0]).toMatchObject({
     rolloutSeconds: 300,
     alarms: [{ name: 'http5xx' }, { name: 'logErrors', threshold: raised[0].to }],
-    code: [expect.stringMatching(/^canary: CanaryConfig\./), expect.stringContaining(`RollbackAlarm.logErrors({ threshold: ${raised[0].to} })`)],
+    code: [expect.stringMatching(/^canary: CanaryConfig\./), expect.stringContaining('RollbackAlarm.http5xx(')],
   });
 });
 

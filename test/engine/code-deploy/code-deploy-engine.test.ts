@@ -45,7 +45,8 @@ test('rolls back when a deployment fails, is stopped, or an alarm goes off or ca
     AlarmConfiguration: {
       Enabled: true,
       IgnorePollAlarmFailure: false,
-      Alarms: [{ Name: { Ref: expect.stringMatching(/http5xx/) } }, { Name: { Ref: expect.stringMatching(/logErrors/) } }],
+      Alarms: ['http5xx', 'totalFailure', 'canaryVersusBaseline', 'logErrors', 'taskHealth']
+        .map((name) => ({ Name: { Ref: expect.stringContaining(name) } })),
     },
   });
 });
