@@ -1,7 +1,7 @@
 /**
  * Takes out of the compiled library what nobody reads there: the inline source maps, which make up half of the
  * package and which jsii writes whatever it is told, comments and blanks of the code, the comments of declarations that no
- * user can import, and the blanks of JSON.
+ * user can import, the blanks of JSON, and the lines of the sources in jsii's description of the API.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';
@@ -10,9 +10,12 @@ import { transformSync } from 'esbuild';
 const ROOT = resolve(__dirname, '..');
 const LIB = join(ROOT, 'lib');
 
-const { types } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as { types: Record<string, { readonly symbolId: string }> };
+const ASSEMBLY = join(ROOT, '.jsii');
+
+const assembly = JSON.parse(readFileSync(ASSEMBLY, 'utf8')) as { readonly types: Record<string, { readonly symbolId: string }> };
+writeFileSync(ASSEMBLY, JSON.stringify(assembly, (key, value: unknown) => key === 'locationInModule' ? undefined : value));
 /** Where the public types are: `traffic/network.d.ts`. */
-const documented = new Set(Object.values(types).map(({ symbolId }) => symbolId.replace(/^src\/(.*):.*$/, '$1.d.ts')));
+const documented = new Set(Object.values(assembly.types).map(({ symbolId }) => symbolId.replace(/^src\/(.*):.*$/, '$1.d.ts')));
 
 for (const name of readdirSync(LIB, { recursive: true, encoding: 'utf8' })) {
   const file = join(LIB, name);

@@ -30,12 +30,13 @@ export interface LogGroupOptions {
   readonly logEncryptionKey?: kms.IKey;
 }
 
-/** CloudWatch Logs, PutRetentionPolicy, which the CDK's enumeration has all values of. */
-const RETENTIONS = Object.values(logs.RetentionDays).filter((days) => typeof days === 'number');
-
-/** Rejects a number of days that is none of those: other languages than TypeScript pass on what they are given. */
+/**
+ * Rejects a number of days that is none of CloudWatch Logs' (PutRetentionPolicy), which the CDK's enumeration has all of:
+ * other languages than TypeScript pass on what they are given.
+ */
 export function validateRetention(validator: Validator, logRetention: logs.RetentionDays | undefined): void {
-  validator.require(logRetention === undefined || Token.isUnresolved(logRetention) || RETENTIONS.includes(logRetention), {
+  const retentions = Object.values(logs.RetentionDays).filter((days) => typeof days === 'number');
+  validator.require(logRetention === undefined || Token.isUnresolved(logRetention) || retentions.includes(logRetention), {
     property: 'logRetention', value: logRetention, rule: 'is not a number of days that CloudWatch Logs keeps events for.', remedy: 'Choose one of RetentionDays.',
   });
 }
