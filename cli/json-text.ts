@@ -1,20 +1,33 @@
 import { CliError } from './cli-error';
+import { withoutControls } from './text/for-terminal';
 
 const BYTE_ORDER_MARK = /^\ufeff/;
 
 /**
- * Parses JSON, with a byte order mark or without. An error says file, line and column, which `JSON.parse` does only
+ * Parses JSON, with a byte order mark or without. What could control a terminal is taken out of its texts. An error says file, line and column, which `JSON.parse` does only
  * at times.
  */
 export function parseJson(content: string, file: string): unknown {
   const text = content.replace(BYTE_ORDER_MARK, '');
   try {
-    return JSON.parse(text);
+    return parseWithoutControls(text);
   } catch {
     const offset = firstError(text);
     const before = text.slice(0, offset).split('\n');
     const found = offset >= text.length ? 'it ends too early' : `unexpected ${character(text.codePointAt(offset)!)}`;
     throw new CliError(`${file}:${before.length}:${before[before.length - 1].length + 1}: this is not JSON: ${found}.`);
+  }
+}
+
+function parseWithoutControls(text: string): unknown {
+  try {
+    return JSON.parse(text, (_, value: unknown) => typeof value === 'string' ? withoutControls(value) : value);
+  } catch (error) {
+    // Nested too deeply for that: nothing that anybody has written, and refused for its shape.
+    if ((error as Error).name === 'RangeError') {
+      return JSON.parse(text);
+    }
+    throw error;
   }
 }
 

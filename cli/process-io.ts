@@ -1,6 +1,7 @@
 import { styleText } from 'util';
 import { ExitCode } from './exit-codes';
 import { Io } from './io';
+import { forTerminal } from './text/for-terminal';
 
 /** Wide enough for the tables; where the output is no terminal. */
 const DEFAULT_COLUMNS = 100;
@@ -40,9 +41,9 @@ export function processIo(process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'e
     cwd: cwd(),
     columns: stdout.columns ?? DEFAULT_COLUMNS,
     isTerminal: stdout.isTTY === true,
-    out: (text) => write(stdout, `${text}\n`),
-    err: (text) => write(stderr, `${text}\n`),
-    progress: (text) => stderr.isTTY && write(stderr, `\r${CLEAR_LINE}${text}`),
+    out: (text) => write(stdout, `${forTerminal(text)}\n`),
+    err: (text) => write(stderr, `${forTerminal(text)}\n`),
+    progress: (text) => stderr.isTTY && write(stderr, `\r${CLEAR_LINE}${forTerminal(text)}`),
     look: (look, text) => colours ? styleText(look, text, { validateStream: false }) : text,
   };
 }

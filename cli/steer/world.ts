@@ -1,5 +1,6 @@
 import { createInterface } from 'readline';
 import { SteeredService, Selection } from './steered-service';
+import { forTerminal } from '../text/for-terminal';
 
 /** What commands that ask AWS need of the world: time, people, and AWS. */
 export interface World {
@@ -53,7 +54,7 @@ export function processWorld(process: NodeJS.Process): World {
       const lines = createInterface({ input: stdin, output: process.stderr });
       return new Promise((answer) => {
         lines.on('close', () => answer(''));
-        lines.question(question, (text) => {
+        lines.question(forTerminal(question), (text) => {
           answer(text);
           lines.close();
         });
@@ -63,7 +64,7 @@ export function processWorld(process: NodeJS.Process): World {
     redraw: (lines) => {
       // No more than the terminal shows: what has left it cannot be drawn over.
       const shown = lines.slice(0, Math.max(5, (stdout.rows ?? 50) - 1));
-      stdout.write(`${drawn > 0 ? `\u001b[${drawn}A` : ''}\u001b[0J${shown.join('\n')}\n`);
+      stdout.write(`${drawn > 0 ? `\u001b[${drawn}A` : ''}\u001b[0J${shown.map(forTerminal).join('\n')}\n`);
       drawn = shown.length;
     },
     connect: async (selection, { appSpec, minuteMs }) => {

@@ -51,6 +51,18 @@ export const SECTION: FaultSection = [
       ],
     },
   },
-  { id: 'H34', pending: true },
+  {
+    id: 'H34',
+    fault: 'Names in plan files reached the terminal with escape sequences.',
+    before: 'A constructPath with an OSC sequence was printed as it was, which set the title of the terminal.',
+    tests: {
+      'test/cli/text/for-terminal.test.ts': [
+        '%j reaches no terminal',
+        'of any text nothing is left that a terminal obeys, but for colours',
+        'all that the program writes goes through it',
+        'a plan whose names would control the terminal is read without that',
+      ],
+    },
+  },
   { id: 'H35', pending: true },
 ];
