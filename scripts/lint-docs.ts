@@ -75,10 +75,10 @@ async function commandsOf(): Promise<Commands> {
   };
 }
 
-/** As the program's own help lists them. */
+/** As the program's own help lists them: before it says which options there are. */
 function subcommandsOf(program: string): Set<string> {
   const help = execFileSync(process.execPath, [join(ROOT, program), '--help'], { encoding: 'utf8' });
-  const commands = help.slice(help.indexOf('Commands:')).matchAll(/^ {2}([a-z]\S*)/gm);
+  const commands = help.slice(0, help.indexOf('Which service:')).matchAll(/^ {2}([a-z]\S*)/gm);
   return new Set([...commands].map(([, name]) => name));
 }
 

@@ -28,6 +28,17 @@ export interface ReleaseOptions {
   readonly terminationWait?: Duration;
 
   /**
+   * How long a release waits for somebody to approve it, before its first request: when the new tasks run and the hooks
+   * of the test traffic have passed. `ecs-canary promote` lets it go on. When the time is up the release is stopped, and
+   * the old version stays. Whole minutes, at least 1; together with the canary at most 120 hours (CodeDeploy).
+   *
+   * A generated workflow starts such a release and does not wait for its end.
+   *
+   * @default - a release waits for nobody
+   */
+  readonly approvalWait?: Duration;
+
+  /**
    * The alarms that roll a release back. A release does not start while one of them is on.
    *
    * @default - `[RollbackAlarm.http5xx(), RollbackAlarm.logErrors()]`; without the latter where the

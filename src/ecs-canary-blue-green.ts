@@ -19,7 +19,7 @@ import { CanaryPlan } from './analysis/canary-plan';
 import { CanaryConfig } from './canary-config';
 import { CiIdentity } from './ci/ci-identity';
 import { CiIdentityConfig } from './ci/ci-identity-types';
-import { releasePermissions } from './ci/deploy-permissions';
+import { releasePermissions, watchPermissions } from './ci/deploy-permissions';
 import { EcsCanaryBlueGreenProps } from './ecs-canary-blue-green-props';
 import { DeploymentEngine } from './engine/deployment-engine';
 import { IBoundEngine } from './engine/engine-types';
@@ -187,6 +187,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       testListener: listeners.test,
       canary: this.canary,
       terminationWait: this.terminationWait,
+      approvalWait: props.approvalWait,
       applicationName: props.applicationName,
       deploymentGroupName: props.deploymentGroupName,
     };
@@ -293,6 +294,24 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   public grantDeploy(grantee: iam.IGrantable): iam.Grant {
     const permissions = releasePermissions({ service: this.service, taskDefinition: this.taskDefinition, repository: this.repository! });
     return grantAll(grantee, permissions).combine(this._engine.grantDeploy(grantee));
+  }
+
+  /**
+   * Allows to see releases: `ecs-canary status`, `watch` and `history`. Nothing can be changed by it. Balancers and alarms
+   * can be looked at in all of the account: AWS has no narrower level for the one, and leaves composite alarms out of the
+   * answer for the other.
+   */
+  public grantWatch(grantee: iam.IGrantable): iam.Grant {
+    return grantAll(grantee, watchPermissions(this._context)).combine(this._engine.grantWatch(grantee));
+  }
+
+  /**
+   * Allows to see releases, to stop them, and to let them go on where they wait for somebody: `ecs-canary abort` and
+   * `promote`. CodeDeploy has no resource level for the two: whoever has it may stop and continue every deployment of the
+   * account.
+   */
+  public grantSteer(grantee: iam.IGrantable): iam.Grant {
+    return this.grantWatch(grantee).combine(this._engine.grantSteer(grantee));
   }
 
   /**

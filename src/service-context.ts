@@ -74,6 +74,12 @@ export interface ServiceContext {
   readonly canary: CanaryConfig;
   /** How long the old version can be restored after all traffic has moved. */
   readonly terminationWait: Duration;
+  /**
+   * How long a release waits for somebody to approve it, before its first request.
+   *
+   * @default - it waits for nobody
+   */
+  readonly approvalWait?: Duration;
 
   /**
    * Name of the application, where the engine has such a thing.

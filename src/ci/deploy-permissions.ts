@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Permission } from '../private/permissions';
+import { ServiceContext } from '../service-context';
 
 /** What a release touches, whatever the engine. */
 export interface ReleaseSubject {
@@ -44,5 +45,21 @@ export function releasePermissions({ service, taskDefinition, repository }: Rele
       resources: [taskDefinition.taskRole.roleArn, taskDefinition.obtainExecutionRole().roleArn],
       conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
     },
+  ];
+}
+
+/** What seeing a release needs besides the engine's own permissions: tasks, the balancer's weights, alarms and their values. */
+export function watchPermissions({ service }: Pick<ServiceContext, 'service'>): Permission[] {
+  const { clusterName, clusterArn } = service.cluster;
+  const tasks = Stack.of(service).formatArn({ service: 'ecs', resource: 'task', resourceName: `${clusterName}/*` });
+  return [
+    { actions: ['ecs:DescribeServices'], resources: [service.serviceArn] },
+    { actions: ['ecs:DescribeTasks'], resources: [tasks], conditions: { ArnEquals: { 'ecs:cluster': clusterArn } } },
+    // ECS asks for it on container instances, which tasks on Fargate do not have.
+    { actions: ['ecs:ListTasks'], resources: ['*'], conditions: { ArnEquals: { 'ecs:cluster': clusterArn } } },
+    // No resource level (Service Authorization Reference).
+    { actions: ['ecs:DescribeTaskDefinition', 'elasticloadbalancing:DescribeRules', 'cloudwatch:GetMetricData'], resources: ['*'] },
+    // With anything narrower CloudWatch leaves composite alarms out without a word (API reference, DescribeAlarms).
+    { actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] },
   ];
 }

@@ -136,6 +136,12 @@ export interface IBoundEngine {
   /** Allows to start a release and to follow it. */
   grantDeploy(grantee: iam.IGrantable): iam.Grant;
 
+  /** Allows to see releases, as far as the engine tells of them. */
+  grantWatch(grantee: iam.IGrantable): iam.Grant;
+
+  /** Allows to stop releases, and to let them go on where they wait for somebody. */
+  grantSteer(grantee: iam.IGrantable): iam.Grant;
+
   /**
    * Makes stack updates release the revisions that they bring, and fail when the release fails.
    *

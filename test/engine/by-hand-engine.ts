@@ -93,6 +93,14 @@ class BoundByHandEngine implements IBoundEngine {
     return iam.Grant.addToPrincipal({ grantee, actions: ['by-hand:Release'], resourceArns: [this.releases.ref] });
   }
 
+  public grantWatch(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({ grantee, actions: ['by-hand:Look'], resourceArns: [this.releases.ref] });
+  }
+
+  public grantSteer(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({ grantee, actions: ['by-hand:Stop'], resourceArns: [this.releases.ref] });
+  }
+
   public releaseOnStackUpdate(): void {
     new Validator(this.scope).fail({
       property: 'deployOnStackUpdate', value: true, rule: 'nobody stands by during a stack update.', remedy: 'Remove it, and release by hand.',

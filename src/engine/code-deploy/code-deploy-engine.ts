@@ -43,6 +43,7 @@ export class CodeDeployEngine implements IDeploymentEngine {
   public bind(scope: Construct, context: ServiceContext): IBoundEngine {
     const validator = new Validator(scope);
     validateSchedule(validator, CODE_DEPLOY_RULES, context);
+    validateApproval(validator, context);
     const role = this.options.ownRole ? makeCodeDeployRole(scope, context) : undefined;
     return new BoundCodeDeployEngine(scope, context, codeDeployNames(scope, validator, context), role);
   }
@@ -66,7 +67,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
   constructor(
     private readonly scope: Construct, private readonly context: ServiceContext, private readonly names: CodeDeployNames, role?: iam.Role,
   ) {
-    this.releaseDuration = context.terminationWait.isUnresolved() ? undefined : context.canary.totalDuration.plus(context.terminationWait);
+    this.releaseDuration = releaseDuration(context);
     this.application = new codedeploy.EcsApplication(scope, 'Application', { applicationName: names.applicationName });
     this.deploymentConfig = makeDeploymentConfig(scope, context.canary);
     this.deploymentGroup = new codedeploy.EcsDeploymentGroup(scope, 'DeploymentGroup', {
@@ -80,6 +81,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
         listener: context.listener,
         testListener: context.testListener,
         terminationWaitTime: context.terminationWait,
+        deploymentApprovalWaitTime: context.approvalWait,
       }),
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
       // A deployment whose alarms cannot be read is stopped: it could not be rolled back by them.
@@ -133,6 +135,22 @@ class BoundCodeDeployEngine implements IBoundEngine {
     ]);
   }
 
+  public grantWatch(grantee: iam.IGrantable): iam.Grant {
+    return grantAll(grantee, [
+      {
+        actions: ['codedeploy:BatchGetDeployments', 'codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup', 'codedeploy:ListDeployments'],
+        resources: [this.deploymentGroup.deploymentGroupArn],
+      },
+      // No resource level (Service Authorization Reference).
+      { actions: ['codedeploy:GetDeploymentTarget'], resources: ['*'] },
+    ]);
+  }
+
+  public grantSteer(grantee: iam.IGrantable): iam.Grant {
+    // No resource level (Service Authorization Reference).
+    return grantAll(grantee, [{ actions: ['codedeploy:ContinueDeployment', 'codedeploy:StopDeployment'], resources: ['*'] }]);
+  }
+
   public releaseOnStackUpdate({ after }: StackUpdateContext): void {
     const { service, taskDefinition } = this.context;
     const duration = stackUpdateDuration(this.scope, this.context);
@@ -167,7 +185,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
   }
 
   public renderRelease({ containerName, containerPort, specPath, ...job }: ReleaseJobContext): ReleaseJob {
-    const { canary, terminationWait, service } = this.context;
+    const { canary, terminationWait, approvalWait, service } = this.context;
     new Validator(this.scope).known({ ...this.names }, 'a workflow names it');
     return {
       spec: renderAppSpec({ containerName, containerPort, platformVersion: pinnedPlatformVersion(service), hooks: this.hooks.names() }),
@@ -177,9 +195,28 @@ class BoundCodeDeployEngine implements IBoundEngine {
         appSpecPath: specPath,
         shiftMinutes: canary.totalDuration.toMinutes(),
         terminationWaitMinutes: terminationWait.toMinutes(),
+        ...(approvalWait && { approvalWaitMinutes: approvalWait.toMinutes() }),
       }),
     };
   }
+}
+
+/** A wait that is only known at deployment makes a release that long, too. */
+function releaseDuration({ canary, terminationWait, approvalWait = Duration.minutes(0) }: ServiceContext): Duration | undefined {
+  return terminationWait.isUnresolved() ? undefined : canary.totalDuration.plus(terminationWait).plus(approvalWait);
+}
+
+/**
+ * @throws when nobody could approve a release in time, or CodeDeploy would not wait that long
+ */
+function validateApproval(validator: Validator, { approvalWait, canary }: ServiceContext): void {
+  const most = CODE_DEPLOY_RULES.longestRolloutMinutes - Math.ceil(canary.totalDuration.toMinutes({ integral: false }));
+  validator.require(!approvalWait?.isUnresolved(), {
+    property: 'approvalWait', rule: 'must be known at synth: whoever releases has to know how long a release takes.', remedy: 'Give a concrete one: Duration.minutes(30).',
+  });
+  validator.duration('approvalWait', approvalWait, 'minutes', {
+    min: 1, max: most, remedy: `CodeDeploy gives a release ${CODE_DEPLOY_RULES.longestRolloutMinutes / 60} hours until all traffic has moved, the canary included.`,
+  });
 }
 
 /**
@@ -187,8 +224,13 @@ class BoundCodeDeployEngine implements IBoundEngine {
  *
  * @throws when CloudFormation would not wait that long
  */
-function stackUpdateDuration(scope: Construct, { canary, terminationWait }: ServiceContext): Duration {
+function stackUpdateDuration(scope: Construct, { canary, terminationWait, approvalWait }: ServiceContext): Duration {
   const validator = new Validator(scope);
+  validator.require(approvalWait === undefined, {
+    property: 'approvalWait',
+    rule: 'cannot be set together with deployOnStackUpdate: the stack would wait for somebody, and CloudFormation waits an hour.',
+    remedy: 'Remove one of the two.',
+  });
   validator.require(!terminationWait.isUnresolved(), {
     property: 'terminationWait',
     rule: 'must be known at synth with deployOnStackUpdate: a stack update waits for the end of the release, and CloudFormation waits an hour.',

@@ -19,6 +19,8 @@ export interface CodeDeployRelease {
   /** Minutes from the first to the last shift of traffic. */
   readonly shiftMinutes: number;
   readonly terminationWaitMinutes: number;
+  /** How long somebody may take to approve it; absent where nobody has to. */
+  readonly approvalWaitMinutes?: number;
   /** Expression that is true where alarms are to be ignored. Absent where that is not offered. */
   readonly ignoreAlarms?: string;
 }
@@ -65,8 +67,9 @@ function waitInputs(release: CodeDeployRelease): Record<string, string> {
     };
 }
 
-function waits({ shiftMinutes, terminationWaitMinutes }: CodeDeployRelease): number | undefined {
-  return waitMinutes(shiftMinutes + terminationWaitMinutes);
+/** A job that waits for a person would hold the lane of the fix. */
+function waits({ shiftMinutes, terminationWaitMinutes, approvalWaitMinutes }: CodeDeployRelease): number | undefined {
+  return approvalWaitMinutes !== undefined ? undefined : waitMinutes(shiftMinutes + terminationWaitMinutes);
 }
 
 /** Without a service the action only registers the task definition. */
@@ -144,7 +147,11 @@ function summarize(release: CodeDeployRelease): WorkflowStep {
   };
 }
 
-function notWaiting({ shiftMinutes, terminationWaitMinutes }: CodeDeployRelease): string {
+function notWaiting({ shiftMinutes, terminationWaitMinutes, approvalWaitMinutes, region }: CodeDeployRelease): string {
+  if (approvalWaitMinutes !== undefined) {
+    return `The release waits up to ${approvalWaitMinutes} minutes for somebody to approve it, and the job does not: `
+      + `aws deploy continue-deployment --deployment-wait-type READY_WAIT --region ${region} --deployment-id, with the id above. Without that it is stopped.`;
+  }
   return `The job does not wait: the schedule takes ${shiftMinutes + terminationWaitMinutes} minutes, too long for a job.`;
 }
 
