@@ -1,6 +1,6 @@
 /**
- * Runs what .ci/run only samples, with more samples, and with others at every run: the property-based tests, and random
- * sequences of releases on the local AWS endpoint. When all of it has passed, that is noted in long-tests.json, to be
+ * Runs what .ci/run only samples, with more samples, and with others at every run: the property-based tests, random
+ * sequences of releases on the local AWS endpoint, and cfn-lint over the templates of random apps. When all of it has passed, that is noted in long-tests.json, to be
  * committed.
  *
  * Arguments: how many times as many samples as usual (10 if nothing is said), and a seed to repeat a run.
@@ -28,7 +28,8 @@ const began = Date.now();
 const commit = git('rev-parse', '--short', 'HEAD');
 const first = Number(seed) % 1e6 + 1000;
 const passed = jest(sampling(), '--setupFilesAfterEnv', './test/long/setup.ts', '--env', './test/long/environment.ts')
-  && jest(['sequences'], '--config', 'integ/local/jest.config.json', '--runInBand');
+  && jest(['sequences'], '--config', 'integ/local/jest.config.json', '--runInBand')
+  && npx('tsx', 'scripts/lint-templates.ts');
 if (passed) {
   const run: LongRun = { date: new Date().toISOString().slice(0, 10), commit, times: Number(times), seed: Number(seed), minutes: Math.ceil((Date.now() - began) / 60_000) };
   writeFileSync(RECORD, `${JSON.stringify(run, null, 2)}\n`);
@@ -43,8 +44,12 @@ function sampling(): string[] {
 }
 
 function jest(files: string[], ...options: string[]): boolean {
+  return npx('jest', '--ci', '--reporters=default', ...options, ...files);
+}
+
+function npx(program: string, ...args: string[]): boolean {
   const env = { ...process.env, SAMPLES_TIMES: times, SAMPLES_SEED: seed, SEQUENCES: `${first}-${first + USUAL_SEQUENCES * Number(times) - 1}` };
-  return spawnSync('npx', ['jest', '--ci', '--reporters=default', ...options, ...files], { cwd: ROOT, stdio: 'inherit', env }).status === 0;
+  return spawnSync('npx', [program, ...args], { cwd: ROOT, stdio: 'inherit', env }).status === 0;
 }
 
 function git(...args: string[]): string {
