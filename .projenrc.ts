@@ -2,6 +2,7 @@ import { awscdk, javascript, JsonPatch } from 'projen';
 import { configureHygiene, GITHUB_OPTIONS, PULL_REQUEST_TEMPLATE } from './projenrc/hygiene';
 import { configureLint } from './projenrc/lint';
 import { configureTasks } from './projenrc/tasks';
+import { dropCredentials, pinActions, PUBLIB_VERSION } from './projenrc/workflow-actions';
 
 /** The oldest aws-cdk-lib that the library supports, and the one it is built and tested with. */
 const CDK_FLOOR = '2.240.0';
@@ -96,6 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: GITHUB_OPTIONS,
   pullRequestTemplateContents: PULL_REQUEST_TEMPLATE,
 
+  jsiiReleaseVersion: PUBLIB_VERSION,
   npmTrustedPublishing: true,
   publishToPypi: { distName: 'ecs-canary-blue-green', module: 'ecs_canary_blue_green', trustedPublishing: true },
   publishToMaven: {
@@ -154,8 +156,10 @@ project.tryFindObjectFile('.github/workflows/release.yml')!.patch(
   JsonPatch.add('/jobs/release_npm/steps/9', { name: 'Add the package of the command line', run: 'mv dist.old/command/*.tgz dist/js/' }),
 );
 
+pinActions(project);
 configureLint(project);
 configureTasks(project);
 configureHygiene(project);
+dropCredentials(project);
 
 project.synth();

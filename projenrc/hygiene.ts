@@ -71,8 +71,10 @@ function issueTemplates(project: javascript.NodeProject): void {
  * is Dependabot's: the starters' at one time, because their templates have to stay equal.
  */
 function updateStarters(project: javascript.NodeProject): void {
+  // A release that somebody has taken over is mostly found within days.
+  const cooldown = { 'default-days': 7 };
   const starter = (ecosystem: string, language: string) => ({
-    'package-ecosystem': ecosystem, 'directory': `/examples/${language}`, 'patterns': ['*'], 'multi-ecosystem-group': 'starters',
+    'package-ecosystem': ecosystem, 'directory': `/examples/${language}`, 'patterns': ['*'], 'multi-ecosystem-group': 'starters', cooldown,
   });
   const schedule = { interval: 'monthly' };
   new YamlFile(project, '.github/dependabot.yml', {
@@ -84,8 +86,8 @@ function updateStarters(project: javascript.NodeProject): void {
         starter('pip', 'python'),
         starter('maven', 'java'),
         starter('gomod', 'go'),
-        ...['/integ/local-aws', '/test/cfn-lint'].map((directory) => ({ 'package-ecosystem': 'pip', directory, schedule })),
-        { 'package-ecosystem': 'npm', 'directory': '/test/newest-cdk', schedule },
+        ...['/integ/local-aws', '/test/cfn-lint'].map((directory) => ({ 'package-ecosystem': 'pip', directory, schedule, cooldown })),
+        { 'package-ecosystem': 'npm', 'directory': '/test/newest-cdk', schedule, cooldown },
       ],
     },
   });
@@ -101,10 +103,10 @@ function checkPullRequests(project: javascript.NodeProject): void {
     timeoutMinutes: 60,
     steps: [
       github.WorkflowSteps.checkout(),
-      { uses: 'actions/setup-node@v7.0.0', with: { 'node-version': '22', 'package-manager-cache': false } },
-      { uses: 'actions/setup-python@v7.0.0', with: { 'python-version': '3.11' } },
-      { uses: 'actions/setup-java@v6.0.0', with: { 'distribution': 'corretto', 'java-version': '17' } },
-      { uses: 'actions/setup-go@v7.0.0', with: { 'go-version': '1.26', 'cache': false } },
+      { uses: 'actions/setup-node', with: { 'node-version': '22', 'package-manager-cache': false } },
+      { uses: 'actions/setup-python', with: { 'python-version': '3.11' } },
+      { uses: 'actions/setup-java', with: { 'distribution': 'corretto', 'java-version': '17' } },
+      { uses: 'actions/setup-go', with: { 'go-version': '1.26', 'cache': false } },
       { name: 'Everything that must hold', run: '.ci/run' },
     ],
   });

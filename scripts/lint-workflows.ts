@@ -1,4 +1,4 @@
-/** Runs actionlint, with shellcheck for the commands, and zizmor over the workflow of each configuration that the tests know. */
+/** Runs actionlint, with shellcheck for the commands, and zizmor over the workflow of each configuration that the tests know; zizmor over the project's own, too. */
 import { spawnSync } from 'child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
@@ -24,6 +24,8 @@ try {
   const passed = [
     lint(actionlint(), [...ignored, '-shellcheck', join(bin, 'shellcheck'), '-pyflakes', '', ...files]),
     lint(join(bin, 'zizmor'), ['--offline', '--no-progress', '--quiet', '--min-severity', 'low', folder]),
+    // The project's own.
+    lint(join(bin, 'zizmor'), ['--offline', '--no-progress', '--quiet', '--min-severity', 'low', join(__dirname, '..', '.github')]),
   ];
   console.log(`${passed.every(Boolean) ? 'ok  ' : 'FAIL'} ${files.length} workflows`);
   process.exitCode = passed.every(Boolean) ? 0 : 1;

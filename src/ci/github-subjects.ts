@@ -23,6 +23,15 @@ export interface GithubSubjectOptions {
   readonly repositoryId?: string;
 
   /**
+   * The repository as its tokens without ids name it, as `owner/name`, whose runs are trusted, too: for the time of a rename,
+   * or of the change to tokens with ids. It is the old name, or the same one. Remove it afterwards: whoever gets the name
+   * next would be trusted. Needs `repositoryId`.
+   *
+   * @default - none
+   */
+  readonly repositoryBefore?: string;
+
+  /**
    * Branches whose runs are trusted; `*` is a wildcard. Runs of a job that names an environment do not
    * count as their branch's: list the environment.
    *
@@ -57,7 +66,8 @@ const DEFAULT_BRANCHES = ['main', 'master'];
 
 /** The `sub` claims of the tokens of runs (GitHub, "OpenID Connect reference"). */
 export function githubSubjects(options: GithubSubjectOptions, runs: string[]): string[] {
-  return runs.map((run) => `repo:${repositoryClaim(options)}:${run}`);
+  const claims = [repositoryClaim(options), ...(options.repositoryBefore === undefined ? [] : [options.repositoryBefore])];
+  return claims.flatMap((claim) => runs.map((run) => `repo:${claim}:${run}`));
 }
 
 /**
@@ -100,6 +110,15 @@ function validate(validator: Validator, options: GithubSubjectOptions): void {
   validator.pattern('repository', options.repository, {
     // Owners of older accounts may end in a hyphen, and those of managed ones (EMU) have an underscore.
     regex: /^[A-Za-z0-9][\w-]*\/[\w.-]+$/, rule: 'must be owner/name, without wildcards.', remedy: "Write it like 'my-org/my-app'.",
+  });
+  validator.pattern('repositoryBefore', options.repositoryBefore, {
+    regex: /^[A-Za-z0-9][\w-]*\/[\w.-]+$/, rule: 'must be owner/name, without wildcards.', remedy: "Write it like 'my-org/my-app'.",
+  });
+  validator.require(options.repositoryBefore === undefined || options.repositoryId !== undefined, {
+    property: 'repositoryBefore',
+    value: options.repositoryBefore,
+    rule: 'needs the ids of the repository: without them one name is all that is trusted, and repository is that name.',
+    remedy: 'Set repositoryOwnerId and repositoryId, or remove repositoryBefore.',
   });
   const ids = { repositoryOwnerId: options.repositoryOwnerId, repositoryId: options.repositoryId };
   for (const [property, id] of Object.entries(ids)) {

@@ -27,6 +27,27 @@ test('names owner and repository by their ids, too, where they are given', () =>
   expect(subjects({ repositoryOwnerId: '123', repositoryId: '456', branches: ['main'] })).toEqual(['repo:my-org@123/my.app_1@456:ref:refs/heads/main']);
 });
 
+describe('during a rename', () => {
+  const renamed = { repository: 'my-org/new', repositoryOwnerId: '123', repositoryId: '456', branches: ['main', 'v1'] };
+
+  test('both forms are trusted: by ids, and by the name of before', () => {
+    expect(subjects({ ...renamed, repositoryBefore: 'my-org/old' })).toEqual([
+      'repo:my-org@123/new@456:ref:refs/heads/main', 'repo:my-org@123/new@456:ref:refs/heads/v1',
+      'repo:my-org/old:ref:refs/heads/main', 'repo:my-org/old:ref:refs/heads/v1',
+    ]);
+  });
+
+  test('that is asked for, and needs the ids', () => {
+    expect(subjects(renamed).every((subject) => subject.includes('@'))).toBe(true);
+    expectInvalid(() => subjects({ repositoryBefore: 'my-org/old' }), {
+      property: 'repositoryBefore', got: "'my-org/old'", rule: 'needs the ids of the repository', remedy: 'Set repositoryOwnerId and repositoryId, or remove repositoryBefore.',
+    });
+    expectInvalid(() => subjects({ ...renamed, repositoryBefore: 'my-org/*' }), {
+      property: 'repositoryBefore', got: "'my-org/*'", rule: 'must be owner/name, without wildcards.', remedy: "Write it like 'my-org/my-app'.",
+    });
+  });
+});
+
 test.each(['a/b', 'A1/x', 'with-hyphen/x', 'mona_company/x', 'old-/x', 'o/.github'])("takes the repository '%s'", (repository) => {
   expect(subjects({ repository, pullRequests: true })).toEqual([`repo:${repository}:pull_request`]);
 });
