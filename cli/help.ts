@@ -1,4 +1,4 @@
-import { COMMAND } from './how-to-run';
+import { COMMAND } from '../release/how-to-run';
 
 /** The help of the program itself: what somebody looks for first when something is wrong comes first. */
 export const HELP = `ecs-canary: see, steer and check canary releases on Amazon ECS
@@ -19,7 +19,7 @@ Before a release (no account, no network)
   rehearse [cdk.out]      play a faulty version, or a recorded incident
 
 Once
-  schema NAME             JSON schema of: watch, history
+  schema NAME             JSON schema of: plan, watch, history
   completion SHELL        bash, zsh or fish
   help COMMAND            what a command takes
 

@@ -138,7 +138,7 @@ function bundle(project: typescript.TypeScriptProject): void {
   });
   project.packageTask.spawn(packing);
   project.addTask('name-command', {
-    description: 'Write into the documents how the command line is run, as cli/how-to-run.ts has it',
+    description: 'Write into the documents how the command line is run, as release/how-to-run.ts has it',
     exec: 'tsx scripts/name-command.ts',
   });
 }

@@ -8,7 +8,7 @@ function object(required: Record<string, object>, optional: Record<string, objec
 
 export const HISTORY_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  title: 'A line of ecs-canary history --json',
+  title: 'A line of history --json',
   oneOf: [
     object({
       event: { const: 'release' }, id: text, began: text, result: { enum: ['promoted', 'rolledBack', 'stopped', 'refused', 'rollbackFailed', 'running'] },

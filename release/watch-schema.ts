@@ -49,7 +49,7 @@ const VIEW = object({
 
 export const WATCH_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  title: 'A line of ecs-canary watch --json',
+  title: 'A line of watch --json',
   oneOf: [
     object({ event: { const: 'view' }, time: moment, changes: list(object({ event: text, text })), view: VIEW }),
     object({

@@ -10,7 +10,7 @@ import { checkDocuments } from './docs/check-documents';
 import { Commands } from './docs/commands';
 import { Assembly, checkDocstrings } from './docs/docstrings';
 import { Mention, parseDocument, Problem } from './docs/markdown';
-import { COMMAND } from '../cli/how-to-run';
+import { COMMAND } from '../release/how-to-run';
 
 const ROOT = resolve(__dirname, '..');
 /** Every one of its blocks is wrong, and must be found. */

@@ -2,7 +2,7 @@
 import { execFileSync } from 'child_process';
 import { readFileSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';
-import { COMMAND } from '../cli/how-to-run';
+import { COMMAND } from '../release/how-to-run';
 import { namedAs } from './docs/command-name';
 
 const ROOT = resolve(__dirname, '..');

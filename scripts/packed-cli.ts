@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { COMMAND_LINE, packed } from './packed';
-import { COMMAND } from '../cli/how-to-run';
+import { COMMAND } from '../release/how-to-run';
 import { planOf } from '../test/cli/plans';
 
 /** What asks nobody, with words that it prints. */

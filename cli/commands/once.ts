@@ -3,14 +3,15 @@ import { CliError } from '../cli-error';
 import { completionScript } from '../steer/completion';
 import { HISTORY_SCHEMA } from '../../release/history-schema';
 import { WATCH_SCHEMA } from '../../release/watch-schema';
+import PLAN_SCHEMA from '../../src/analysis/canary-plan.schema.json';
 
-const SCHEMAS: Readonly<Record<string, object>> = { watch: WATCH_SCHEMA, history: HISTORY_SCHEMA };
+const SCHEMAS: Readonly<Record<string, object>> = { plan: PLAN_SCHEMA, watch: WATCH_SCHEMA, history: HISTORY_SCHEMA };
 
 /** `ecs-canary schema` */
 export const declareSchema: DeclareCommand = (program, io) => {
   program.command('schema')
-    .summary('JSON schema of: watch, history')
-    .description('Prints the JSON schema of a line that a command prints with --json.')
+    .summary('JSON schema of: plan, watch, history')
+    .description('Prints the JSON schema of a plan file, or of a line that a command prints with --json.')
     .argument('<name>', Object.keys(SCHEMAS).join(', '))
     .action((name: string) => {
       if (!(name in SCHEMAS)) {

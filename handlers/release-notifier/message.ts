@@ -1,3 +1,4 @@
+import { COMMAND } from '../../release/how-to-run';
 import { ObservedRelease } from '../../release/observation';
 import { ReleaseMessage } from '../../release/render/message';
 import { asSentence, Why } from '../../release/why';
@@ -51,7 +52,7 @@ export function messageOf(service: string, change: StateChange, { release, why }
       return tell('started', 'release started', `Release ${deploymentId} of ${service} has started.`);
     case 'READY':
       return tell('waiting', 'release waits for approval', `Release ${deploymentId} of ${service} waits for somebody, before its first request.`, {
-        nextSteps: [`ecs-canary promote --deployment ${deploymentId} --at waiting`],
+        nextSteps: [`${COMMAND} promote --deployment ${deploymentId} --at waiting`],
       });
     case 'SUCCESS':
       return tell('succeeded', 'release succeeded', `Release ${deploymentId} of ${service} has succeeded: the new version has all requests.`);

@@ -1,4 +1,4 @@
-import { COMMAND } from '../../cli/how-to-run';
+import { COMMAND } from '../../release/how-to-run';
 import { parseDocument } from '../docs/markdown';
 
 /** What needs an account. */

@@ -1,4 +1,4 @@
-/** How the command line of cli/ is named in text: as cli/how-to-run.ts has it, and never so that npx asks the registry for it. */
+/** How the command line of cli/ is named in text: as release/how-to-run.ts has it, and never so that npx asks the registry for it. */
 
 /** Whatever runs it: by npx, by a bare name or with a version, or by the path of a packed one. */
 const RUN = /(?<![\w-])npx (?:-{1,2}[\w-]+ )*(?:\S*\/)?ecs-canary(?:-\d[\w.-]*?\.tgz|@[\w.-]+)?(?![\w-])/g;

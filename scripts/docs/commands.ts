@@ -58,7 +58,7 @@ function checkWords(words: string[], folder: string, commands: Commands): string
   const { run, subcommands } = commands.ecsCanary;
   const text = `${words.join(' ')} `;
   if (program === 'ecs-canary' || misnamed(text, run).length > 0) {
-    return `type it as \`${run}\` (cli/how-to-run.ts)`;
+    return `type it as \`${run}\` (release/how-to-run.ts)`;
   }
   if (text.startsWith(`${run} `)) {
     const [command = ''] = text.slice(run.length).trim().split(' ');

@@ -1,4 +1,5 @@
 import { Clock } from '../../release/clock';
+import { COMMAND } from '../../release/how-to-run';
 import { Observation, ObservedAlarm, ObservedRelease, ObservedStage } from '../../release/observation';
 import { CanaryPlan } from '../../src/analysis/canary-plan';
 import { HTTP_5XX } from '../analysis/http-5xx';
@@ -86,7 +87,7 @@ const LOOKS: Readonly<Record<string, readonly [Observation, number]>> = {
   'waiting for approval': [observation({
     phase: 'waiting', shiftBegan: undefined, wait: { since: BEGAN + 3.5 * MINUTE, until: BEGAN + 33.5 * MINUTE, onTimeout: 'stop' },
     stages: [...stages(2, 'ahead').slice(0, 2), { kind: 'approval', name: 'approval', status: 'running', began: BEGAN + 3.5 * MINUTE }, ...stages(2, 'ahead').slice(2)],
-  }, { ...NOTHING_TO_ASK, newShare: { at: BEGAN, value: 0 }, controls: [{ action: 'promote', text: 'it begins with 25 %', command: 'ecs-canary promote --deployment d-8BYBK5P3I --at waiting' }] }), 5],
+  }, { ...NOTHING_TO_ASK, newShare: { at: BEGAN, value: 0 }, controls: [{ action: 'promote', text: 'it begins with 25 %', command: `${COMMAND} promote --deployment d-8BYBK5P3I --at waiting` }] }), 5],
   'canary': [observation(), 9.7],
   'canary astray': [observation({}, { newShare: { at: BEGAN + 9 * MINUTE, value: 0.6 } }), 9.7],
   'all traffic': [observation({ phase: 'settling', shiftEnded: BEGAN + 13.5 * MINUTE, stages: stages(3) }, { newShare: { at: BEGAN + 15 * MINUTE, value: 1 } }), 19],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { COMMAND } from '../../cli/how-to-run';
+import { COMMAND } from '../../release/how-to-run';
 import { quickStartOf } from '../../scripts/consumers/quick-start';
 
 const readme = (...lines: string[]) => ['# Starter', '```text', 'nothing to type', '```', '```sh', ...lines, '```', '```sh', 'docker push', '```'].join('\n');

@@ -7,6 +7,7 @@ import { appSpecFor } from './app-spec';
 import { Deployments, isRollback } from './deployments';
 import { describeRevision, imageOf, revisionName, tagOf } from './versions';
 import { appSpecOf, releaseOf } from '../../../release/code-deploy/release-of';
+import { COMMAND } from '../../../release/how-to-run';
 import { ObservedService, Phase } from '../../../release/observation';
 import { viewOf } from '../../../release/view-of';
 import { CliError } from '../../cli-error';
@@ -107,7 +108,7 @@ export class Steering {
       }
     }
     throw new CliError(`No release of the last 90 days has promoted ${to === 'previous' ? 'another version than the one that runs' : `a version '${to}' that does not run now`}.`,
-      'Release it by its image: ecs-canary release --image URI');
+      `Release it by its image: ${COMMAND} release --image URI`);
   }
 
   public async prepareEarlier({ revision, name }: EarlierVersion, choice: ReleaseChoice): Promise<PreparedRelease> {

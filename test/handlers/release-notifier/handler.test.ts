@@ -3,6 +3,7 @@ import type { DeploymentInfo, LifecycleEvent } from '@aws-sdk/client-codedeploy'
 import * as fc from 'fast-check';
 import { handle } from '../../../handlers/release-notifier/handler';
 import { messageOf, StateChange } from '../../../handlers/release-notifier/message';
+import { COMMAND } from '../../../release/how-to-run';
 import type { ObservedRelease } from '../../../release/observation';
 import { mailOf } from '../../../release/render/message';
 import { whyOf } from '../../../release/why';
@@ -147,7 +148,7 @@ describe('a release', () => {
   test('that waits for somebody is told of with the command that lets it go on', async () => {
     const [{ Subject, Message }] = await new Fake({}).tell('READY');
     expect(Subject).toBe('web-service-shop-prod: release waits for approval');
-    expect(Message).toContain('Next: ecs-canary promote --deployment d-123456789 --at waiting');
+    expect(Message).toContain(`Next: ${COMMAND} promote --deployment d-123456789 --at waiting`);
   });
 
   test('that a hook has refused is told of with the hook', async () => {
@@ -269,7 +270,7 @@ describe('topics', () => {
     const back = new Fake({ creator: 'codeDeployRollback', rollbackInfo: { rollbackTriggeringDeploymentId: 'd-123456789' } });
     expect(JSON.parse((await back.tell('SUCCESS', { topics }))[0].Message).metadata.threadId).toBe('d-123456789');
     const waiting = await new Fake({}).tell('READY', { topics: [{ arn: TOPIC, events: ['waiting'], form: 'chat' }] });
-    expect(JSON.parse(waiting[0].Message).content.nextSteps).toEqual(['ecs-canary promote --deployment d-123456789 --at waiting']);
+    expect(JSON.parse(waiting[0].Message).content.nextSteps).toEqual([`${COMMAND} promote --deployment d-123456789 --at waiting`]);
   });
 
   test('that are gone do not keep the others from being told, but fail the function', async () => {
