@@ -4,6 +4,7 @@ import { attachCustomSynthesis } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ACTIONS, pin, PinnedAction } from './actions';
 import { branchRegex } from './branch-pattern';
+import { warnOfOwnAccount } from './account-warning';
 import { claimFile } from './file-registry';
 import { foreignFiles, GeneratedFile, hasChanged, header, problems } from './generated-files';
 import { GitHubDeployWorkflowProps } from './github-deploy-workflow-props';
@@ -89,7 +90,7 @@ export class GitHubDeployWorkflow extends Construct {
     this.workflow = this.describe(validator, names, task, release, props);
     this.checkTokens(validator, release);
     validateSteps(validator, this.workflow.job);
-    this.node.addValidation({ validate: () => this.problems(props.diffProtection ?? true) });
+    this.node.addValidation({ validate: () => this.problems(props.diffProtection ?? true, names.account) });
     attachCustomSynthesis(this, { onSynthesize: () => this.write() });
   }
 
@@ -156,8 +157,9 @@ export class GitHubDeployWorkflow extends Construct {
     });
   }
 
-  private problems(protect: boolean): string[] {
+  private problems(protect: boolean, account?: string): string[] {
     const [workflow, spec] = this.files();
+    warnOfOwnAccount(this, account, workflow);
     return problems(workflow, spec, protect && ['true', '1'].includes(process.env.CI ?? ''));
   }
 

@@ -28,5 +28,16 @@ export const SECTION: FaultSection = [
       ],
     },
   },
-  { id: 'L56', pending: true },
+  {
+    id: 'L56',
+    fault: 'The accounts of a workflow follow whoever synthesises (CDK_DEFAULT_ACCOUNT), and what an env without a vpc needs is nowhere.',
+    before: 'A synthesis with other credentials rewrote allowed-account-ids in the workflow without a word.',
+    tests: {
+      'test/workflow/account-warning.test.ts': [
+        'a file that is about to get the account of one’s credentials is warned of, until it is committed',
+        'a colleague’s account in its place is warned of, too',
+        'an account that is written down is none of that',
+      ],
+    },
+  },
 ];
