@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { IRollbackAlarm } from './alarms/alarm-types';
 import { defaultAlarms } from './alarms/default-alarms';
 import { RollbackAlarms } from './alarms/rollback-alarms';
-import { http5xxRate, latency, requestCount } from './alarms/service-metrics';
+import { failureRate, http5xxRate, latency, requestCount } from './alarms/service-metrics';
 import { CanaryPlan } from './analysis/canary-plan';
 import { CanaryConfig } from './canary-config';
 import { CiIdentity } from './ci/ci-identity';
@@ -330,6 +330,26 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
    */
   public metricHttp5xxRate(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
     return http5xxRate(this._context, options);
+  }
+
+  /**
+   * Rate of the requests to the blue target group that failed, answered with a 5xx or not answered, in percent: what
+   * `RollbackAlarm.http5xx()` compares.
+   *
+   * @default - over a minute
+   */
+  public metricBlueFailureRate(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return failureRate(this._context, 'blue', options);
+  }
+
+  /**
+   * Rate of the requests to the green target group that failed, answered with a 5xx or not answered, in percent: what
+   * `RollbackAlarm.http5xx()` compares.
+   *
+   * @default - over a minute
+   */
+  public metricGreenFailureRate(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return failureRate(this._context, 'green', options);
   }
 
   /**

@@ -10,6 +10,8 @@ export type { FailedRequestsAlarmOptions, Http5xxAlarmOptions, TotalFailureAlarm
 export type { LogErrorsAlarmOptions } from './alarms/log-errors-alarm';
 export type { LatencyAlarmOptions } from './alarms/latency-alarm';
 export * from './alarms/log-pattern';
+export type { RateAlarmOptions } from './alarms/rate-alarm';
+export * from './alarms/version-metric';
 export type { TaskHealthAlarmOptions } from './alarms/task-health-alarm';
 export type { UnhealthyHostsAlarmOptions } from './alarms/unhealthy-hosts-alarm';
 export type { CanaryVersusBaselineAlarmOptions } from './alarms/canary-versus-baseline-alarm';

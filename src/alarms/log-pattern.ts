@@ -63,9 +63,9 @@ export class LogPattern {
     return expression(USUAL_ERRORS);
   }
 
-  /** pino and bunyan: `"level":50` and above. */
+  /** pino and bunyan: `"level":50` (error) and `"level":60` (fatal). */
   public static pino(): logs.IFilterPattern {
-    return logs.FilterPattern.numberValue('$.level', '>=', 50);
+    return logs.FilterPattern.any(...[50, 60].map((level) => logs.FilterPattern.numberValue('$.level', '=', level)));
   }
 
   /** winston in JSON: `"level":"error"`. */

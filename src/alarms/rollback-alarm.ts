@@ -5,6 +5,7 @@ import { ExistingAlarm, ExistingAlarmOptions } from './existing-alarm';
 import { FailedRequestsAlarm, Http5xxAlarmOptions, TotalFailureAlarmOptions } from './http-5xx-alarm';
 import { LatencyAlarm, LatencyAlarmOptions } from './latency-alarm';
 import { LogErrorsAlarm, LogErrorsAlarmOptions } from './log-errors-alarm';
+import { RateAlarm, RateAlarmOptions } from './rate-alarm';
 import { TaskHealthAlarm, TaskHealthAlarmOptions } from './task-health-alarm';
 import { UnhealthyHostsAlarm, UnhealthyHostsAlarmOptions } from './unhealthy-hosts-alarm';
 
@@ -57,6 +58,16 @@ export class RollbackAlarm {
   /** The number of targets that fail their health checks: one in either group. */
   public static unhealthyHosts(options: UnhealthyHostsAlarmOptions = {}): IRollbackAlarm {
     return new UnhealthyHostsAlarm(options);
+  }
+
+  /**
+   * Any two metrics as a rate of each version: `part` of `whole`, of the group where it is higher, in 3 of 5 minutes.
+   *
+   * @example
+   * RollbackAlarm.rate({ name: 'clientErrors', part: VersionMetric.ofTargetGroup('HTTPCode_Target_4XX_Count'), threshold: 30 });
+   */
+  public static rate(options: RateAlarmOptions): IRollbackAlarm {
+    return new RateAlarm(options);
   }
 
   /**

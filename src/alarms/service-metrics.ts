@@ -45,7 +45,7 @@ export function latency(pair: MeteredPair, options: cloudwatch.MathExpressionOpt
 /** The rate that `RollbackAlarm.http5xx()` compares, of one group. */
 export function failureRate(pair: MeteredPair, color: Color, options: cloudwatch.MathExpressionOptions = {}): cloudwatch.MathExpression {
   const { period, metrics } = prepare(pair, options);
-  return new FailedRequests(metrics, period, { minimumRequests: 1, unanswered: true }).rate(color).with({ ...options, period }) as cloudwatch.MathExpression;
+  return new FailedRequests(metrics, period, { minimumRequests: 1, unanswered: true }).rate(color).with({ ...options, period });
 }
 
 function prepare(pair: MeteredPair, options: cloudwatch.MathExpressionOptions) {
