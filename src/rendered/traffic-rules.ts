@@ -1,12 +1,12 @@
 import type { RenderedRule } from './rules';
-import { listIn, numberIn, objectIn, Rendered, textIn } from './values';
+import { listIn, numberIn, objectIn, Rendered, textIn, textsIn } from './values';
 import { ALARM_NAME, DEREGISTRATION_SECONDS, GROUP_DESCRIPTION, HEALTH_CHECK, METRIC_NAME, PORTS } from '../private/aws-rules';
 import { areHealthyCodes } from '../traffic/http-codes';
 import { validateListenerAttributes } from '../traffic/listener-attributes';
 
 const LISTENER: RenderedRule[] = [
   (validator, { Port }) => validator.number('Port', numberIn(Port), { ...PORTS, remedy: 'Set a TCP port.' }),
-  (validator, { Attributes, Protocol }) => validateListenerAttributes(validator, objectIn(Attributes) as Record<string, string>, Protocol === 'HTTPS'),
+  (validator, { Attributes, Protocol }) => validateListenerAttributes(validator, textsIn(Attributes), Protocol === 'HTTPS'),
 ];
 
 /** What a request meets, and what watches it. */

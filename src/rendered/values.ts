@@ -21,6 +21,11 @@ export function objectIn(value: unknown): Rendered {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Rendered : {};
 }
 
+/** The texts of an object, by their keys, without those that are intrinsic functions. */
+export function textsIn(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(objectIn(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
 /** The least number of characters that a value can come to. An intrinsic function counts for what is joined in it. */
 export function leastLength(value: unknown): number {
   if (typeof value === 'string') {

@@ -1,4 +1,4 @@
-import { App, Aspects, CfnResource, IAspect, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, CfnResource, IAspect, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
@@ -94,6 +94,13 @@ test.each(Object.keys(WAYS))('what AWS would refuse is an error at synthesis, by
   expect(saidOf(change, props)).toMatch(said);
 });
 
+test('the value of a listener’s attribute may be a parameter', () => {
+  const props = (stack: Stack) => ({
+    listenerAttributes: { 'routing.http.response.server.enabled': new CfnParameter(stack, 'ServerHeader', { default: 'true' }).valueAsString },
+  });
+  expect(saidOf(() => undefined, props)).toBe('');
+});
+
 test('what is put right in the end is right, and so is what only CloudFormation knows', () => {
   expect(saidOf((web) => (resource<ecs.CfnService>(web.service).desiredCount = 3), { desiredCount: Lazy.number({ produce: () => 0 }) })).toBe('');
   expect(saidOf((web) => resource(web.service).addPropertyOverride('DesiredCount', { Ref: 'AWS::NoValue' }))).toBe('');
@@ -108,7 +115,7 @@ test('a trust policy above the default quota is a warning: an account may have a
 
 test('texts of ours around long names are cut to what AWS takes', () => {
   const stack = new Stack(new App(), 'Stack', { env: { account: '123456789012', region: 'eu-central-1' } });
-  const web = make({ serviceName: 'x'.repeat(240) }, stack);
+  const web = make({ serviceName: 'x'.repeat(255 - '-canaryVersusBaseline'.length) }, stack);
   web.addHook(LifecycleEvent.AFTER_INSTALL, SmokeTest.http({ functionName: 'test' }));
   web.notifyOn(new sns.Topic(stack, 'Topic'));
   const template = Template.fromStack(stack);
