@@ -46,6 +46,7 @@ describe('a service with all that can be made for it', () => {
     ciIdentity: CiIdentity.githubOidc({ repository: 'my-org/shop' }),
     canary: CanaryConfig.timeBasedLinear({ percentage: 12.5, interval: minutes(10) }),
     expectedTraffic: TRAFFIC,
+    rollbackAlarms: [RollbackAlarm.http5xx(), RollbackAlarm.logErrors()],
   });
   web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http());
   const handler = new lambda.Function(stack, 'Handler', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('//') });
@@ -149,7 +150,9 @@ describe('the engine’s own limits', () => {
 
   test('are what a recommended interval keeps to', () => {
     const stack = newStack();
-    const web = byHand({ expectedTraffic: { requestsPerSecond: 0.5, healthyErrorRate: 0.001, faultyErrorRate: 0.055 } }, stack);
+    const web = byHand({
+      expectedTraffic: { requestsPerSecond: 0.5, healthyErrorRate: 0.001, faultyErrorRate: 0.055 }, rollbackAlarms: [RollbackAlarm.http5xx()],
+    }, stack);
     expect(web.plan.analysis!.verdict).toBe(CanaryVerdict.WEAK);
     expect(web.plan.analysis!.combined.recommendedIntervalMinutes).toBeUndefined();
     Annotations.fromStack(stack).hasWarning('/Stack/Web/Canary', Match.stringLikeRegexp('No interval up to 40 min is enough'));
