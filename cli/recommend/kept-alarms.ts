@@ -1,6 +1,6 @@
 import { planOf, watchOf } from '../../src/analysis/plan';
 import { quietThreshold } from '../../src/analysis/recommend';
-import { falseAlarmProbability } from '../../src/analysis/rollback';
+import { stoppedProbability } from '../../src/analysis/refused';
 import { AnalyzedAlarm, CanaryAnalysisOptions, ExpectedTraffic } from '../../src/analysis/types';
 
 /** The most false alarms of a plan that is recommended, as a part of the releases. */
@@ -24,7 +24,7 @@ export function keepAlarms(
 ): KeptAlarm[] {
   const plan = planOf({ ...question, steps: [{ share: 0.5, durationSeconds: 60 * longestMinutes }] });
   const kept = question.alarms.filter((alarm) => alarm !== searched)
-    .map((alarm) => ({ alarm, falseAlarms: falseAlarmProbability(watchOf(plan, alarm, traffic)) }));
+    .map((alarm) => ({ alarm, falseAlarms: stoppedProbability(watchOf(plan, alarm, traffic)) }));
   const tooLoud = kept.reduce((sum, { falseAlarms }) => sum + falseAlarms, 0) > ALLOWANCE;
   const allowed = ALLOWANCE / kept.length;
   return kept.map(({ alarm, falseAlarms }) => {

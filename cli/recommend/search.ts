@@ -3,8 +3,8 @@ import { keepAlarms, KeptAlarm, MOST_FALSE_ALARMS } from './kept-alarms';
 import { BreachProbability, breachProbability } from '../../src/analysis/datapoint';
 import { Plan, planOf, Watch } from '../../src/analysis/plan';
 import { reachesTarget } from '../../src/analysis/recommend';
-import { combine } from '../../src/analysis/results';
-import { falseAlarmProbability, forecastRollback } from '../../src/analysis/rollback';
+import { stoppedProbability } from '../../src/analysis/refused';
+import { forecastRollback } from '../../src/analysis/rollback';
 import { AlarmResult, AlarmStatistic, AnalyzedAlarm, CanaryAnalysisOptions, CanaryStep, ExpectedTraffic } from '../../src/analysis/types';
 
 /** A longer interval than the least may let fewer faulty versions escape. */
@@ -49,7 +49,7 @@ export interface Found {
  * for any plan.
  */
 export function search(question: CanaryAnalysisOptions, traffic: ExpectedTraffic, { longestMinutes, leastDatapoints }: Limits): Found {
-  const replaced = question.alarms.find(({ statistic }) => statistic === AlarmStatistic.RATE);
+  const replaced = question.alarms.find(({ statistic, assumption }) => statistic === AlarmStatistic.RATE && assumption === undefined);
   const kept = keepAlarms(question, traffic, replaced, longestMinutes);
   const evaluate = evaluation(question, traffic, replaced, kept.map(({ alarm }) => alarm));
   const found = alarmsByBreach(alarms(replaced ?? NEW_ALARM, traffic, leastDatapoints), traffic).flatMap(({ variants, breach }) =>
@@ -87,7 +87,7 @@ function evaluation(
         return [];
       }
       // The cheaper question first: most candidates are too loud.
-      if (falseAlarmProbability({ plan, alarm, traffic, breach }) > MOST_FALSE_ALARMS) {
+      if (stoppedProbability({ plan, alarm, traffic, breach }) > MOST_FALSE_ALARMS) {
         return [];
       }
       const own = figures({ plan, alarm, traffic, breach });
@@ -97,8 +97,9 @@ function evaluation(
       const ofKept = keptResults(`${shape.kind} ${shape.percentage} ${intervalMinutes}`, plan);
       const position = replaced === undefined ? 0 : question.alarms.indexOf(replaced);
       const all = inserted(others, position, alarm);
-      const combined = combine(inserted(ofKept, position, own), { ...plan, alarms: all });
-      return combined.falseAlarmProbability! > MOST_FALSE_ALARMS ? [] : [{
+      const falseAlarms = [own, ...ofKept].reduce((sum, result) => sum + result.falseAlarmProbability!, 0);
+      const combined = { ...own, name: 'combined', falseAlarmProbability: Math.min(1, falseAlarms) };
+      return falseAlarms > MOST_FALSE_ALARMS ? [] : [{
         shape,
         intervalMinutes,
         steps,
@@ -125,7 +126,7 @@ function leastInterval(question: CanaryAnalysisOptions, shape: Shape, longestMin
 }
 
 function figures(watch: Watch): AlarmResult {
-  return { name: watch.alarm.name, ...forecastRollback(watch), falseAlarmProbability: falseAlarmProbability(watch) };
+  return { name: watch.alarm.name, ...forecastRollback(watch), falseAlarmProbability: stoppedProbability(watch) };
 }
 
 /** A period breaches or not whatever M and N are: what is known of it is shared. */

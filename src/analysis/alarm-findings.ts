@@ -77,7 +77,7 @@ function longPeriod(alarm: AnalyzedAlarm): CanaryFinding[] {
     id: 'long-period',
     verdict: CanaryVerdict.WEAK,
     alarmName: alarm.name,
-    rule: 'Periods should be one minute: metrics come once a minute, and a longer period delays the alarm and leaves its figures to be bounds.',
+    rule: 'Periods should be one minute: metrics come once a minute, and a longer period delays the alarm.',
     numbers: `${alarm.name} looks at ${mOfN(alarm)} (${duration(alarm.periodSeconds)}).`,
     remedy: 'Use one-minute periods.',
   }];

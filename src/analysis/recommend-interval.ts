@@ -1,3 +1,4 @@
+import { bisect } from './bisect';
 import { MOfNChain } from './m-of-n';
 import { Memories } from './memories';
 import { periodsUntil, Watch } from './plan';
@@ -21,7 +22,24 @@ export function recommendedIntervalMinutes(watch: Watch): number | undefined {
   if (steps.length === 0) {
     return undefined;
   }
+  if (watch.alarm.periodSeconds > 60) {
+    return intervalByPlays(watch);
+  }
   return steps.length === 1 ? intervalOfOneStep(watch, steps[0].share) : intervalOfManySteps(watch);
+}
+
+/** Windows overlap, and each interval is played: by doubling, and by halves between the last two. */
+function intervalByPlays(watch: Watch): number | undefined {
+  const { plan: { schedule, longestIntervalMinutes }, traffic: { faultyErrorRate } } = watch;
+  const reaches = (minutes: number) => reachesTarget(watch, faultyErrorRate, withInterval(schedule, minutes));
+  for (let most = 1; ; most = Math.min(2 * most, longestIntervalMinutes)) {
+    if (reaches(most)) {
+      return bisect(Math.floor(most / 2) + 1, most, reaches);
+    }
+    if (most === longestIntervalMinutes) {
+      return undefined;
+    }
+  }
 }
 
 /** With one step, the periods of a shorter interval are the first ones of a longer one: there is nothing to scan. */

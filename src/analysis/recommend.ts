@@ -1,7 +1,8 @@
 import { bisect } from './bisect';
 import { MOfNChain } from './m-of-n';
 import { periodsUntil, Plan, Watch, watchOf } from './plan';
-import { falseAlarmProbability } from './rollback';
+import { reachesByPlays } from './plays/plays';
+import { stoppedProbability } from './refused';
 import { periodRuns, rolloutSeconds, Schedule } from './schedule';
 import { thresholdsOf } from './thresholds';
 import { AnalyzedAlarm, ExpectedTraffic } from './types';
@@ -15,8 +16,15 @@ const REQUEST_RATES = [
 
 /** Whether a version that fails at a rate is rolled back before promotion with the target probability. */
 export function reachesTarget(watch: Watch, errorRate: number, schedule: Schedule = watch.plan.schedule): boolean {
-  const { plan, alarm, breach } = watch;
+  const { plan, alarm, breach, traffic } = watch;
   const target = plan.targetProbability;
+  if (alarm.periodSeconds > 60) {
+    const changed = { ...plan, schedule, rolloutSeconds: rolloutSeconds(schedule) };
+    const reaches = reachesByPlays({ plan: changed, alarms: [alarm], traffic, errorRate }, target);
+    if (reaches !== undefined) {
+      return reaches;
+    }
+  }
   const chain = new MOfNChain(alarm.datapointsToAlarm, alarm.evaluationPeriods);
   const periods = periodsUntil(rolloutSeconds(schedule), plan, alarm, plan.phaseSeconds);
   for (const run of periodRuns(schedule, plan.phaseSeconds, alarm.periodSeconds, periods)) {
@@ -51,7 +59,7 @@ export function minimumRequestsPerSecond(plan: Plan, alarm: AnalyzedAlarm, traff
  */
 export function quietThreshold(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic, allowed: number): number | undefined {
   const { at, firstAbove, last } = thresholdsOf(alarm);
-  const isQuiet = (index: number) => falseAlarmProbability(watchOf(plan, { ...alarm, threshold: at(index) }, traffic)) <= allowed;
+  const isQuiet = (index: number) => stoppedProbability(watchOf(plan, { ...alarm, threshold: at(index) }, traffic)) <= allowed;
   const least = firstAbove(alarm.threshold);
   let enough = least;
   while (enough <= last && !isQuiet(enough)) {

@@ -1,5 +1,6 @@
 import { MOfNChain } from './m-of-n';
 import { periodsUntil, Watch } from './plan';
+import { FEW_MINUTES, Played, playReleases } from './plays/plays';
 import { newVersionSeconds, periodRuns } from './schedule';
 import { ExpectedTraffic } from './types';
 
@@ -16,7 +17,24 @@ export interface RollbackForecast {
 const NEVER = 1e-12;
 
 /** Follows the faulty version until it is rolled back, or until the old one can no longer be restored. */
-export function forecastRollback({ plan, alarm, traffic, breach }: Watch): RollbackForecast {
+export function forecastRollback(watch: Watch): RollbackForecast {
+  const { plan, alarm, traffic } = watch;
+  const played = alarm.periodSeconds > 60
+    ? playReleases({ plan, alarms: [alarm], traffic, errorRate: traffic.faultyErrorRate }, [[0]])?.[0] : undefined;
+  return played ? forecastOf(played, traffic) : followed(watch);
+}
+
+/** The same of releases that were played. */
+export function forecastOf(played: Played, traffic: ExpectedTraffic): RollbackForecast {
+  return {
+    rollbackBeforePromotionProbability: played.beforePromotion,
+    rollbackProbability: played.rolledBack,
+    expectedTimeToRollbackSeconds: played.meanSeconds,
+    ...failedRequests(traffic, played.exposure, played.duration),
+  };
+}
+
+function followed({ plan, alarm, traffic, breach }: Watch): RollbackForecast {
   const { schedule, phaseSeconds, alarmLatencySeconds, rollbackLatencySeconds, horizonSeconds } = plan;
   const chain = new MOfNChain(alarm.datapointsToAlarm, alarm.evaluationPeriods);
   const mean = { time: 0, exposure: 0, duration: 0 };
@@ -56,11 +74,19 @@ export function failedRequests({ requestsPerSecond, healthyErrorRate, faultyErro
 }
 
 /**
- * Probability that a healthy version is rolled back. CloudWatch evaluates every minute, so an alarm with a
- * longer period is as many chains as it has minutes, one behind the other; their sum is an upper bound.
+ * Probability that a healthy version is rolled back. CloudWatch evaluates every minute, so that the windows of longer
+ * periods overlap: it is played then. Where that would take too long, such an alarm is as many chains as its period has
+ * minutes, one behind the other; their sum is an upper bound.
  */
-export function falseAlarmProbability(watch: Watch): number {
-  const { phaseSeconds } = watch.plan;
+export function falseAlarmProbability(watch: Watch, mostMinutes = FEW_MINUTES): number {
+  const { plan, alarm, traffic } = watch;
+  if (alarm.periodSeconds > 60) {
+    const played = playReleases({ plan, alarms: [alarm], traffic, errorRate: traffic.healthyErrorRate }, [[0]], mostMinutes);
+    if (played) {
+      return played[0].stopped - played[0].refused;
+    }
+  }
+  const { phaseSeconds } = plan;
   let sum = 0;
   for (let minute = 0; minute < watch.alarm.periodSeconds / 60 && sum < 1; minute++) {
     sum += healthyRollbackProbability(watch, phaseSeconds + 60 * minute);

@@ -1,7 +1,7 @@
 import { bisect } from './bisect';
 import { Plan, watchOf } from './plan';
 import { reachesTarget } from './recommend';
-import { falseAlarmProbability } from './rollback';
+import { stoppedProbability } from './refused';
 import { thresholdsOf } from './thresholds';
 import { AnalyzedAlarm, ExpectedTraffic } from './types';
 
@@ -41,7 +41,7 @@ export function largerPercentage(plan: Plan, traffic: ExpectedTraffic): number |
 export function moreDatapoints(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic, allowed: number): AnalyzedAlarm | undefined {
   const more = Array.from({ length: alarm.evaluationPeriods - alarm.datapointsToAlarm }, (_, i) => alarm.datapointsToAlarm + 1 + i);
   return more.map((datapointsToAlarm) => ({ ...alarm, datapointsToAlarm }))
-    .find((changed) => falseAlarmProbability(watchOf(plan, changed, traffic)) <= allowed && reaches(plan, changed, traffic));
+    .find((changed) => stoppedProbability(watchOf(plan, changed, traffic)) <= allowed && reaches(plan, changed, traffic));
 }
 
 /** The power falls as the threshold grows, and so do the false alarms. */
@@ -66,7 +66,7 @@ function ifQuiet(plan: Plan, traffic: ExpectedTraffic, before: AnalyzedAlarm, ch
 }
 
 function isQuiet(plan: Plan, alarms: readonly AnalyzedAlarm[], traffic: ExpectedTraffic): boolean {
-  return alarms.reduce((sum, alarm) => sum + falseAlarmProbability(watchOf(plan, alarm, traffic)), 0) <= MOST_FALSE_ALARMS;
+  return alarms.reduce((sum, alarm) => sum + stoppedProbability(watchOf(plan, alarm, traffic)), 0) <= MOST_FALSE_ALARMS;
 }
 
 function reaches(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic): boolean {

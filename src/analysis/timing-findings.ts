@@ -1,12 +1,17 @@
+import { isCertain } from './faults';
 import { Plan } from './plan';
-import { earliestFiringSeconds, latestAlarmOfTotalFailureSeconds, neverFires } from './timing';
-import { AlarmTiming, AnalyzedAlarm, CanaryFinding, CanaryVerdict, UnmodelledAlarm } from './types';
+import { earliestFiringSeconds, latestAlarmOfTotalFailureSeconds, neverFires, seesLongEnough } from './timing';
+import { AlarmStatistic, AlarmTiming, AnalyzedAlarm, CanaryFinding, CanaryVerdict, UnmodelledAlarm } from './types';
 import { duration, mOfN, waitsForever } from './wording';
 
 /** An alarm that is known to go off when every request fails, or that goes off too late in any case. */
 interface Guard {
   readonly name: string;
   readonly timing: AlarmTiming;
+  /** False where it does not see failures for long enough to be sure to go off. */
+  readonly isLongEnough?: boolean;
+  /** False where it rests on an assumption. */
+  readonly isCertain?: boolean;
 }
 
 /** By when a version that fails every request is found. */
@@ -40,19 +45,25 @@ export function timingFindings(plan: Plan): CanaryFinding[] {
 }
 
 /** Whether nothing that begins with the shift can set off any alarm. */
-function isImpossible({ alarms, unmodelled, horizonSeconds }: Plan): boolean {
-  const cannot = (timing: AlarmTiming) => earliestFiringSeconds(timing) >= horizonSeconds;
-  return alarms.every((alarm) => neverFires(alarm) || (!alarm.watchesBeforeShift && cannot(alarm)))
+function isImpossible({ alarms, unmodelled, rolloutSeconds, horizonSeconds }: Plan): boolean {
+  const cannot = (timing: AlarmTiming, seconds = horizonSeconds) => earliestFiringSeconds(timing) >= seconds;
+  // One that compares the versions sees nothing once all traffic has moved.
+  const seconds = ({ statistic }: AnalyzedAlarm) => statistic === AlarmStatistic.COMPARISON ? rolloutSeconds : horizonSeconds;
+  return alarms.every((alarm) => neverFires(alarm) || (!alarm.watchesBeforeShift && cannot(alarm, seconds(alarm))))
     && unmodelled.every(({ timing, watchesBeforeShift }) => timing && watchesBeforeShift === false && cannot(timing));
 }
 
 /** The detection of a total failure, unless an alarm finds it by the deadline, or nothing can be said. */
 function detectionAfter(deadline: number, plan: Plan): Detection | undefined {
-  const inTime = ({ timing }: Partial<Guard>) => !timing || latestAlarmOfTotalFailureSeconds(timing, plan) <= deadline;
-  const capable = plan.alarms.filter((alarm) => !neverFires(alarm));
-  const watching = [...capable.map((alarm) => ({ name: alarm.name, timing: alarm })), ...plan.unmodelled.filter(surelyWatches)];
-  const others = plan.unmodelled.filter((alarm) => alarm.watchesFailedRequests !== false && !surelyWatches(alarm));
-  const unknown = others.filter(inTime).map(({ name }) => name);
+  const inTime = ({ timing, isLongEnough }: Partial<Guard>) => !timing || (latestAlarmOfTotalFailureSeconds(timing, plan) <= deadline && isLongEnough !== false);
+  const capable = plan.alarms.filter((alarm) => !neverFires(alarm))
+    .map((alarm): Guard => ({ name: alarm.name, timing: alarm, isLongEnough: seesLongEnough(alarm, plan), isCertain: isCertain(alarm) }));
+  const watching: Guard[] = [...capable.filter((alarm) => alarm.isCertain), ...plan.unmodelled.filter(surelyWatches)];
+  const others: Partial<Guard>[] = [
+    ...capable.filter((alarm) => !alarm.isCertain),
+    ...plan.unmodelled.filter((alarm) => alarm.watchesFailedRequests !== false && !surelyWatches(alarm)),
+  ];
+  const unknown = others.filter(inTime).map(({ name }) => name!);
   const tooLate = [...watching, ...others].filter((alarm): alarm is Guard => !inTime(alarm));
   if (watching.some(inTime) || tooLate.length === 0 || (watching.length === 0 && unknown.length > 0)) {
     return undefined;

@@ -14,6 +14,23 @@ export function latestAlarmOfTotalFailureSeconds(alarm: AlarmTiming, { alarmLate
   return alarm.datapointsToAlarm * alarm.periodSeconds + WORST_PHASE_SECONDS + alarmLatencySeconds;
 }
 
+/**
+ * How long an alarm can see failures, from the first shift on. One that compares the versions needs both of them, and
+ * takes the one with fewer requests for the new one.
+ */
+export function watchedSeconds({ statistic }: Pick<AnalyzedAlarm, 'statistic'>, { schedule: { steps } }: Plan): number {
+  if (statistic !== AlarmStatistic.COMPARISON) {
+    return Infinity;
+  }
+  const half = steps.findIndex(({ share }) => share >= 0.5);
+  return steps.slice(0, half === -1 ? steps.length : half).reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+}
+
+/** Whether the alarm sees failures for long enough to be sure to go off when every period wholly after the shift breaches. */
+export function seesLongEnough(alarm: AnalyzedAlarm, plan: Plan): boolean {
+  return alarm.datapointsToAlarm * alarm.periodSeconds + WORST_PHASE_SECONDS <= watchedSeconds(alarm, plan);
+}
+
 /** The soonest end of a rollback, whatever breaks. */
 export function earliestRollbackSeconds(alarm: AlarmTiming, plan: Plan): number {
   return earliestFiringSeconds(alarm) + plan.alarmLatencySeconds + plan.rollbackLatencySeconds;

@@ -1,3 +1,5 @@
+import { StartInAlarm } from './engine-rules';
+import { isCertain } from './faults';
 import { Plan, watchOf } from './plan';
 import { quietThreshold, reachesTarget } from './recommend';
 import { largerPercentage, MOST_FALSE_ALARMS, moreDatapoints, sharperAlarm } from './smallest-change';
@@ -20,8 +22,8 @@ export function trafficFindings(plan: Plan, figures: Figures): CanaryFinding[] {
     ? []
     : [
       ...lowPower(plan, traffic, figures),
-      ...falseAlarms(plan, traffic, figures),
-      ...plan.alarms.flatMap((alarm) => tooFewRequests(alarm, plan, traffic)),
+      ...(refused(plan, traffic, figures) ?? falseAlarms(plan, traffic, figures)),
+      ...plan.alarms.filter(isCertain).flatMap((alarm) => tooFewRequests(alarm, plan, traffic)),
     ];
 }
 
@@ -32,7 +34,7 @@ function lowPower(plan: Plan, traffic: ExpectedTraffic, { combined, alarms }: Fi
     verdict: CanaryVerdict.WEAK,
     rule: `The faulty version should be rolled back before all traffic moves to it with a probability of ${percent(plan.targetProbability)}.`,
     numbers: `With an assumed ${assumed(traffic)}, of which the faulty version fails ${percent(traffic.faultyErrorRate)} `
-      + `and a healthy one ${percent(traffic.healthyErrorRate)}, the best alarm does so with a probability of ${percent(power)}.${premises(plan)}${withoutModel(plan)}`,
+      + `and a healthy one ${percent(traffic.healthyErrorRate)}, the probability is ${about(combined, 'rollbackBeforePromotionProbability')}${percent(power)}.${withoutAssumption(plan)}${withoutModel(plan)}`,
     remedy: remedyOfLowPower(plan, traffic, alarms),
   }];
 }
@@ -78,23 +80,55 @@ function remedyBesidesTheInterval(plan: Plan, traffic: ExpectedTraffic, alarms: 
     : `${possible.join(', or ')}; or ${SEVERAL}.`;
 }
 
-function falseAlarms(plan: Plan, traffic: ExpectedTraffic, { combined, alarms }: Figures): CanaryFinding[] {
-  const probability = combined.falseAlarmProbability!;
-  if (probability <= MOST_FALSE_ALARMS) {
-    return [];
-  }
+/** An alarm that is on without any release. What makes it quiet makes it quiet in a release, too: one finding is enough. */
+function refused(plan: Plan, traffic: ExpectedTraffic, figures: Figures): CanaryFinding[] | undefined {
+  const { combined } = figures;
+  const probability = combined.refusedProbability!;
+  return probability <= MOST_FALSE_ALARMS ? undefined : [{
+    id: 'alarm-on-before-release',
+    verdict: CanaryVerdict.WEAK,
+    rule: plan.engineRules?.startInAlarm === StartInAlarm.UNWATCHED
+      ? `No alarm should be on when a release begins: it would run unguarded, because ${plan.engineRules.title} then looks at no alarm.`
+      : 'No alarm should be on when a release begins: this release would not start.',
+    numbers: `With an assumed ${assumed(traffic)}, of which the running version fails ${percent(traffic.healthyErrorRate)}, an alarm is on with a probability of `
+      + `${about(combined, 'refusedProbability')}${percent(probability)} (${each(figures, 'refusedProbability')}); `
+      + `all in all ${about(combined, 'falseAlarmProbability')}${percent(combined.falseAlarmProbability!)} of the releases of a healthy version are stopped.${premises(plan)}`,
+    remedy: remedyOfLoudAlarms(plan, traffic, figures),
+  }];
+}
+
+/** Each alarm's own part. */
+function each({ alarms }: Figures, figure: 'refusedProbability' | 'falseAlarmProbability'): string {
+  return alarms.map((alarm) => `${alarm.name} ${percent(alarm[figure]!)}`).join(', ');
+}
+
+/** What was estimated, says so. */
+function about({ estimates }: AlarmResult, figure: keyof AlarmResult): string {
+  return estimates?.includes(figure) ? 'an estimated ' : '';
+}
+
+function remedyOfLoudAlarms(plan: Plan, traffic: ExpectedTraffic, { alarms }: Figures): string {
   const fair = MOST_FALSE_ALARMS / alarms.length;
-  const loud = plan.alarms.filter((_, i) => alarms[i].falseAlarmProbability! > fair);
+  const own = alarms.map(({ falseAlarmProbability, refusedProbability }) => Math.max(falseAlarmProbability!, refusedProbability!));
+  const most = Math.max(...own);
+  const isLoud = (part: number) => part > fair || part === most;
+  const loud = plan.alarms.filter((_, i) => isLoud(own[i]));
   // The loud ones may share what the quiet ones leave.
-  const quiet = alarms.reduce((sum, { falseAlarmProbability: own }) => own! > fair ? sum : sum + own!, 0);
+  const quiet = own.reduce((sum, part) => isLoud(part) ? sum : sum + part, 0);
   const allowed = (MOST_FALSE_ALARMS - quiet) / loud.length;
-  return [{
+  return loud.map((alarm) => remedyOfFalseAlarms(plan, alarm, traffic, allowed)).join(' ');
+}
+
+function falseAlarms(plan: Plan, traffic: ExpectedTraffic, figures: Figures): CanaryFinding[] {
+  const { combined } = figures;
+  const probability = combined.falseAlarmProbability!;
+  return probability <= MOST_FALSE_ALARMS ? [] : [{
     id: 'false-alarms',
     verdict: CanaryVerdict.WEAK,
     rule: `A healthy version should be rolled back in at most ${percent(MOST_FALSE_ALARMS)} of the releases.`,
     numbers: `With an assumed ${assumed(traffic)}, of which a healthy version fails ${percent(traffic.healthyErrorRate)}, `
-      + `the probability is up to ${percent(probability)} (${alarms.map((alarm) => `${alarm.name} ${percent(alarm.falseAlarmProbability!)}`).join(', ')}).${premises(plan)}`,
-    remedy: loud.map((alarm) => remedyOfFalseAlarms(plan, alarm, traffic, allowed)).join(' '),
+      + `the probability is ${about(combined, 'falseAlarmProbability') || 'up to '}${percent(probability)} (${each(figures, 'falseAlarmProbability')}).${premises(plan)}`,
+    remedy: remedyOfLoudAlarms(plan, traffic, figures),
   }];
 }
 
@@ -119,12 +153,17 @@ function thresholdText({ statistic, threshold }: AnalyzedAlarm): string {
   return `${threshold}${{ [AlarmStatistic.RATE]: ' %', [AlarmStatistic.COUNT]: '', [AlarmStatistic.COMPARISON]: ' percentage points' }[statistic]}`;
 }
 
+/** The smallest share of the version that gets it: a comparison needs requests to both. */
+function smallestShare({ statistic }: AnalyzedAlarm, { schedule: { steps } }: Plan): number {
+  return Math.min(...steps.map(({ share }) => statistic === AlarmStatistic.COMPARISON ? Math.min(share, 1 - share) : share));
+}
+
 function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }: ExpectedTraffic): CanaryFinding[] {
   const { statistic, alarmScope, minimumRequests = 0, periodSeconds } = alarm;
-  const smallest = Math.min(...plan.schedule.steps.map(({ share }) => share));
+  const smallest = smallestShare(alarm, plan);
   const watched = alarmScope === AlarmScope.LOAD_BALANCER ? 1 : smallest;
   const requests = requestsPerSecond * watched * periodSeconds;
-  if (statistic !== AlarmStatistic.RATE || plan.schedule.steps.length === 0 || requests >= minimumRequests) {
+  if (statistic === AlarmStatistic.COUNT || plan.schedule.steps.length === 0 || requests >= minimumRequests) {
     return [];
   }
   const neededShare = minimumRequests / (requestsPerSecond * periodSeconds);
@@ -144,6 +183,12 @@ function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }:
 function premises({ alarms }: Plan): string {
   const sentences = new Set(alarms.flatMap(({ assumption }) => assumption ?? []));
   return [...sentences].map((sentence) => ` ${sentence}`).join('');
+}
+
+/** The alarms that help if what they assume holds, and that no figure counts on. */
+function withoutAssumption({ alarms }: Plan): string {
+  const names = alarms.filter((alarm) => !isCertain(alarm)).map(({ name }) => name);
+  return names.length === 0 ? '' : ` Not counted, because what they assume may not hold: ${names.join(', ')}.`;
 }
 
 /** The alarms that may help, and that no figure counts on. */

@@ -249,10 +249,10 @@ export interface CanaryAnalysisOptions {
  * What to expect of one alarm, or of all of them together. Times count from the first shift of traffic, and
  * are those of a failure that begins with it.
  *
- * Together (`combined`), probabilities of rollback are those of the best alarm (a lower bound), the
- * probability of a false alarm is the sum (an upper bound), times are the shortest, and the rest belongs to
- * the alarm that is most likely to act before promotion. Probabilities and requests are those of the alarms
- * that have a model, and absent where none has.
+ * Together (`combined`), they are those of a version that answers with errors, and of the alarms that see these, have a
+ * model and rest on no assumption; false alarms are those of all that have a model. Alarms see the same requests and are
+ * not independent: probabilities are those of the best alarm, or the sum of all false alarms, where that is close enough,
+ * and estimates else. Times are the shortest, failed requests those of the alarm that lets the fewest fail.
  */
 export interface AlarmResult {
   /** The alarm's name; `combined` for all together. */
@@ -270,27 +270,41 @@ export interface AlarmResult {
    */
   readonly latestRollbackOfTotalFailureSeconds?: number;
   /**
-   * Probability that the faulty version is rolled back before all traffic moves to it, at `phaseSeconds`. For
-   * periods above one minute a lower bound.
+   * Probability that the faulty version is rolled back before all traffic moves to it, at `phaseSeconds`. An
+   * estimate for periods above one minute.
    *
    * @default - absent without traffic
    */
   readonly rollbackBeforePromotionProbability?: number;
   /**
-   * Probability that the faulty version is rolled back while the old one can still be restored. For periods
-   * above one minute a lower bound.
+   * Probability that the faulty version is rolled back while the old one can still be restored. An estimate for
+   * periods above one minute.
    *
    * @default - absent without traffic
    */
   readonly rollbackProbability?: number;
   /**
-   * Probability that a healthy version is rolled back by periods wholly after the first full minute. For periods
-   * above one minute an upper bound. Periods that reach back before it are not counted: what breaches there are
-   * failures of the old version, or very few requests to the new one, and an alarm that they set off comes on top.
+   * Probability that a healthy version is rolled back. For one alarm with one-minute periods by periods wholly after the
+   * first full minute: what breaches before it are failures of the old version, or very few requests to the new one, and an
+   * alarm that they set off comes on top. Together, all of that is in it, and `refusedProbability`.
    *
    * @default - absent without traffic
    */
   readonly falseAlarmProbability?: number;
+  /**
+   * Probability that the alarm is on when the release of a healthy version begins. Then CodeDeploy does not start it,
+   * and ECS starts it and looks at no alarm.
+   *
+   * @default - absent without traffic
+   */
+  readonly refusedProbability?: number;
+  /**
+   * Which of the figures are estimates, by their names here. They are those of releases that were played, always the same
+   * ones; a probability has a standard error of at most 0.004.
+   *
+   * @default - none
+   */
+  readonly estimates?: string[];
   /**
    * Mean time until the rollback of the faulty version has ended, given that there is one, in seconds.
    *
@@ -354,6 +368,31 @@ export interface CanaryFinding {
   readonly remedy: string;
 }
 
+/** How well a canary is protected from a kind of fault. */
+export interface FaultDetection {
+  /** The kind of fault. */
+  readonly kind: FaultKind;
+  /** The alarms that see it as their model says. */
+  readonly alarms: string[];
+  /** The alarms that see it if what they assume of the service holds. No figure counts on them. */
+  readonly assumingAlarms: string[];
+  /** The alarms without a model that see it. No figure counts on them. */
+  readonly unmodelledAlarms: string[];
+  /**
+   * Probability that a version that fails `faultyErrorRate` of its requests in this way is rolled back before all traffic
+   * moves to it.
+   *
+   * @default - absent without traffic, or where no alarm with a model sees it
+   */
+  readonly rollbackBeforePromotionProbability?: number;
+  /**
+   * Whether that probability is an estimate, of releases that were played.
+   *
+   * @default false
+   */
+  readonly isEstimate?: boolean;
+}
+
 /** What the analysis of a canary says. */
 export interface CanaryAnalysisResult {
   /** The worst of the findings' verdicts, `SOUND` without any. */
@@ -364,4 +403,10 @@ export interface CanaryAnalysisResult {
   readonly combined: AlarmResult;
   /** Each alarm alone, in the order given. */
   readonly alarms: AlarmResult[];
+  /**
+   * Which kinds of fault are seen by which alarms.
+   *
+   * @default - absent in plans of earlier versions
+   */
+  readonly faults?: FaultDetection[];
 }

@@ -42,8 +42,10 @@ test('whatever the plan and the traffic: what is recommended holds in the analys
       const { combined } = CanaryAnalysis.analyze({ ...question, ...traffic, targetProbability, steps: [...steps], alarms: [...alarms] });
       expect(combined.rollbackBeforePromotionProbability).toBeGreaterThanOrEqual(targetProbability);
       expect(combined.falseAlarmProbability).toBeLessThanOrEqual(0.01);
-      // The figures that were compared and are shown are the analysis' own.
-      expect(combined).toMatchObject(Object.fromEntries(Object.entries(claimed).filter(([, value]) => value !== undefined)));
+      // The figures that were compared and are shown are those of the alarm alone: the other ones make nothing worse.
+      expect(combined.rollbackBeforePromotionProbability).toBeGreaterThanOrEqual(claimed.rollbackBeforePromotionProbability!);
+      expect(combined.expectedFailedRequests).toBeLessThanOrEqual(claimed.expectedFailedRequests! * (1 + 1e-9));
+      expect(combined.falseAlarmProbability).toBeLessThanOrEqual(claimed.falseAlarmProbability! + 1e-12);
     });
     seen += few.length;
   }), { seed: 7, numRuns: 6, endOnFailure: true });
