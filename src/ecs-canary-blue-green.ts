@@ -46,7 +46,7 @@ import { makeTask } from './traffic/task';
 /**
  * A Fargate service behind an Application Load Balancer whose releases are canaries that roll themselves
  * back: blue and green target groups, CodeDeploy with a schedule of its own, alarms on 5xx and on errors in
- * the log, and an identity for CI that may release and nothing else.
+ * the log, and an identity for CI with the permissions of a release alone.
  *
  * @example
  * new EcsCanaryBlueGreen(this, 'Web', { projectId: 'node-app' });
