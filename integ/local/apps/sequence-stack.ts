@@ -20,6 +20,6 @@ export function projectOf(stack: string): string {
 export function sequenceStack(app: App, stack: string): Stack {
   return stack === PLAIN_SEQUENCE_STACK ? plainStack(app, stack, projectOf(stack)) : serviceStack(app, stack, projectOf(stack), {
     terminationWait: Duration.minutes(2),
-    rollbackAlarms: [RollbackAlarm.http5xx({ minimumRequests: 2 }), RollbackAlarm.logErrors({ threshold: 1 })],
+    rollbackAlarms: [RollbackAlarm.http5xx({ minimumRequests: 2 }), RollbackAlarm.logErrors({ threshold: 1, minimumErrors: 1, minimumRequests: 2 })],
   });
 }
