@@ -45,7 +45,7 @@ export async function connect(selection: Selection, { timing, env, clients: give
   const watcher = new Watcher(clients, asker, timing, deployments, observed, selection.logGroup);
   return {
     service: observed,
-    look: async (id) => watcher.look(id),
+    look: async (id, next) => watcher.look(id, next),
     history: async (most) => steering.history(most),
     abort: async (id) => steering.abort(id),
     promote: async (id, phase) => steering.promote(id, phase),

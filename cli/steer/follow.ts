@@ -25,8 +25,8 @@ const SHORTEST_PAUSE_MS = 200;
 const PATIENCE_MINUTES = 10;
 
 /** One look. */
-export async function look({ service, plan, world, minuteMs }: Session, releaseId?: string): Promise<ReleaseView> {
-  return viewOf(await service.look(releaseId), plan, { now: world.now(), minuteMs, utcOffsetMinutes: world.utcOffsetMinutes });
+export async function look({ service, plan, world, minuteMs }: Session, releaseId?: string, next = false): Promise<ReleaseView> {
+  return viewOf(await service.look(releaseId, next), plan, { now: world.now(), minuteMs, utcOffsetMinutes: world.utcOffsetMinutes });
 }
 
 /** Follows a release to its end, and says by the exit code how that was. */
@@ -38,7 +38,7 @@ export async function follow(session: Session, options: FollowOptions, releaseId
   let answered = began;
   for (;;) {
     if (world.interrupted() === undefined) {
-      view = await look(session, releaseId);
+      view = await look(session, releaseId, options.forNext);
       const problem = view.problems.find((text) => text.startsWith('the release'));
       answered = problem === undefined ? world.now() : answered;
       const isWanted = !(options.forNext && isSettled(view) && (view.began ?? 0) < began);

@@ -3,8 +3,13 @@ import { Observation, ObservedService, Phase } from '../../release/observation';
 /** A service whose releases are seen and steered. Each engine has one; commands do not ask which. */
 export interface SteeredService {
   readonly service: ObservedService;
-  /** One look: it asks for what is due, and keeps what is not. Of a release in particular, or of the newest one. */
-  look(releaseId?: string): Promise<Observation>;
+  /**
+   * One look: it asks for what is due, and keeps what is not.
+   *
+   * @param releaseId the release to look at; else the one under way, or the newest
+   * @param next when that one has ended, the next one is looked at as soon as there is one
+   */
+  look(releaseId?: string, next?: boolean): Promise<Observation>;
   /** The newest releases, the newest first, without the deployments that undo others. */
   history(most: number): Promise<PastRelease[]>;
   /** Stops a release, so that traffic goes back. One that has ended already is no error. */

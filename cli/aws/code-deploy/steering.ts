@@ -181,7 +181,8 @@ export class Steering {
       AlarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], StateValue: 'ALARM',
     })));
     const on = [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName }) => AlarmName);
-    return on.length === 0 ? undefined : `alarm ${on.join(', ')} is on: CodeDeploy would stop the release at once. Wait, or go without alarms: --ignore-alarms.`;
+    const named = on.length === 1 ? `alarm ${on[0]} is on` : `alarms ${on.join(', ')} are on`;
+    return on.length === 0 ? undefined : `${named}: CodeDeploy would stop the release at once. Wait, or go without alarms: --ignore-alarms.`;
   }
 
   private async describeService(): Promise<Service> {

@@ -48,9 +48,23 @@ export class Watcher {
   }
 
   /** Asks for what is due. */
-  public async look(releaseId?: string): Promise<Observation> {
+  public async look(releaseId?: string, next = false): Promise<Observation> {
     this.group ??= await this.asker.must(async () => this.deployments.groupInfo());
-    await this.lookAtRelease(releaseId);
+    if (releaseId !== undefined && this.info !== undefined && releaseId !== this.info.deploymentId) {
+      this.turnTo(undefined);
+    }
+    if (next && this.isDue('next', EVERY.deployment) && (this.info === undefined || this.known.release?.value?.phase === 'ended')) {
+      this.done('next');
+      const running = await this.deployments.running();
+      if (running !== undefined && running.deploymentId !== this.info?.deploymentId && !isRollback(running)) {
+        this.turnTo(running);
+      }
+    }
+    if (this.info === undefined && !(next && this.last.has('sought'))) {
+      this.done('sought');
+      this.info = await this.findRelease(releaseId);
+    }
+    await this.lookAtRelease();
     const release = this.known.release?.value;
     if (release !== undefined) {
       await this.lookAtTasks(release);
@@ -72,8 +86,17 @@ export class Watcher {
     this.last.set(what, this.timing.now());
   }
 
-  private async lookAtRelease(releaseId: string | undefined): Promise<void> {
-    this.info ??= await this.findRelease(releaseId);
+  /** Forgets what was known of another release. */
+  private turnTo(info: DeploymentInfo | undefined): void {
+    this.info = info;
+    [this.rollback, this.target, this.fresh, this.old] = [undefined, undefined, undefined, undefined];
+    ['deployment', 'target', 'tasks', 'stopped', 'balancer', 'metrics'].forEach((what) => this.last.delete(what));
+    const { service, logGroup, alarms } = this.known;
+    Object.keys(this.known).forEach((name) => { delete this.known[name as keyof Observation]; });
+    Object.assign(this.known, { service, ...(logGroup !== undefined && { logGroup }), ...(alarms && { alarms }) });
+  }
+
+  private async lookAtRelease(): Promise<void> {
     if (this.info === undefined) {
       return;
     }
@@ -120,8 +143,10 @@ export class Watcher {
       this.rollback = value;
     } else {
       this.info = value;
-      // Once more after the end: the last events are written then.
-      this.last.delete(['Succeeded', 'Failed', 'Stopped'].includes(value!.status!) ? 'target' : '');
+      if (['Succeeded', 'Failed', 'Stopped'].includes(value!.status!)) {
+        // Once more after the end: the last events are written then, and the alarm that has ended it has its values.
+        ['target', 'alarms', 'metrics'].forEach((what) => this.last.delete(what));
+      }
     }
     this.known.release = { at: this.timing.now(), value: this.known.release?.value };
   }

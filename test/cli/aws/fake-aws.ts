@@ -26,6 +26,7 @@ export class FakeAws {
   public continued?: number;
   public created: any[] = [];
   public hasRelease = true;
+  public id = 'd-1';
 
   public readonly timing = {
     now: () => this.time,
@@ -93,8 +94,8 @@ export class FakeAws {
   }
 
   protected ListDeployments({ includeOnlyStatuses }: any) {
-    const going = this.hasRelease && ['InProgress', 'Ready'].includes(this.info('d-1').status!);
-    return { deployments: includeOnlyStatuses ? (going ? ['d-1'] : []) : this.hasRelease ? ['d-1'] : [] };
+    const going = this.hasRelease && ['InProgress', 'Ready'].includes(this.info(this.id).status!);
+    return { deployments: includeOnlyStatuses ? (going ? [this.id] : []) : this.hasRelease ? [this.id] : [] };
   }
 
   protected BatchGetDeployments({ deploymentIds }: any) {
@@ -123,7 +124,7 @@ export class FakeAws {
     return services[0] !== 'web' ? { services: [] } : {
       services: [{
         serviceName: 'web', status: 'ACTIVE', serviceArn: `${ARN}:service/main/web`, deploymentController: { type: 'CODE_DEPLOY' },
-        taskSets: [set(1, 'PRIMARY', 'd-0'), ...(this.hasRelease && this.stopped === undefined ? [set(2, 'ACTIVE', 'd-1')] : [])],
+        taskSets: [set(1, 'PRIMARY', 'd-0'), ...(this.hasRelease && this.stopped === undefined ? [set(2, 'ACTIVE', this.id)] : [])],
       }],
     };
   }
@@ -191,7 +192,7 @@ export class FakeAws {
 
   protected CreateDeployment(input: any) {
     this.created.push(input);
-    return { deploymentId: 'd-1' };
+    return { deploymentId: this.id };
   }
 }
 

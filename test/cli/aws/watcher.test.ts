@@ -101,6 +101,17 @@ describe('a look', () => {
     expect(await view(service)).toMatchObject({ phase: 'ended', result: 'rolledBack', rollbackId: 'd-BACK', why: { kind: 'byHand' }, traffic: { share: 0 } });
   });
 
+  test('turns to another release when it is asked for one, and to the next one when that is wanted', async () => {
+    const service = await watch(22);
+    expect(await view(service)).toMatchObject({ id: 'd-1', phase: 'ended' });
+    aws.began = aws.time;
+    aws.id = 'd-7';
+    expect((await view(service)).id).toBe('d-1');
+    const next = viewOf(await service.look(undefined, true), undefined, { now: aws.time, minuteMs: MINUTE, utcOffsetMinutes: 0 });
+    expect(next).toMatchObject({ id: 'd-7', phase: 'installing' });
+    expect((await service.look('d-1')).release!.value!.id).toBe('d-1');
+  });
+
   test('of a service that had no release says so', async () => {
     aws.hasRelease = false;
     expect(await view(await open())).not.toHaveProperty('id');
