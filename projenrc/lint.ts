@@ -22,6 +22,7 @@ const LAYERS: Record<string, string[]> = {
   'engine': ['private', 'analysis/canary-plan.ts', 'analysis/engine-rules.ts', 'hooks/hook-types.ts', 'notifications/notification-types.ts', 'custom-resources/stack-provider.ts', 'rendered', ...SHARED],
   'ci': ['private', ...SHARED],
   'rendered': ['private', 'traffic', ...SHARED],
+  'nag': ['private', 'ecs-canary-blue-green.ts', ...SHARED],
   'workflow': ['private', 'ci/ci-identity-types.ts', 'engine/engine-types.ts', 'ecs-canary-blue-green.ts', ...SHARED],
 };
 

@@ -49,6 +49,7 @@ export type { TargetGroupOptions } from './traffic/target-groups';
 export type { TaskOptions } from './traffic/task';
 
 export type { PinnedAction } from './workflow/actions';
+export * from './nag/cdk-nag-reasons';
 export * from './workflow/github-deploy-workflow';
 export * from './workflow/github-deploy-workflow-props';
 export * from './workflow-step';
