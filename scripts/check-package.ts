@@ -1,6 +1,6 @@
 /** Checks the packed npm packages: small, no runtime dependencies, nothing in them that users do not need, and a command line that runs. */
-import { readFileSync } from 'fs';
-import { join } from 'path';
+import { existsSync, readFileSync } from 'fs';
+import { dirname, join } from 'path';
 import { COMMAND_LINE, LIBRARY, packed } from './packed';
 import { problemsOfPackedCli } from './packed-cli';
 import { problemsOfImport } from './packed-import';
@@ -33,7 +33,15 @@ const EXPECTATIONS: Expectation[] = [
   },
 ];
 
-const problems = [...EXPECTATIONS.flatMap(problemsOf), ...problemsOfPackedCli(), ...problemsOfImport()];
+/** What a packed declaration imports must be packed, too. */
+function problemsOfDeclarations(): string[] {
+  return packed(LIBRARY).files.filter(({ path }) => path.endsWith('.d.ts')).flatMap(({ path }) => {
+    const imported = [...readFileSync(join(LIBRARY, path), 'utf8').matchAll(/['"](\.{1,2}\/[^'"]+)['"]/g)].map(([, to]) => join(dirname(path), to));
+    return imported.filter((to) => !existsSync(join(LIBRARY, `${to}.d.ts`)) && !existsSync(join(LIBRARY, to))).map((to) => `${path} imports ${to}, which is not in the package`);
+  });
+}
+
+const problems = [...EXPECTATIONS.flatMap(problemsOf), ...problemsOfDeclarations(), ...problemsOfPackedCli(), ...problemsOfImport()];
 problems.forEach((problem) => console.error(`package: ${problem}`));
 process.exitCode = problems.length === 0 ? 0 : 1;
 

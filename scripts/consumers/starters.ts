@@ -78,6 +78,8 @@ const go: Starter = {
     GOPROXY: `${pathToFileURL(GO_PROXY)},${execFileSync('go', ['env', 'GOPROXY'], { encoding: 'utf8' }).trim()}`,
     // The checksums of what has never been published are known to nobody.
     GONOSUMDB: GO_ORGANISATION,
+    // Go takes for granted that what a version has never changes, and remembers which files there are.
+    GODEBUG: 'goindex=0',
   }),
 };
 
