@@ -10,8 +10,8 @@ export interface RollbackAlarmOptions {
    * Name of the alarm, unique in its service; its physical name is `<serviceName>-<name>`. Set it to have
    * two alarms of a kind.
    *
-   * @default - the kind: `http5xx`, `totalFailure`, `canaryVersusBaseline`, `logErrors`, `taskHealth`, `latency` or
-   *   `unhealthyHosts`
+   * @default - the kind: `http5xx`, `totalFailure`, `canaryVersusBaseline`, `logErrors`, `taskHealth`, `latency`,
+   *   `unhealthyHosts` or `rate`
    */
   readonly name?: string;
 

@@ -10,11 +10,8 @@ import { minimumRequestsFor } from '../analysis/request-minimum';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
 
-/** Options of an alarm on a rate of your own. */
+/** Options of an alarm on a rate of your own. Two of them need a `name` each. */
 export interface RateAlarmOptions extends RollbackAlarmOptions {
-  /** Name of the alarm, unique in its service; its physical name is `<serviceName>-<name>`. */
-  readonly name: string;
-
   /** What is counted of each version: failures of a kind. */
   readonly part: VersionMetric;
 
