@@ -53,7 +53,8 @@ export function search(question: CanaryAnalysisOptions, traffic: ExpectedTraffic
   const kept = keepAlarms(question, traffic, replaced, longestMinutes);
   const evaluate = evaluation(question, traffic, replaced, kept.map(({ alarm }) => alarm));
   const found = alarmsByBreach(alarms(replaced ?? NEW_ALARM, traffic, leastDatapoints), traffic).flatMap(({ variants, breach }) =>
-    shapes(shapeOf(question.steps), question.engineRules).flatMap((shape) => variants.flatMap((alarm) => evaluate({ shape, alarm, breach, longestMinutes }))));
+    shapes(shapeOf(question.steps), question.engineRules).flatMap((shape) =>
+      variants.flatMap((alarm) => evaluate({ shape, alarm, breach, longestMinutes }))));
   return { best: paretoFront(found, changes(question, replaced)), replaced, kept };
 }
 

@@ -22,7 +22,8 @@ export class DeploymentHooks {
       remedy: 'Choose another event, or let one function do both.',
     });
     this.taken.add(event);
-    const handler = hook.bind(new Construct(this.scope, event), { ...this.context, event, contract: this.contract })?.handler as lambda.IFunction | undefined;
+    const context = { ...this.context, event, contract: this.contract };
+    const handler = hook.bind(new Construct(this.scope, event), context)?.handler as lambda.IFunction | undefined;
     if (!handler?.functionArn) {
       return new Validator(this.owner).fail({
         property: 'addHook', value: event, rule: 'the hook has made no function: bind() must give { handler }.', remedy: 'Use DeploymentHook.fromFunction(…), or return the function from bind().',

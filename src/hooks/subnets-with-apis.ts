@@ -11,7 +11,9 @@ import { listed } from '../private/wording';
  *
  * @throws when the VPC has none with egress and no others are asked for, or public ones are
  */
-export function subnetsWithApis(scope: Construct, validator: Validator, vpc: ec2.IVpc, apis: AwsApi[], asked?: ec2.SubnetSelection): ec2.SubnetSelection {
+export function subnetsWithApis(
+  scope: Construct, validator: Validator, vpc: ec2.IVpc, apis: AwsApi[], asked?: ec2.SubnetSelection,
+): ec2.SubnetSelection {
   const endpoints = `VPC endpoints for ${listed(apis.map(({ endpoint }) => endpoint))}`;
   const selection = asked ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
   const { subnets, hasPublic } = select(validator, vpc, selection, endpoints, asked !== undefined);

@@ -122,7 +122,8 @@ function madeOf(projectId: string, stage: string, property: string, name: string
   };
 }
 
-function checkName(validator: Validator, { minLength = 1, maxLength, regex, characters }: NameRule, name: string, { subject, ...blame }: Blame): void {
+function checkName(validator: Validator, rule: NameRule, name: string, { subject, ...blame }: Blame): void {
+  const { minLength = 1, maxLength, regex, characters } = rule;
   if (Token.isUnresolved(name)) {
     return;
   }

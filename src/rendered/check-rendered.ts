@@ -14,7 +14,8 @@ import { Validator } from '../private/validator';
  */
 export function checkRendered(owner: IConstruct, others: () => IConstruct[] = () => [], rules: Record<string, RenderedRule[]> = RULES): void {
   owner.node.addValidation({
-    validate: () => [owner, ...others()].flatMap((root) => root.node.findAll()).filter(CfnResource.isCfnResource).flatMap((resource) => problemsOf(resource, rules[resource.cfnResourceType] ?? [])),
+    validate: () => [owner, ...others()].flatMap((root) => root.node.findAll()).filter(CfnResource.isCfnResource)
+      .flatMap((resource) => problemsOf(resource, rules[resource.cfnResourceType] ?? [])),
   });
 }
 

@@ -73,7 +73,8 @@ test('the search finds what it is for', () => {
 });
 
 test('no neutral file speaks of CodeDeploy, but for the factory and the members that show what it has made', () => {
-  const found = NEUTRAL.filter((file) => !FACTORY.includes(file)).map((file) => [file, speaksOf(nodesOf(file))] as const).filter(([, words]) => words.length > 0);
+  const found = NEUTRAL.filter((file) => !FACTORY.includes(file)).map((file) => [file, speaksOf(nodesOf(file))] as const)
+    .filter(([, words]) => words.length > 0);
   expect(Object.fromEntries(found)).toEqual(ALLOWED);
 });
 
@@ -86,7 +87,8 @@ test('the module of CodeDeploy is imported for types only', () => {
 });
 
 test('no neutral file has a limit of CodeDeploy', () => {
-  const found = NEUTRAL.map((file) => [file, numbersOf(nodesOf(file)).filter((number) => LIMITS.includes(number))] as const).filter(([, numbers]) => numbers.length > 0);
+  const found = NEUTRAL.map((file) => [file, numbersOf(nodesOf(file)).filter((number) => LIMITS.includes(number))] as const)
+    .filter(([, numbers]) => numbers.length > 0);
   expect(Object.fromEntries(found)).toEqual({
     // The narrowest range of days that a picture has.
     'cli/rehearsal/recording/draw-backtest.ts': [172_800],
