@@ -7,10 +7,12 @@ from typing import Any
 import ministack.core.router as router
 from ministack import app as ministack_app
 
-from . import lambdas
+from . import emulator, lambdas
 from .addresses import AddressPool
+from .autoscaling import api as autoscaling_api
+from .autoscaling.scaler import AutoScaler
 from .call_log import CallLog, CallLogLayer
-from .cloudformation import cancel, codedeploy_types, drift, ecs_service_type, other_types
+from .cloudformation import autoscaling_types, cancel, codedeploy_types, drift, ecs_service_type, other_types
 from .cloudformation.handlers import install_worker_threads
 from .cloudwatch import alarms, data_store
 from .codedeploy import api as codedeploy_api
@@ -49,11 +51,12 @@ class Endpoint:
         context = TaskContext(self._guardian, AddressPool(), rules, clock, url, data_plane.in_flight)
         self._scheduler = Scheduler(context, self._health)
         filters = metric_filters.MetricFilters(settings.minute_seconds)
-        self._ticker = Ticker(settings.minute_seconds, settings.readings, requests, self._health, filters)
+        scaler = AutoScaler(clock)
+        self._ticker = Ticker(settings.minute_seconds, settings.readings, requests, self._health, filters, scaler)
         engine = Engine(settings, clock, Store(), HookExecutions(url), self._scheduler, call_log)
         api = codedeploy_api.CodeDeployApi(engine)
 
-        router._KNOWN_AWS_SERVICE_NAMES = FOREIGN_SERVICES
+        emulator.replace(router, "_KNOWN_AWS_SERVICE_NAMES", FOREIGN_SERVICES)
         lambdas.install(self._guardian)
         weighted_forward.install(call_log)
         control_plane.install()
@@ -67,6 +70,9 @@ class Endpoint:
         codedeploy_api.install(api)
         install_worker_threads()
         codedeploy_types.install(api)
+        scaling = autoscaling_api.AutoScalingApi(scaler)
+        autoscaling_api.install(scaling)
+        autoscaling_types.install(scaling)
         ecs_service_type.install(self._scheduler, clock, settings.readings)
         cancel.install()
         drift.install()

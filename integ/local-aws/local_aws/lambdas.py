@@ -13,14 +13,15 @@ from typing import Any
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
+from . import emulator
 from .processes import Guardian
 
 
 def install(guardian: Guardian) -> None:
     guarded = types.ModuleType("subprocess")
     guarded.__dict__.update(vars(subprocess), Popen=_guarded_popen(guardian))
-    lambda_runtime.subprocess = guarded  # type: ignore[attr-defined]
-    lambda_svc.subprocess = guarded  # type: ignore[attr-defined]
+    emulator.replace(lambda_runtime, "subprocess", guarded)
+    emulator.replace(lambda_svc, "subprocess", guarded)
 
 
 def _guarded_popen(guardian: Guardian) -> type[subprocess.Popen[Any]]:

@@ -1,4 +1,4 @@
-"""The heartbeat of metrics: publish what was counted, then evaluate the alarms, in that order."""
+"""The heartbeat of metrics: publish what was counted, then evaluate the alarms and scale, in that order."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 
+from .autoscaling.scaler import AutoScaler
 from .cloudwatch import alarms, data_store
 from .cloudwatch.series import View
 from .elbv2.health import HealthMonitor
@@ -27,6 +28,7 @@ class Ticker(threading.Thread):
         requests: RequestMetrics,
         health: HealthMonitor,
         filters: MetricFilters,
+        scaler: AutoScaler,
     ) -> None:
         super().__init__(name="metrics", daemon=True)
         self._minute_seconds = minute_seconds
@@ -34,6 +36,7 @@ class Ticker(threading.Thread):
         self._requests = requests
         self._health = health
         self._filters = filters
+        self._scaler = scaler
 
     def run(self) -> None:
         beat = self._minute_seconds / BEATS_PER_MINUTE
@@ -48,5 +51,7 @@ class Ticker(threading.Thread):
         self._requests.publish(until=now)
         self._filters.publish_defaults(now)
         publish_host_counts(self._health, now)
-        alarms.evaluate_all(View(now, self._minute_seconds, self._readings))
+        view = View(now, self._minute_seconds, self._readings)
+        alarms.evaluate_all(view)
+        self._scaler.evaluate_all(view)
         data_store.evict(self._minute_seconds)

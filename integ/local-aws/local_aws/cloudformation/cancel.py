@@ -13,6 +13,7 @@ from typing import Any
 
 from ministack.services.cloudformation import _stacks, stacks
 
+from .. import emulator
 from .handlers import ResourceError
 
 POLL_SECONDS = 0.05
@@ -41,8 +42,8 @@ def install() -> None:
             operation = {**operation, "cancelled": True}
         return await roll_back(name, identifier, stack, operation, *rest)
 
-    stacks.run_reentrant = run_unless_cancelled
-    stacks._roll_back_operation = roll_back_cancelled
+    emulator.replace(stacks, "run_reentrant", run_unless_cancelled)
+    emulator.replace(stacks, "_roll_back_operation", roll_back_cancelled)
 
 
 def _is_custom(resource_type: str) -> bool:

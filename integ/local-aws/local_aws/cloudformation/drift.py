@@ -13,6 +13,7 @@ from typing import Any
 
 from ministack.services.cloudformation import _stacks, changesets, drift, handlers
 
+from .. import emulator
 from ..ecs.api import find_service
 
 Change = dict[str, Any]
@@ -56,9 +57,8 @@ def drifted(stack: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def install() -> None:
-    drift._DRIFT_READERS["AWS::ECS::Service"] = (read_service, PROPERTIES)
+    emulator.enter(drift, "_DRIFT_READERS", "AWS::ECS::Service", (read_service, PROPERTIES))
     diff_resources, deploy = changesets._diff_resources, changesets._deploy_stack_async
-    actions = handlers._ACTION_HANDLERS
 
     def diff_with_drift(old: Any, new: dict[str, Any], *rest: Any) -> list[Change]:
         changes: list[Change] = diff_resources(old, new, *rest)
@@ -85,10 +85,10 @@ def install() -> None:
 
         return run()
 
-    changesets._diff_resources = diff_with_drift
-    changesets._deploy_stack_async = deploy_from_live
-    actions["CreateChangeSet"] = _creating(actions["CreateChangeSet"])
-    actions["ExecuteChangeSet"] = _executing(actions["ExecuteChangeSet"])
+    emulator.replace(changesets, "_diff_resources", diff_with_drift)
+    emulator.replace(changesets, "_deploy_stack_async", deploy_from_live)
+    for action, wrap in (("CreateChangeSet", _creating), ("ExecuteChangeSet", _executing)):
+        emulator.enter(handlers, "_ACTION_HANDLERS", action, wrap(handlers._ACTION_HANDLERS[action]))
 
 
 def _creating(create: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from ministack.services.cloudformation import provisioners, stacks
 
+from .. import emulator
+
 Properties = dict[str, Any]
 Result = tuple[str, dict[str, Any]]  # physical id, attributes
 
@@ -35,23 +37,24 @@ def register(
 ) -> None:
     """`replaces` are the create-only properties, `name` the custom name that forbids a replacement;
     a resource that `waits` runs on a worker thread, because stacks live on the event loop."""
-    provisioners._RESOURCE_HANDLERS[type_name] = {
+    handlers = {
         "create": resource.create,
         "update": resource.update,
         "update_with_logical_id": True,
         "delete": resource.delete,
     }
+    emulator.enter(provisioners, "_RESOURCE_HANDLERS", type_name, handlers)
     if replaces:
-        provisioners._REPLACING_PROPERTIES[type_name] = replaces
+        emulator.enter(provisioners, "_REPLACING_PROPERTIES", type_name, replaces)
     if name:
-        provisioners._CUSTOM_NAME_REPLACEMENT[type_name] = {"name": name}
+        emulator.enter(provisioners, "_CUSTOM_NAME_REPLACEMENT", type_name, {"name": name})
     if waits:
         _on_worker_thread.add(type_name)
 
 
 def tagged(type_name: str) -> None:
     """Stack tags reach this type, so that a change of them is an update of the resource."""
-    provisioners._STACK_TAG_PROPERTY[type_name] = ("Tags", "list")
+    emulator.enter(provisioners, "_STACK_TAG_PROPERTY", type_name, ("Tags", "list"))
 
 
 def physical_name(stack_name: str, logical_id: str, max_length: int = 100) -> str:
@@ -60,4 +63,6 @@ def physical_name(stack_name: str, logical_id: str, max_length: int = 100) -> st
 
 def install_worker_threads() -> None:
     runs_on_worker_thread: Callable[[str], bool] = stacks._runs_on_worker_thread
-    stacks._runs_on_worker_thread = lambda name: name in _on_worker_thread or runs_on_worker_thread(name)
+    emulator.replace(
+        stacks, "_runs_on_worker_thread", lambda name: name in _on_worker_thread or runs_on_worker_thread(name)
+    )

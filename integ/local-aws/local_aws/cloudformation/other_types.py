@@ -165,31 +165,6 @@ class OidcProvider:
             _query(iam._delete_oidc_provider, {"OpenIDConnectProviderArn": physical_id})
 
 
-class Recorded:
-    """Application Auto Scaling: there is no service behind it, the resource is only recorded."""
-
-    def __init__(self, kind: str) -> None:
-        self._kind = kind
-
-    def create(self, logical_id: str, properties: Properties, stack_name: str) -> Result:
-        return self._identity(properties, logical_id)
-
-    def update(self, physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str) -> Result:
-        return physical_id, self._identity(new, logical_id)[1]
-
-    def delete(self, physical_id: str, properties: Properties) -> None:
-        """Nothing was created."""
-
-    def _identity(self, properties: Properties, logical_id: str) -> Result:
-        if self._kind == "ScalableTarget":
-            parts = (properties.get(name, "") for name in ("ResourceId", "ScalableDimension", "ServiceNamespace"))
-            identifier = "|".join(parts)
-            return identifier, {"Id": identifier}
-        name = properties.get("PolicyName", logical_id)
-        arn = current_arn("autoscaling", f"scalingPolicy:{uuid.uuid5(uuid.NAMESPACE_OID, name)}:policyName/{name}")
-        return arn, {"Arn": arn}
-
-
 def install() -> None:
     register("AWS::EC2::EIP", ElasticIp())
     register("AWS::EC2::NatGateway", NatGateway(), replaces=("SubnetId", "AllocationId", "ConnectivityType"))
@@ -199,7 +174,5 @@ def install() -> None:
     register("AWS::EC2::SecurityGroupEgress", egress)
     register("AWS::CloudWatch::CompositeAlarm", CompositeAlarm(), replaces=("AlarmName",), name="AlarmName")
     register("AWS::IAM::OIDCProvider", OidcProvider(), replaces=("Url",))
-    for kind in ("ScalableTarget", "ScalingPolicy"):
-        register(f"AWS::ApplicationAutoScaling::{kind}", Recorded(kind))
     for type_name in ("AWS::EC2::EIP", "AWS::EC2::NatGateway", "AWS::CloudWatch::CompositeAlarm"):
         tagged(type_name)

@@ -13,6 +13,7 @@ from ministack.core.responses import now_iso
 from ministack.services import cloudwatch
 from ministack.services.cloudformation import provisioners
 
+from .. import emulator
 from ..scope import everywhere, scope_of
 from .alarm_decision import breaches, decide
 from .alarm_queries import problem_with
@@ -77,8 +78,8 @@ def state_of(name: str) -> str | None:
 
 def install() -> None:
     # ministack evaluates on every write and read, without dimensions, periods or M of N.
-    cloudwatch._evaluate_alarm = lambda alarm: None
-    cloudwatch._evaluate_all_alarms = lambda: None
+    emulator.replace(cloudwatch, "_evaluate_alarm", lambda alarm: None)
+    emulator.replace(cloudwatch, "_evaluate_all_alarms", lambda: None)
     _install_api()
     _install_templates()
 
@@ -104,8 +105,8 @@ def _install_api() -> None:
         status, headers, body = response
         return status, headers, _with_timestamps(body)
 
-    cloudwatch._put_metric_alarm = put
-    cloudwatch._describe_alarms = describe
+    emulator.replace(cloudwatch, "_put_metric_alarm", put)
+    emulator.replace(cloudwatch, "_describe_alarms", describe)
 
 
 def _use_metrics(alarm: dict[str, Any], queries: list[dict[str, Any]]) -> None:
@@ -173,4 +174,4 @@ def _install_templates() -> None:
         _use_metrics(alarm, queries)
         return alarm
 
-    provisioners._cw_metric_alarm_record = record
+    emulator.replace(provisioners, "_cw_metric_alarm_record", record)

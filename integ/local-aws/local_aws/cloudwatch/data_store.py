@@ -12,6 +12,7 @@ from typing import Any
 
 from ministack.services import cloudwatch
 
+from .. import emulator
 from ..scope import everywhere
 
 # An alarm looks back at most one AWS day; a person who reads metrics at least one real hour.
@@ -28,8 +29,8 @@ def install() -> None:
         with _lock:
             store_datum(*datum)
 
-    cloudwatch._store_datum = store_locked
-    cloudwatch._evict_old_metrics = lambda: None  # the ticker evicts
+    emulator.replace(cloudwatch, "_store_datum", store_locked)
+    emulator.replace(cloudwatch, "_evict_old_metrics", lambda: None)  # the ticker evicts
 
 
 def evict(minute_seconds: float) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from ministack import app
 from ministack.core.responses import error_response_json, json_response
 
+from .. import emulator
 from .deployment import Engine
 from .deployments import Deployments
 from .errors import CodeDeployError
@@ -48,4 +49,4 @@ class CodeDeployApi:
 
 
 def install(api: CodeDeployApi) -> None:
-    app.SERVICE_HANDLERS["codedeploy"] = api.handle_request
+    emulator.enter(app, "SERVICE_HANDLERS", "codedeploy", api.handle_request)

@@ -9,6 +9,7 @@ from typing import Any
 from ministack.core.responses import error_response_json
 from ministack.services import ecs
 
+from .. import emulator
 from .scheduler import Scheduler
 from .task import Task, TaskContext
 from .task_set_plan import new_task_set, uses_code_deploy, wanted_sets
@@ -45,22 +46,22 @@ def refusal(request: dict[str, Any]) -> str | None:
 
 def install(scheduler: Scheduler, context: TaskContext) -> None:
     # The scheduler keeps tasks, counts and targets; ministack's own ways of doing so step aside.
-    ecs._reconcile_service_tasks = lambda cluster_name, service_key: None
-    ecs._refresh_service_state = lambda cluster_name, group: None
-    ecs._sync_service_targets = lambda cluster_name, service: None
-    ecs._maybe_mark_stopped = lambda task, docker_client=None: None
+    emulator.replace(ecs, "_reconcile_service_tasks", lambda cluster_name, service_key: None)
+    emulator.replace(ecs, "_refresh_service_state", lambda cluster_name, group: None)
+    emulator.replace(ecs, "_sync_service_targets", lambda cluster_name, service: None)
+    emulator.replace(ecs, "_maybe_mark_stopped", lambda task, docker_client=None: None)
     _replace("CreateService", "_create_service", _create_service(ecs._create_service))
     _replace("UpdateService", "_update_service", _update_service(ecs._update_service))
     _replace("DescribeServices", "_describe_services", _describe_services(ecs._describe_services))
-    ecs._ACTION_MAP["DescribeTaskSets"] = _describe_task_sets
+    emulator.enter(ecs, "_ACTION_MAP", "DescribeTaskSets", _describe_task_sets)
     _replace("RunTask", "_run_task", _run_task(scheduler, context))
     _replace("StopTask", "_stop_task", _stop_task(scheduler))
 
 
 def _replace(action: str, name: str, handler: Handler) -> None:
     """In the action table and under the name by which ministack calls it itself."""
-    ecs._ACTION_MAP[action] = handler
-    setattr(ecs, name, handler)
+    emulator.enter(ecs, "_ACTION_MAP", action, handler)
+    emulator.replace(ecs, name, handler)
 
 
 def _create_service(original: Handler) -> Handler:

@@ -6,15 +6,17 @@ from typing import Any
 
 from ministack.services import alb
 
+from .. import emulator
+
 Params = dict[str, Any]
 
 _further: dict[str, list[str]] = {}
 
 
 def install() -> None:
-    alb._ACTION_MAP["AddListenerCertificates"] = _add
-    alb._ACTION_MAP["RemoveListenerCertificates"] = _remove
-    alb._ACTION_MAP["DescribeListenerCertificates"] = _describe
+    emulator.enter(alb, "_ACTION_MAP", "AddListenerCertificates", _add)
+    emulator.enter(alb, "_ACTION_MAP", "RemoveListenerCertificates", _remove)
+    emulator.enter(alb, "_ACTION_MAP", "DescribeListenerCertificates", _describe)
 
 
 def _add(params: Params) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ministack.services import alb
 
+from .. import emulator
 from . import certificates
 from .weighted_forward import weights_of
 
@@ -32,8 +33,8 @@ def install() -> None:
         "DeleteTargetGroup": _check_delete_group,
     }
     for action, check in checks.items():
-        alb._ACTION_MAP[action] = _checked(check, alb._ACTION_MAP[action])
-    alb._ACTION_MAP["DeleteLoadBalancer"] = _with_listeners(alb._ACTION_MAP["DeleteLoadBalancer"])
+        emulator.enter(alb, "_ACTION_MAP", action, _checked(check, alb._ACTION_MAP[action]))
+    emulator.enter(alb, "_ACTION_MAP", "DeleteLoadBalancer", _with_listeners(alb._ACTION_MAP["DeleteLoadBalancer"]))
 
 
 def _checked(check: Check, handler: Check) -> Check:

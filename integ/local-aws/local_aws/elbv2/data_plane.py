@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlencode
 from ministack import app as ministack_app
 from ministack.services import alb
 
+from .. import emulator
 from ..control import read_body
 from ..scope import everywhere, scope_of
 from ..settings import Clock
@@ -200,4 +201,4 @@ def install(data_plane: DataPlane) -> None:
             return await data_plane.forward(action, method, path, headers, body, query, raw_query, raw_path)
         return await execute_action(action, method, path, headers, body, query, raw_query, raw_path)
 
-    alb._execute_action = execute
+    emulator.replace(alb, "_execute_action", execute)

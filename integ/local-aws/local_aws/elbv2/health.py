@@ -12,6 +12,7 @@ from typing import Any
 
 from ministack.services import alb
 
+from .. import emulator
 from ..scope import everywhere, scope_of
 from ..settings import Clock
 from .health_rules import Health, Thresholds, after_check, matches
@@ -129,7 +130,7 @@ def install(monitor: HealthMonitor) -> None:
         inner = f"<TargetHealthDescriptions>{members}</TargetHealthDescriptions>"
         return alb._xml(200, "DescribeTargetHealth", inner)
 
-    alb._ACTION_MAP["DescribeTargetHealth"] = describe_target_health
+    emulator.enter(alb, "_ACTION_MAP", "DescribeTargetHealth", describe_target_health)
 
 
 def _health_xml(key: TargetKey, health: Health) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from ministack.services import alb, cloudwatch
 from ministack.services.cloudformation import provisioners
 
+from .. import emulator
 from ..scope import scope_of
 from .health import HealthMonitor, keys_of
 from .weighted_forward import all_groups
@@ -85,6 +86,9 @@ def _publish_bucket(balancer: str, group: str, bucket: _Bucket, at: float) -> No
             _store("TargetConnectionErrorCount", dimensions, bucket.connection_errors, at)
         if bucket.seconds:
             _store_times(dimensions, bucket.seconds, at)
+    targets = len(keys_of(alb._tgs[group])) if group in alb._tgs else 0
+    if bucket.requests and targets:
+        _store("RequestCountPerTarget", {"TargetGroup": group_dimension(group)}, bucket.requests / targets, at)
     # AWS knows these by balancer only.
     for status, count in bucket.balancer_errors.items():
         _store(f"HTTPCode_ELB_{status}_Count", of_balancer, count, at)
@@ -125,9 +129,10 @@ def _store_times(dimensions: dict[str, str], seconds: Counter[float], at: float)
 
 def install() -> None:
     """A stack's GetAtt TargetGroupFullName is the value of the TargetGroup dimension, as on AWS."""
-    handlers = provisioners._RESOURCE_HANDLERS["AWS::ElasticLoadBalancingV2::TargetGroup"]
-    for operation in ("create", "update"):
-        handlers[operation] = _with_full_name(handlers[operation])
+    name = "AWS::ElasticLoadBalancingV2::TargetGroup"
+    known = provisioners._RESOURCE_HANDLERS[name]
+    named = {operation: _with_full_name(known[operation]) for operation in ("create", "update")}
+    emulator.enter(provisioners, "_RESOURCE_HANDLERS", name, {**known, **named})
 
 
 def _with_full_name(handler: Any) -> Any:

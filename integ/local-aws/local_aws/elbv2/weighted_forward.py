@@ -13,6 +13,7 @@ from typing import Any
 from ministack.services import alb
 from ministack.services.cloudformation import provisioners
 
+from .. import emulator
 from ..call_log import CallLog
 from ..scope import everywhere, scope_of
 
@@ -108,9 +109,10 @@ def _install_api() -> None:
         inner = action_xml(action).removesuffix("</member>")
         return f"{inner}<ForwardConfig><TargetGroups>{groups}</TargetGroups></ForwardConfig></member>"
 
-    alb._parse_actions, alb._action_xml = parse_weighted, weighted_xml
+    emulator.replace(alb, "_parse_actions", parse_weighted)
+    emulator.replace(alb, "_action_xml", weighted_xml)
     for name in ("CreateListener", "ModifyListener", "DeleteListener", "CreateRule", "ModifyRule", "DeleteRule"):
-        alb._ACTION_MAP[name] = _linking(alb._ACTION_MAP[name])
+        emulator.enter(alb, "_ACTION_MAP", name, _linking(alb._ACTION_MAP[name]))
 
 
 def _query_groups(params: dict[str, Any], prefix: str) -> Iterable[dict[str, Any]]:
@@ -143,11 +145,15 @@ def _install_templates(call_log: CallLog) -> None:
                 actions[index] = with_weights(action, groups)
         return actions
 
-    provisioners._elbv2_listener_actions = weighted_listener_actions
+    emulator.replace(provisioners, "_elbv2_listener_actions", weighted_listener_actions)
     for kind in ("Listener", "ListenerRule"):
-        handlers = provisioners._RESOURCE_HANDLERS[f"AWS::ElasticLoadBalancingV2::{kind}"]
-        for operation in ("create", "update", "delete"):
-            handlers[operation] = _recorded(handlers[operation], operation, kind, call_log)
+        name = f"AWS::ElasticLoadBalancingV2::{kind}"
+        known = provisioners._RESOURCE_HANDLERS[name]
+        recorded = {
+            operation: _recorded(known[operation], operation, kind, call_log)
+            for operation in ("create", "update", "delete")
+        }
+        emulator.enter(provisioners, "_RESOURCE_HANDLERS", name, {**known, **recorded})
 
 
 def _recorded(handler: Any, operation: str, kind: str, call_log: CallLog) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 from ministack.core.responses import error_response_json, get_account_id, get_region, request_scope
 from ministack.services import cloudwatch, cloudwatch_logs
 
+from .. import emulator
 from .filter_pattern import MISSING, FilterPatternError, Matcher, compile_pattern, select
 
 logger = logging.getLogger("local_aws.metric_filters")
@@ -125,5 +126,5 @@ def install(filters: MetricFilters) -> None:
             return error_response_json("InvalidParameterException", str(problem), 400)
         return put_metric_filter(request)
 
-    cloudwatch_logs._put_log_events = put_events
-    cloudwatch_logs._put_metric_filter = put_filter
+    emulator.replace(cloudwatch_logs, "_put_log_events", put_events)
+    emulator.replace(cloudwatch_logs, "_put_metric_filter", put_filter)

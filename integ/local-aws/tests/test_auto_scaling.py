@@ -1,0 +1,98 @@
+"""Auto scaling that starts and stops tasks, by the API and by a template."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from botocore.exceptions import ClientError
+from test_templates import Stack, get, web_template
+from web_service import WebService, eventually
+
+TRACKING = {
+    "TargetValue": 50.0,
+    "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
+    "ScaleOutCooldown": 60,
+    "ScaleInCooldown": 60,
+}
+
+
+class Cpu:
+    """Reports the CPU utilisation of a service, which nobody here measures, all the time."""
+
+    def __init__(self, web: WebService, percent: float) -> None:
+        self.percent = percent
+        self._web = web
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Cpu:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        dimensions = [{"Name": name, "Value": self._web.name} for name in ("ClusterName", "ServiceName")]
+        while not self._stop.wait(0.2):
+            datum = {"MetricName": "CPUUtilization", "Dimensions": dimensions, "Value": self.percent, "Unit": "Percent"}
+            self._web.cloudwatch.put_metric_data(Namespace="AWS/ECS", MetricData=[datum])
+
+
+def test_tasks_follow_the_metric(web, endpoint):
+    service = web()
+    scaling = endpoint.client("application-autoscaling")
+    target = {"ServiceNamespace": "ecs", "ResourceId": f"service/{service.name}/{service.name}"}
+    target["ScalableDimension"] = "ecs:service:DesiredCount"
+    scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=3)
+    scaling.put_scaling_policy(
+        **target, PolicyName="cpu", PolicyType="TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration=TRACKING,
+    )  # fmt: skip
+    running = lambda: service.task_sets()[0]["runningCount"]  # noqa: E731
+    assert running() == 1
+    with Cpu(service, 90) as cpu:
+        eventually(lambda: running() == 2)
+        suspended = {"DynamicScalingOutSuspended": True, "DynamicScalingInSuspended": False}
+        scaling.register_scalable_target(**target, SuspendedState=suspended)
+        cpu.percent = 10
+        eventually(lambda: running() == 1, timeout=40)
+    shown = scaling.describe_scaling_activities(ServiceNamespace="ecs", ResourceId=target["ResourceId"])
+    messages = [activity["StatusMessage"] for activity in shown["ScalingActivities"]]
+    assert messages[-1] == "Successfully set desired count to 2. It was 1."
+    assert messages[0].startswith("Successfully set desired count to 1.")
+    scaling.deregister_scalable_target(**target)
+    assert scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"] == []
+    with pytest.raises(ClientError, match="ObjectNotFoundException"):
+        scaling.deregister_scalable_target(**target)
+
+
+def test_a_stack_registers_and_removes_it(endpoint):
+    name = "scaled"
+    template = web_template(name)
+    template["Resources"]["Target"] = {
+        "Type": "AWS::ApplicationAutoScaling::ScalableTarget",
+        "Properties": {
+            "MinCapacity": 1, "MaxCapacity": 4, "ServiceNamespace": "ecs",
+            "ScalableDimension": "ecs:service:DesiredCount",
+            "ResourceId": {"Fn::Join": ["/", ["service", name, get("Service", "Name")]]},
+        },
+    }  # fmt: skip
+    template["Resources"]["Policy"] = {
+        "Type": "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "Properties": {
+            "PolicyName": "cpu", "PolicyType": "TargetTrackingScaling", "ScalingTargetId": {"Ref": "Target"},
+            "TargetTrackingScalingPolicyConfiguration": TRACKING,
+        },
+    }  # fmt: skip
+    stack = Stack(endpoint, name)
+    assert stack.create(template) == "CREATE_COMPLETE", stack.failures()
+    scaling = endpoint.client("application-autoscaling")
+    policies = lambda: scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]  # noqa: E731
+    targets = lambda: scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]  # noqa: E731
+    assert [(t["ResourceId"].split("/")[:2], t["MaxCapacity"]) for t in targets()] == [(["service", name], 4)]
+    assert [policy["ResourceId"] for policy in policies()] == [targets()[0]["ResourceId"]]
+    stack.delete()
+    assert (targets(), policies()) == ([], [])
