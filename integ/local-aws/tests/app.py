@@ -3,7 +3,7 @@
 good answers 200, bad fails every request but the health check, noisy logs an error per request,
 sick fails its health check, crash exits at once, slow takes a second, hang never answers but its health
 check, drop closes the connection instead of an answer, half sends half of an answer, and idle closes a
-connection that has been idle for 100 ms.
+connection that has been idle for half a second.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class App(BaseHTTPRequestHandler):
         if TAG == "half" and not healthy:
             self.close_connection = True
         if TAG == "idle":
-            self.connection.settimeout(0.1)
+            self.connection.settimeout(0.5)
 
     def log_message(self, *_: object) -> None:
         pass

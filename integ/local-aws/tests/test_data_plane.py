@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import random
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -94,12 +95,11 @@ def test_a_version_that_breaks_off(beside, tag):
 
 def test_connections_to_targets_are_kept(beside):
     service = beside("idle")
-    statuses = lambda pause: Counter(_get_after(service, pause) for _ in range(40))  # noqa: E731
-    assert set(statuses(0)) == {200}
-    # Now requests cross the close of a connection that its target no longer wants.
-    assert 0 < statuses(0.06)[502] < 40
+    assert {service.get("/work")[0] for _ in range(40)} == {200}
 
+    # Now a request crosses the close of a connection that its target no longer wants, sooner or later.
+    def crossed() -> bool:
+        time.sleep(random.uniform(0.4, 0.55))  # a busy machine adds to it
+        return service.get("/work")[0] == 502
 
-def _get_after(service: WebService, seconds: float) -> int:
-    time.sleep(seconds)
-    return service.get("/work")[0]
+    eventually(crossed, timeout=30)

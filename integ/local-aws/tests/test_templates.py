@@ -196,11 +196,6 @@ def test_network_and_identity_types_leave_nothing(endpoint):
             "SubnetId": "subnet-1", "AllocationId": get("Address", "AllocationId")}},
         "Oidc": {"Type": "AWS::IAM::OIDCProvider", "Properties": {
             "Url": "https://token.actions.githubusercontent.com", "ClientIdList": ["sts.amazonaws.com"]}},
-        "Target": {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "Properties": {
-            "ServiceNamespace": "ecs", "ResourceId": "service/c/s", "ScalableDimension": "ecs:service:DesiredCount",
-            "MinCapacity": 1, "MaxCapacity": 2}},
-        "Policy": {"Type": "AWS::ApplicationAutoScaling::ScalingPolicy", "Properties": {
-            "PolicyName": "p", "PolicyType": "TargetTrackingScaling", "ScalingTargetId": ref("Target")}},
     }  # fmt: skip
     stack = Stack(endpoint, "network")
     assert stack.create({"Resources": resources}) == "CREATE_COMPLETE", stack.failures()
