@@ -63,8 +63,8 @@ test('a bad version is rolled back by its alarm, the update fails with the reaso
   // The second one would be for the old version, by CloudFormation's rollback.
   expect(releaseCalls().slice(calls).map(({ action }) => action)).toEqual(['CreateDeployment']);
   expect((await service.releases.info(rollback)).status).toBe('Succeeded');
-  expect(error.output).toContain(`Release of task-definition-released-by-cdk-prod:3 by deployment ${release}: Stopped. ALARM_ACTIVE: `);
-  expect(error.output).toMatch(/Activated alarms: <web-service-released-by-cdk-prod-(http5xx|totalFailure|canaryVersusBaseline|logErrors)/);
+  expect(error.output).toContain(`Release of task-definition-released-by-cdk-prod:3 by deployment ${release}: Stopped. Alarm `);
+  expect(error.output).toMatch(/Alarm web-service-released-by-cdk-prod-(http5xx|totalFailure|canaryVersusBaseline|logErrors) went off\./);
   expect(error.output).toContain(`It was rolled back by ${rollback}: the old version has all requests.`);
   expect(error.output).toContain(`https://us-east-1.console.aws.amazon.com/codesuite/codedeploy/deployments/${release}`);
   expect(await service.becomes(only('v2', 'green'))).toEqual(only('v2', 'green'));
