@@ -24,7 +24,7 @@ test('the log group is encrypted with logEncryptionKey, which CloudWatch Logs ma
   expect(others).toEqual([]);
   expect(ofLogs).toMatchObject({
     Effect: 'Allow',
-    Principal: { Service: 'logs.eu-central-1.amazonaws.com' },
+    Principal: { Service: { 'Fn::Join': ['', ['logs.eu-central-1.', { Ref: 'AWS::URLSuffix' }]] } },
     Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
     Condition: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': {
       'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:logs:${ENV.region}:${ENV.account}:log-group:/aws/ecs/shop-prod`]],
@@ -58,7 +58,7 @@ test('the keys may be of another stack, or imported', () => {
     projectId: 'api', logEncryptionKey: kms.Key.fromKeyArn(other, 'Imported', 'arn:aws:kms:eu-central-1:123456789012:key/1'), ciIdentity: CiIdentity.none(),
   }), stack, 'Api');
   Template.fromStack(keys).hasResourceProperties(KEY, {
-    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.eu-central-1.amazonaws.com' } })]) },
+    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: { 'Fn::Join': ['', ['logs.eu-central-1.', { Ref: 'AWS::URLSuffix' }]] } } })]) },
   });
   Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: 'arn:aws:kms:eu-central-1:123456789012:key/1' });
 });
