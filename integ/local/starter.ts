@@ -12,7 +12,10 @@ export const STARTER = {
 /**
  * The image of a version: its tag is the version. One with `-broken` in it fails a share of its requests and
  * logs them, `-silent` fails them and logs nothing, `-noisy` only logs errors, `-exits` does not start, `-sick` fails
- * its health check, `-crashes` ends at the first request, `-hangs` answers nothing but that, and `-hasty` closes connections that are idle for a moment.
+ * its health check, `-crashes` ends at the first request, `-hangs` answers nothing but that, and `-hasty` closes connections that are idle for a moment. `-closes` closes every connection
+ * instead of an answer; `-dies` answers well and ends a second after its first request, again and again; `-fades` answers well and
+ * fails its health checks from its first request on; `-warms` fails half of the requests of its first second; `-lasts` takes
+ * more than a second for each.
  */
 export function imageOf(version: string): string {
   return `000000000000.dkr.ecr.us-east-1.amazonaws.com/web/${STARTER.projectId}/prod:${version}`;
@@ -30,6 +33,20 @@ export function starterImages(failureRate: number): ImageRule[] {
     { match: `*/web/${STARTER.projectId}/*-sick*`, command: server({ onHealthCheck: 'response.statusCode = 503' }) },
     { match: `*/web/${STARTER.projectId}/*-crashes*`, command: server({ onRequest: 'console.error("out of memory"); process.exit(137)' }) },
     { match: `*/web/${STARTER.projectId}/*-hangs*`, command: server({ onRequest: 'return' }) },
+    { match: `*/web/${STARTER.projectId}/*-closes*`, command: server({ onRequest: 'request.socket.destroy(); return' }) },
+    { match: `*/web/${STARTER.projectId}/*-dies*`, command: server({ onRequest: 'globalThis.end ??= setTimeout(() => process.exit(1), 1000)' }) },
+    {
+      match: `*/web/${STARTER.projectId}/*-fades*`,
+      command: server({ onRequest: 'globalThis.used = true', onHealthCheck: 'response.statusCode = globalThis.used ? 503 : 200' }),
+    },
+    {
+      match: `*/web/${STARTER.projectId}/*-warms*`,
+      command: server({ onRequest: 'globalThis.first ??= Date.now(); if (Date.now() - globalThis.first < 1000 && Math.random() < 0.5) response.statusCode = 500' }),
+    },
+    {
+      match: `*/web/${STARTER.projectId}/*-lasts*`,
+      command: server({ onRequest: "setTimeout(() => response.end('{tag}\\n'), 1100); return" }),
+    },
     { match: `*/web/${STARTER.projectId}/*-hasty*`, command: server({ onRequest: closeIdleAfter(70) }) },
     { match: `*/web/${STARTER.projectId}/*-silent*`, command: server({ onRequest: `response.writeHead(Math.random() < ${failureRate} ? 500 : 200)` }) },
     { match: `*/web/${STARTER.projectId}/*-noisy*`, command: server({ onRequest: 'console.error("ERROR in the log")' }) },
