@@ -10,6 +10,7 @@ import { RunningService } from './running-service';
 import { EcsCanary, Ended, events } from '../ecs-canary';
 import { imageOf } from '../starter';
 import { until } from '../until';
+import { COMMAND } from '../../../release/how-to-run';
 import { WATCH_SCHEMA } from '../../../release/watch-schema';
 
 const matches = new Ajv({ allowUnionTypes: true }).compile(WATCH_SCHEMA);
@@ -157,10 +158,10 @@ test('a release that waits for somebody ends its job with a word on it, is appro
   const { view } = events(out).at(-2)!;
   expect(view.phase).toBe('waiting');
   const { command } = view.controls.find(({ action }: { action: string }) => action === 'promote');
-  expect((await run(`${command.replace('ecs-canary ', '')} --yes --no-wait`)).code).toBe(0);
+  expect((await run(`${command.replace(`${COMMAND} `, '')} --yes --no-wait`)).code).toBe(0);
   await until('the canary has begun', async () => Object.values(await service.releases.weights()).includes(25), 30_000);
   // Too late.
-  expect(await run(`${command.replace('ecs-canary ', '')} --yes`)).toMatchObject({ code: 1, err: expect.stringContaining('Nothing was done') });
+  expect(await run(`${command.replace(`${COMMAND} `, '')} --yes`)).toMatchObject({ code: 1, err: expect.stringContaining('Nothing was done') });
   expect((await run('abort --yes')).code).toBe(0);
 });
 
