@@ -66,7 +66,8 @@ function makeShared(stack: Stack, wanted: RandomApp['shared']): Shared {
   };
 }
 
-function makeService(scope: Stack, i: number, configuration: Configuration, { vpc, cluster, repository, topic, alarm }: Shared, region: Region): EcsCanaryBlueGreen {
+function makeService(scope: Stack, i: number, configuration: Configuration, shared: Shared, region: Region): EcsCanaryBlueGreen {
+  const { vpc, cluster, repository, topic, alarm } = shared;
   const partition = REGIONS[region];
   const { projectId, ...props } = propsOf(configuration, `arn:${partition}:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`);
   const certificateArn = `arn:${partition}:acm:${region}:${ACCOUNT}:certificate/11111111-2222-3333-4444-555555555555`;
