@@ -15,7 +15,7 @@ export interface Goal {
 }
 
 /** Enough to tell .99 from .97. JUDGE_PLAYS=20000 for figures that one may quote. */
-const PLAYS = Number(process.env.JUDGE_PLAYS ?? 400);
+const PLAYS = Number(process.env.JUDGE_PLAYS ?? 250);
 const SEED = 20_261_129;
 
 /** A test a goal. What fails says by how much, and which alarm it was. */
