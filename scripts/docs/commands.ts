@@ -89,6 +89,9 @@ function checkNpx([program, first]: string[], { tasks, exists }: Commands): stri
   if (program === 'cdk' || program === 'aws-cdk@2') {
     return CDK.has(first) ? undefined : `the CDK has no command ${first}`;
   }
+  if (program === 'tsx') {
+    return exists(first) ? undefined : `there is no ${first}`;
+  }
   if (program === 'jest') {
     return first === undefined || first.startsWith('-') || exists(first) ? undefined : `there is no ${first}`;
   }

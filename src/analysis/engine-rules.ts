@@ -17,7 +17,7 @@ export interface EngineRules {
   readonly leastPercentage: number;
   /** The largest part of the traffic that a step can move, in percent, unless all moves at once. */
   readonly mostPercentage: number;
-  /** What the percentage of a step must be a multiple of. */
+  /** What the percentage of a step must be a multiple of, in percent. */
   readonly percentageStep: number;
   /** The longest that the traffic can stay at a step, in minutes. A step lasts whole minutes, one at least. */
   readonly longestIntervalMinutes: number;
