@@ -8,16 +8,18 @@ export interface Shape {
   readonly percentage: number;
 }
 
-const CANARY_PERCENTAGES = [1, 2, 3, 5, 10, 15, 20, 25, 30, 40, 50];
+const CANARY_PERCENTAGES = [1, 2, 3, 4, 5, 7, 10, 12, 15, 20, 25, 30, 40, 50];
 /** 50 % twice is a canary. */
 const LINEAR_PERCENTAGES = [5, 10, 20, 25, 34];
 /** Per decade. */
 const NICE_THRESHOLDS = [1, 1.5, 2, 3, 4, 5, 7];
-/** M of N. With M = 1, N says nothing. */
-const DATAPOINTS = [[1, 1], [2, 2], [2, 3], [2, 5], [3, 3], [3, 5], [4, 5], [5, 5]];
-const MINIMUM_REQUESTS = [1, 5, 10, 20];
-/** With that many times the minimum in a period, the minimum no longer matters. */
-const PLENTY = 4;
+/** M of N. Two periods that are not published yet must not keep the alarm silent: N is at least M + 2. */
+const DATAPOINTS = [
+  [1, 3], [2, 4], [2, 5], [2, 7], [2, 10], [2, 15], [3, 5], [3, 7], [3, 10], [3, 15], [4, 6], [4, 10], [5, 8], [5, 15],
+];
+const MINIMUM_REQUESTS = [1, 3, 5, 10, 20];
+/** With that many requests in a period, the minimum no longer matters. */
+const PLENTY = 80;
 
 /** All shapes that the engine takes, as far as it is known; today's among them, if it has one. */
 export function shapes(today: Shape | undefined, rules?: EngineRules): Shape[] {
@@ -73,7 +75,7 @@ export const NEW_ALARM: AnalyzedAlarm = {
 
 /** Whether the minimum is worth trying with so many requests a period: enough for it, and not so many that it is idle. */
 export function isMinimumSensible(minimum: number, today: number, requests: number): boolean {
-  return requests >= minimum && (minimum === today || requests < PLENTY * minimum || minimum === 10);
+  return requests >= minimum && (minimum === today || requests < PLENTY || minimum === 10);
 }
 
 function isRateOfOneVersion({ statistic, alarmScope }: AnalyzedAlarm): boolean {

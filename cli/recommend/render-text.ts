@@ -57,7 +57,8 @@ function notes({ report: { plan, file }, kept, unmodelled, replaced, limits }: R
       + `Kept: ${[`the termination wait of ${duration(plan.terminationWaitSeconds!)}`, ...asTheyAre].join(', ')}.`
       + `${raised.length === 0 ? '' : ` Raised, because it alone would roll back healthy versions: ${raised.join(', ')}.`}`,
     '“failed” is the mean number of failed requests until the rollback of the faulty version, “from 10” the minimumRequests. '
-      + 'None of the plans beats another one in both duration and failed requests.',
+      + 'None of the plans beats another one in both duration and failed requests. Where a healthy version fails twice as many requests '
+      + 'as assumed, each of them stops it in at most 5 % of the releases.',
     `What the plan does not know, keep: filterPattern, balancerErrors and the like. From ${file}.`,
   ];
 }

@@ -1,5 +1,5 @@
 import { alarms, isMinimumSensible, NEW_ALARM, Shape, shapeOf, shapes, stepsOf } from './candidates';
-import { keepAlarms, KeptAlarm, MOST_FALSE_ALARMS } from './kept-alarms';
+import { keepAlarms, KeptAlarm, MOST_AT_TWICE, MOST_FALSE_ALARMS, twiceAsUnhealthy } from './kept-alarms';
 import { BreachProbability, breachProbability } from '../../src/analysis/datapoint';
 import { Plan, planOf, Watch } from '../../src/analysis/plan';
 import { reachesTarget } from '../../src/analysis/recommend';
@@ -30,6 +30,8 @@ export interface Limits {
   readonly longestMinutes: number;
   /** M, at least: a single period that breaches may be a burst. */
   readonly leastDatapoints: number;
+  /** Whether a plan must hold at twice the healthy error rate, too. It must by default: nobody knows that rate exactly. */
+  readonly robust?: boolean;
 }
 
 /** What a search found. */
@@ -48,14 +50,17 @@ export interface Found {
  * most 1 % false alarms. The termination wait stays as it is, and so do the other alarms, unless they are too loud
  * for any plan.
  */
-export function search(question: CanaryAnalysisOptions, traffic: ExpectedTraffic, { longestMinutes, leastDatapoints }: Limits): Found {
+export function search(
+  question: CanaryAnalysisOptions, traffic: ExpectedTraffic, { longestMinutes, leastDatapoints, robust = true }: Limits,
+): Found {
   const replaced = question.alarms.find(({ statistic, assumption }) => statistic === AlarmStatistic.RATE && assumption === undefined);
-  const kept = keepAlarms(question, traffic, replaced, longestMinutes);
+  const kept = keepAlarms(question, traffic, replaced, longestMinutes, robust);
   const evaluate = evaluation(question, traffic, replaced, kept.map(({ alarm }) => alarm));
   const found = alarmsByBreach(alarms(replaced ?? NEW_ALARM, traffic, leastDatapoints), traffic).flatMap(({ variants, breach }) =>
     shapes(shapeOf(question.steps), question.engineRules).flatMap((shape) =>
       variants.flatMap((alarm) => evaluate({ shape, alarm, breach, longestMinutes }))));
-  return { best: paretoFront(found, changes(question, replaced)), replaced, kept };
+  const best = paretoFront(found, changes(question, replaced), robust ? robustness(question, traffic) : () => true);
+  return { best, replaced, kept };
 }
 
 interface Attempt {
@@ -161,13 +166,34 @@ function changes(question: CanaryAnalysisOptions, replaced: AnalyzedAlarm | unde
   ].filter(Boolean).length;
 }
 
-/** Those that no other one beats: the best of each duration, as long as a longer one has fewer failed requests. */
-function paretoFront(candidates: readonly Candidate[], changed: (candidate: Candidate) => number): Candidate[] {
+/** Whether a plan also holds where a healthy version fails twice as many requests. */
+function robustness(question: CanaryAnalysisOptions, traffic: ExpectedTraffic): (candidate: Candidate) => boolean {
+  const twice = twiceAsUnhealthy(traffic);
+  const breaches = new Map<string, BreachProbability>();
+  const breachOf = (alarm: AnalyzedAlarm) => {
+    const key = `${alarm.name} ${alarm.threshold} ${alarm.minimumRequests}`;
+    const known = breaches.get(key) ?? breachProbability(alarm, twice);
+    breaches.set(key, known);
+    return known;
+  };
+  return ({ steps, alarms: watching }) => {
+    const plan = planOf({ ...question, steps: [...steps] });
+    return watching.reduce((sum, alarm) => sum + stoppedProbability({ plan, alarm, traffic: twice, breach: breachOf(alarm) }), 0) <= MOST_AT_TWICE;
+  };
+}
+
+/**
+ * Those that no other one beats, and that hold: the best of each duration, as long as a longer one has fewer failed
+ * requests. Only what would be on the front is looked at twice.
+ */
+function paretoFront(
+  candidates: readonly Candidate[], changed: (candidate: Candidate) => number, holds: (candidate: Candidate) => boolean,
+): Candidate[] {
   const failed = ({ combined }: Candidate) => combined.expectedFailedRequests!;
   const sorted = [...candidates].sort((a, b) => a.rolloutSeconds - b.rolloutSeconds || failed(a) - failed(b) || changed(a) - changed(b));
   const front: Candidate[] = [];
   for (const candidate of sorted) {
-    if (front.length === 0 || failed(candidate) < failed(front[front.length - 1])) {
+    if ((front.length === 0 || failed(candidate) < failed(front[front.length - 1])) && holds(candidate)) {
       front.push(candidate);
     }
   }

@@ -4,6 +4,8 @@ import { InvalidPropertyError } from '../private/errors';
 
 /** CloudWatch's longest evaluation range for periods of a minute or more, a day (PutMetricAlarm). */
 const LONGEST_RANGE_SECONDS = 86_400;
+/** Far more than any engine takes: CodeDeploy 99, of two days each, and 100 alarms. */
+const [MOST_STEPS, MOST_ALARMS] = [1000, 1000];
 /** A week of minutes: more than any alarm of CloudWatch looks back. */
 const MOST_PERIODS = 10_080;
 /** Far beyond any load balancer; above it the exact sums would take long and much memory. */
@@ -30,6 +32,10 @@ const REQUESTS: Rule = {
 /** Throws at the first property that is outside what the model knows. */
 export function validateAnalysis(options: CanaryAnalysisOptions): void {
   const check = checker('CanaryAnalysis.analyze');
+  check('steps.length', options.steps.length, {
+    allowed: (count) => count <= MOST_STEPS, rule: `must be at most ${MOST_STEPS}: no engine takes more.`, remedy: 'Use fewer and larger steps.',
+  });
+  check('alarms.length', options.alarms.length, { allowed: (count) => count <= MOST_ALARMS, rule: `must be at most ${MOST_ALARMS}.`, remedy: 'Use fewer.' });
   options.steps.forEach((step, i) => {
     check(`steps[${i}].share`, step.share, SHARE);
     check(`steps[${i}].durationSeconds`, step.durationSeconds, DURATION);

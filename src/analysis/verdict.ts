@@ -1,4 +1,5 @@
 import { alarmFindings } from './alarm-findings';
+import { blindSpots } from './blind-spots';
 import { Plan } from './plan';
 import { timingFindings } from './timing-findings';
 import { Figures, trafficFindings } from './traffic-findings';
@@ -9,7 +10,10 @@ const ORDER = [CanaryVerdict.IMPOSSIBLE, CanaryVerdict.LATE, CanaryVerdict.WEAK,
 
 /** All findings, the worst first: those on timing can be worse than weak, the others are weak. */
 export function findingsOf(plan: Plan, figures: Figures): CanaryFinding[] {
-  return [...timingFindings(plan), ...alarmFindings(plan), ...trafficFindings(plan, figures)];
+  const timing = timingFindings(plan);
+  // What never fires has no blind spots.
+  const isImpossible = timing.some(({ verdict }) => verdict === CanaryVerdict.IMPOSSIBLE);
+  return [...timing, ...alarmFindings(plan), ...(isImpossible ? [] : blindSpots(plan)), ...trafficFindings(plan, figures)];
 }
 
 /** The worst finding decides. */

@@ -14,6 +14,8 @@ const TUTORIAL: Partial<EcsCanaryBlueGreenProps> = {
     threshold: 10, alarmScope: AlarmScope.LOAD_BALANCER, period: Duration.minutes(2), evaluationPeriods: 2, minimumRequests: 0, balancerErrors: false,
   })],
 };
+/** Two of two periods are silent while two are not published; and of a whole balancer nothing says who did not answer. */
+const BLIND = ['late-metrics', 'unanswered-failures'];
 const slow = (periods: number) => RollbackAlarm.http5xx({ evaluationPeriods: periods, datapointsToAlarm: periods });
 
 /** The ids of the warnings that a user sees, without those of others. */
@@ -41,7 +43,7 @@ describe('findings become annotations', () => {
 
   test("the tutorial's settings are late, diluted, and look at long periods", () => {
     const { stack, web } = made(TUTORIAL);
-    expect(warningsOf(stack)).toEqual(['late-alarm', 'diluted-rate', 'long-period']);
+    expect(warningsOf(stack)).toEqual(['late-alarm', 'diluted-rate', 'long-period', ...BLIND]);
     expect(errorsOf(stack)).toEqual([]);
     expect(web.plan.analysis!.verdict).toBe('late');
   });
@@ -55,7 +57,7 @@ describe('findings become annotations', () => {
   });
 
   test('its remedy removes it', () => {
-    expect(warningsOf(made({ ...TUTORIAL, terminationWait: Duration.minutes(2) }).stack)).toEqual(['promoted-before-alarm', 'diluted-rate', 'long-period']);
+    expect(warningsOf(made({ ...TUTORIAL, terminationWait: Duration.minutes(2) }).stack)).toEqual(['promoted-before-alarm', 'diluted-rate', 'long-period', ...BLIND]);
   });
 
   test('what is impossible is an error', () => {
@@ -80,7 +82,7 @@ describe('findings become annotations', () => {
   test.each(['the service', 'the stack'])('a warning can be acknowledged on %s', (place) => {
     const { stack, web } = made(TUTORIAL);
     Annotations.of(place === 'the stack' ? stack : web).acknowledgeWarning(LATE, 'known');
-    expect(warningsOf(stack)).toEqual(['diluted-rate', 'long-period']);
+    expect(warningsOf(stack)).toEqual(['diluted-rate', 'long-period', ...BLIND]);
   });
 
   test('a wait that is known at deployment only gives no verdict', () => {
@@ -259,7 +261,7 @@ describe('what the alarms tell', () => {
       const alarm = cloudwatch.Alarm.fromAlarmName(stack, 'Own', 'theirs');
       make({ canary: CanaryConfig.allAtOnce(), rollbackAlarms: [slow(11), RollbackAlarm.fromAlarm(alarm)] }, stack);
       expect(errorsOf(stack)).toEqual([]);
-      expect(warningsOf(stack)).toEqual(['late-alarm']);
+      expect(warningsOf(stack)).toEqual(['late-alarm', 'late-metrics']);
     });
   });
 });

@@ -8,10 +8,10 @@ import { HTTP_5XX } from '../../analysis/http-5xx';
 import { alarm, LOG_ERRORS, planOf, TRAFFIC, TUTORIAL } from '../plans';
 import { anyTraffic } from '../random-plans';
 
-const LIMITS = { longestMinutes: 20, leastDatapoints: 2 };
+const LIMITS: Limits = { longestMinutes: 20, leastDatapoints: 2 };
 
 const questionOf = (changes: Parameters<typeof planOf>[0] = {}) => analysisOptionsOf({ ...planOf(), ...changes })!;
-const find = (question: CanaryAnalysisOptions, traffic: ExpectedTraffic = TRAFFIC, limits = LIMITS): Found =>
+const find = (question: CanaryAnalysisOptions, traffic: ExpectedTraffic = TRAFFIC, limits: Limits = LIMITS): Found =>
   search({ ...question, ...traffic }, traffic, limits);
 
 /** Of the defaults. */
@@ -102,7 +102,7 @@ describe('the other alarms', () => {
   });
 
   test('are raised as little as is enough where they would roll back every release', () => {
-    const { kept: [{ alarm: { threshold }, raisedFrom }], best } = find(questionOf(), { ...TRAFFIC, requestsPerSecond: 1000 });
+    const { kept: [{ alarm: { threshold }, raisedFrom }], best } = find(questionOf(), { ...TRAFFIC, requestsPerSecond: 1000 }, { ...LIMITS, robust: false });
     const falseAlarms = (tried: number) => CanaryAnalysis.analyze({
       ...questionOf(),
       ...TRAFFIC,
@@ -143,4 +143,32 @@ test('a few of a front are its ends and what lies between', () => {
 
 test.each([[0.1, { kind: 'canary', percentage: 10 }], [0.005, undefined], [1, undefined]])('a step of %d has the shape %j', (share, shape) => {
   expect(shapeOf([{ share, durationSeconds: 60 }])).toEqual(shape);
+});
+
+describe('nothing inside of its own space that is better in both columns is left out', () => {
+  const question = (requestsPerSecond: number, faultyErrorRate: number, longestMinutes: number, robust?: boolean) => {
+    const traffic = { requestsPerSecond, healthyErrorRate: 0.001, faultyErrorRate };
+    return find(questionOf({ alarms: [alarm(HTTP_5XX)] }), traffic, { longestMinutes, leastDatapoints: 2, robust });
+  };
+
+  test.each([
+    [10, 1, 6, 37.8],
+    [10, 1, 10, 36.3],
+    [1, 1, 5, 60.6],
+    [1, 0.02, 61, 6.7],
+  ])('%d requests/s, %d fail, %d minutes: at most %d failed requests', (rate, faulty, minutes, failed) => {
+    const { best } = question(rate, faulty, minutes, false);
+    expect(best[best.length - 1].combined.expectedFailedRequests).toBeLessThan(failed + 0.05);
+  });
+
+  test('what is recommended holds at twice the healthy rate, too', () => {
+    const falseAlarms = ({ steps, alarms }: Candidate) => CanaryAnalysis.analyze({
+      ...questionOf(), requestsPerSecond: 10, healthyErrorRate: 0.002, faultyErrorRate: 0.1, steps: [...steps], alarms: [...alarms],
+    }).combined.falseAlarmProbability!;
+    const fragile = question(10, 0.1, 20, false).best;
+    const robust = question(10, 0.1, 20).best;
+    expect(Math.max(...fragile.map(falseAlarms))).toBeGreaterThan(0.05);
+    robust.forEach((candidate) => expect(falseAlarms(candidate)).toBeLessThanOrEqual(0.05));
+    expect(robust.length).toBeGreaterThan(0);
+  });
 });
