@@ -127,7 +127,7 @@ function footer({ plan, question, file }: PlanReport, io: Io): string[] {
       + `${duration(assumed.alarmLatencySeconds)} from its end to the alarm, ${duration(assumed.rollbackLatencySeconds)} from the alarm to the traffic.`],
     [question !== undefined && expectedTraffic !== undefined, `Found and needed: with a probability of ${probability(assumed.targetProbability)} before promotion.`],
     [question !== undefined && expectedTraffic !== undefined && plan.alarms.some(({ model }) => model !== undefined && model.periodSeconds > 60),
-      'For periods above one minute, probabilities are bounds.'],
+      'For periods above one minute, figures are estimates, of releases that were played.'],
     [question !== undefined && expectedTraffic === undefined,
       'For probabilities give the traffic: --requests-per-second, --healthy-error-rate and --faulty-error-rate, or expectedTraffic in the app.'],
     [true, `From ${file}.`],
