@@ -41,7 +41,10 @@ export function byHand(stack: Stack, projectId: string): void {
     logging: ecs.LogDrivers.awsLogs({ logGroup, streamPrefix: 'app' }),
   });
   const repository = new ecr.Repository(stack, 'Repository', {
-    repositoryName: `web/${projectId}/prod`, imageTagMutability: ecr.TagMutability.IMMUTABLE, imageScanOnPush: true, removalPolicy,
+    repositoryName: `web/${projectId}/prod`,
+    imageTagMutability: ecr.TagMutability.IMMUTABLE,
+    imageScanOnPush: true,
+    removalPolicy,
     lifecycleRules: [
       { tagStatus: ecr.TagStatus.TAGGED, tagPatternList: ['*'], maxImageCount: 100 },
       { tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },

@@ -4,8 +4,8 @@ import { COMMANDS } from './commands';
 import { ExitCode } from './exit-codes';
 import { HELP } from './help';
 import { Io } from './io';
-import { AskFailed, Refused } from './steer/ask-failed';
 import { version } from '../package.json';
+import { AskFailed, Refused } from './steer/ask-failed';
 
 /** Runs the command line, and returns what to say to the shell. It never throws. */
 export async function main(args: readonly string[], io: Io): Promise<ExitCode> {

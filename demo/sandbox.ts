@@ -9,11 +9,11 @@ import { SCENARIOS, Scenario, scenarioNamed } from './scenarios';
 import { DeployedStarter, withStarter } from './starter';
 import { countByVersion, stageOf, trafficOf } from './story';
 import { keyOf, tell } from './view';
-import { PLAN_FILE_SUFFIX } from '../src/analysis/canary-plan';
 import { cdkFor } from '../integ/local/apps/apps';
 import { SteadyLoad } from '../integ/local/load';
 import { conventionalNames, Releases } from '../integ/local/releases';
 import { imageOf, STARTER } from '../integ/local/starter';
+import { PLAN_FILE_SUFFIX } from '../src/analysis/canary-plan';
 
 /** Real seconds of one minute of AWS: slow enough to type a command during the canary. */
 const MINUTE_SECONDS = '6';

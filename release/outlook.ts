@@ -1,7 +1,7 @@
 import { Clock, secondsAfter, secondsBetween } from './clock';
 import { ObservedRelease } from './observation';
-import { AlarmTiming } from '../src/analysis/types';
 import { CanaryPlan } from '../src/analysis/canary-plan';
+import { AlarmTiming } from '../src/analysis/types';
 
 /** What the plan says of a release that has begun to shift; nothing where it has not, or there is no plan. */
 export interface Outlook {

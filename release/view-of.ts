@@ -157,8 +157,13 @@ function agesOf({ release, requestsUntil }: Observation, clock: Clock): ReleaseV
 }
 
 const NAMES = {
-  release: 'the release', newShare: 'the balancer', newVersion: 'the new version’s tasks', oldVersion: 'the old version’s tasks',
-  newRequests: 'the new version’s requests', oldRequests: 'the old version’s requests', alarms: 'the alarms',
+  release: 'the release',
+  newShare: 'the balancer',
+  newVersion: 'the new version’s tasks',
+  oldVersion: 'the old version’s tasks',
+  newRequests: 'the new version’s requests',
+  oldRequests: 'the old version’s requests',
+  alarms: 'the alarms',
 } as const;
 
 function problemsOf(observation: Observation): string[] {

@@ -10,8 +10,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { canonical } from './consumers/compare-templates';
-import { Check, writeReport } from './consumers/report';
 import { quickStartOf } from './consumers/quick-start';
+import { Check, writeReport } from './consumers/report';
 import { run } from './consumers/shell';
 import { CACHE_ENV, Starter, STARTERS } from './consumers/starters';
 import { complaint, GIT } from './consumers/toolchains';

@@ -26,9 +26,13 @@ test('the log group is encrypted with logEncryptionKey, which CloudWatch Logs ma
     Effect: 'Allow',
     Principal: { Service: { 'Fn::Join': ['', ['logs.eu-central-1.', { Ref: 'AWS::URLSuffix' }]] } },
     Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-    Condition: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': {
-      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:logs:${ENV.region}:${ENV.account}:log-group:/aws/ecs/shop-prod`]],
-    } } },
+    Condition: {
+      ArnEquals: {
+        'kms:EncryptionContext:aws:logs:arn': {
+          'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:logs:${ENV.region}:${ENV.account}:log-group:/aws/ecs/shop-prod`]],
+        },
+      },
+    },
   });
 });
 

@@ -3,9 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { ENV, make, only } from './helpers';
-import { inRepository } from './workflow/configurations';
 import * as library from '../src';
 import { EcsCanaryBlueGreen, GitHubDeployWorkflow } from '../src';
+import { inRepository } from './workflow/configurations';
 
 const inject = (constructUniqueId: string, change: (props: object) => object): IPropertyInjector => ({ constructUniqueId, inject: change });
 

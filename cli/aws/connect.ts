@@ -2,10 +2,10 @@
 import { DescribeServicesCommand, type Service } from '@aws-sdk/client-ecs';
 import { Asker, Timing } from './asker';
 import { Clients, clientsOf } from './clients';
+import { CliError } from '../cli-error';
 import { Deployments, Group } from './code-deploy/deployments';
 import { Steering } from './code-deploy/steering';
 import { Watcher } from './code-deploy/watcher';
-import { CliError } from '../cli-error';
 import { Selection, SteeredService } from '../steer/steered-service';
 
 /** What a connection is made of besides the selection. */

@@ -1,11 +1,11 @@
+import { lengthText, REAL_MINUTE_MS, timeText } from '../../release/clock';
+import { deliveryFigures, figureLines } from '../../release/delivery';
 import { DeclareCommand } from '../command';
 import { ExitCode } from '../exit-codes';
 import { whole } from '../options';
 import { open, run, SteerOptions, withService } from '../steer/session';
 import { PastRelease } from '../steer/steered-service';
 import { table } from '../text/table';
-import { lengthText, REAL_MINUTE_MS, timeText } from '../../release/clock';
-import { deliveryFigures, figureLines } from '../../release/delivery';
 
 interface Options extends SteerOptions {
   readonly csv?: boolean;

@@ -1,9 +1,9 @@
-import { DeclareCommand } from '../command';
-import { CliError } from '../cli-error';
-import { completionScript } from '../steer/completion';
 import { HISTORY_SCHEMA } from '../../release/history-schema';
 import { WATCH_SCHEMA } from '../../release/watch-schema';
 import PLAN_SCHEMA from '../../src/analysis/canary-plan.schema.json';
+import { CliError } from '../cli-error';
+import { DeclareCommand } from '../command';
+import { completionScript } from '../steer/completion';
 
 const SCHEMAS: Readonly<Record<string, object>> = { plan: PLAN_SCHEMA, watch: WATCH_SCHEMA, history: HISTORY_SCHEMA };
 

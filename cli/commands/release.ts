@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { where } from './steer';
-import { DeclareCommand } from '../command';
+import { isSettled } from '../../release/view';
 import { CliError } from '../cli-error';
+import { DeclareCommand } from '../command';
 import { ExitCode } from '../exit-codes';
 import { consents } from '../steer/consent';
 import { follow, FollowOptions, look } from '../steer/follow';
 import { open, run, Session, SteerOptions, withConsent, withService, withTelling } from '../steer/session';
 import { ImageChoice, PreparedRelease } from '../steer/steered-service';
-import { isSettled } from '../../release/view';
 
 interface Options extends FollowOptions, SteerOptions {
   readonly image?: readonly string[];

@@ -1,10 +1,10 @@
+import { isSettled } from '../../release/view';
 import { DeclareCommand } from '../command';
 import { ExitCode } from '../exit-codes';
+import { above } from '../options';
 import { exitCodeOf, follow, FollowOptions, look } from '../steer/follow';
 import { open, run, SteerOptions, withService, withTelling } from '../steer/session';
 import { Teller } from '../steer/teller';
-import { above } from '../options';
-import { isSettled } from '../../release/view';
 
 const DEPLOYMENT = ['--deployment <id>', 'this release (default: the one under way, else the newest)'] as const;
 

@@ -1,14 +1,14 @@
-import { DeclareCommand } from '../command';
+import { Phase } from '../../release/observation';
+import { percentText } from '../../release/percent';
+import { headline } from '../../release/render/words';
+import { isSettled, ReleaseView } from '../../release/view';
 import { CliError } from '../cli-error';
+import { DeclareCommand } from '../command';
 import { ExitCode } from '../exit-codes';
 import { Refused } from '../steer/ask-failed';
 import { consents } from '../steer/consent';
 import { follow, FollowOptions, look } from '../steer/follow';
 import { open, run, Session, SteerOptions, withConsent, withService, withTelling } from '../steer/session';
-import { Phase } from '../../release/observation';
-import { percentText } from '../../release/percent';
-import { headline } from '../../release/render/words';
-import { isSettled, ReleaseView } from '../../release/view';
 
 interface AbortOptions extends SteerOptions {
   readonly wait: boolean;

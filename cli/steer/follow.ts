@@ -1,12 +1,12 @@
 import { AskFailed } from './ask-failed';
 import { Session, SteerOptions } from './session';
 import { Teller } from './teller';
-import { CliError } from '../cli-error';
-import { ExitCode } from '../exit-codes';
 import { secondsBetween } from '../../release/clock';
 import { isGood } from '../../release/render/words';
 import { isSettled, ReleaseView } from '../../release/view';
 import { viewOf } from '../../release/view-of';
+import { CliError } from '../cli-error';
+import { ExitCode } from '../exit-codes';
 
 /** How a release is followed. */
 export interface FollowOptions extends SteerOptions {

@@ -4,13 +4,13 @@ import { Command } from 'commander';
 import { AskFailed } from './ask-failed';
 import { Selection, SteeredService } from './steered-service';
 import { processWorld, World } from './world';
+import { REAL_MINUTE_MS } from '../../release/clock';
+import { endedEvent } from '../../release/render/events';
+import { CanaryPlan } from '../../src/analysis/canary-plan';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
 import { Io } from '../io';
 import { loadPlan } from '../plan-files';
-import { REAL_MINUTE_MS } from '../../release/clock';
-import { endedEvent } from '../../release/render/events';
-import { CanaryPlan } from '../../src/analysis/canary-plan';
 
 /** Which service, and how it is told. All commands that ask AWS take them. */
 export interface SteerOptions {

@@ -1,12 +1,12 @@
 import { appendFileSync } from 'fs';
 import { resolve } from 'path';
 import { Session, SteerOptions } from './session';
-import { ExitCode } from '../exit-codes';
 import { endedEvent, EndedEvent, viewEvent } from '../../release/render/events';
 import { annotationOf, LineTeller } from '../../release/render/lines';
 import { renderMarkdown } from '../../release/render/markdown';
 import { renderScreen } from '../../release/render/screen';
 import { ReleaseView } from '../../release/view';
+import { ExitCode } from '../exit-codes';
 
 /** Tells a release in the form that is asked for. */
 export class Teller {

@@ -11,8 +11,17 @@ export interface Page {
 }
 
 const SYMBOLS = {
-  running: ['●', '*'], done: ['✓', '+'], failed: ['✗', 'x'], ahead: ['○', 'o'], skipped: ['–', '-'], waiting: ['‖', '='], unknown: ['?', '?'],
-  full: ['█', '#'], empty: ['░', '.'], dot: ['·', '-'], about: ['≈', '~'],
+  running: ['●', '*'],
+  done: ['✓', '+'],
+  failed: ['✗', 'x'],
+  ahead: ['○', 'o'],
+  skipped: ['–', '-'],
+  waiting: ['‖', '='],
+  unknown: ['?', '?'],
+  full: ['█', '#'],
+  empty: ['░', '.'],
+  dot: ['·', '-'],
+  about: ['≈', '~'],
 } as const;
 
 export type Symbol = keyof typeof SYMBOLS;

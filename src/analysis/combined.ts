@@ -1,9 +1,9 @@
 import { faultsKnownOf, faultsSeenBy, isCertain } from './faults';
 import { Plan, Watch } from './plan';
 import { MOST_MINUTES, playReleases } from './plays/plays';
+import { refusedProbability, stoppedProbability } from './refused';
 import { failedRequests, falseAlarmProbability, forecastOf } from './rollback';
 import { newVersionSeconds } from './schedule';
-import { refusedProbability, stoppedProbability } from './refused';
 import { earliestRollbackSeconds, latestRollbackOfTotalFailureSeconds, seesLongEnough } from './timing';
 import { AlarmResult, AlarmTiming, ExpectedTraffic, FaultDetection, FaultKind } from './types';
 
@@ -36,8 +36,10 @@ export function combinedTiming(plan: Plan): Combined {
 export function combine(analyzed: readonly Analyzed[], plan: Plan, traffic: ExpectedTraffic): Combined {
   const times = combinedTiming(plan).combined;
   if (analyzed.length === 0) {
-    return { combined: plan.unmodelled.length === 0 ? { ...times, ...unprotected(plan, traffic), falseAlarmProbability: 0, refusedProbability: 0 } : times,
-      faults: faultsOf(plan) };
+    return {
+      combined: plan.unmodelled.length === 0 ? { ...times, ...unprotected(plan, traffic), falseAlarmProbability: 0, refusedProbability: 0 } : times,
+      faults: faultsOf(plan),
+    };
   }
   const protections = protectionsOf(analyzed, plan, traffic);
   const { figures, estimates } = protections(FaultKind.ERRORS) ?? { figures: unprotected(plan, traffic), estimates: [] };

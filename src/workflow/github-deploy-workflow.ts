@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join, resolve } from 'path';
 import { attachCustomSynthesis } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { warnOfOwnAccount } from './account-warning';
 import { ACTIONS, pin, PinnedAction } from './actions';
 import { branchRegex } from './branch-pattern';
-import { warnOfOwnAccount } from './account-warning';
 import { claimFile } from './file-registry';
 import { foreignFiles, GeneratedFile, hasChanged, header, problems } from './generated-files';
 import { GitHubDeployWorkflowProps } from './github-deploy-workflow-props';
@@ -20,8 +20,8 @@ import { validateSteps } from './validate-steps';
 import { yamlText } from './yaml-text';
 import { JobCredentials } from '../ci/ci-identity-types';
 import { ReleaseJob } from '../engine/engine-types';
-import { DEFAULT_BUILD_MINUTES, jobMinutes } from '../private/release-time';
 import { injected } from '../private/inject';
+import { DEFAULT_BUILD_MINUTES, jobMinutes } from '../private/release-time';
 import { Validator } from '../private/validator';
 
 const DEFAULT_BRANCHES = ['main', 'master'];

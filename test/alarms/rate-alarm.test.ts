@@ -9,7 +9,11 @@ const part = VersionMetric.ofTargetGroup('HTTPCode_Target_4XX_Count');
 test('is the higher rate of the two versions, of their requests by default, in three of five minutes', () => {
   const alarm = alarmOf(RollbackAlarm.rate({ name: 'clientErrors', part, threshold: 30 }));
   expect(alarm).toMatchObject({
-    AlarmName: 'web-service-shop-prod-clientErrors', Threshold: 30, EvaluationPeriods: 5, DatapointsToAlarm: 3, TreatMissingData: 'notBreaching',
+    AlarmName: 'web-service-shop-prod-clientErrors',
+    Threshold: 30,
+    EvaluationPeriods: 5,
+    DatapointsToAlarm: 3,
+    TreatMissingData: 'notBreaching',
     AlarmDescription: expect.stringContaining('The rate clientErrors of one version reached 30 %.'),
   });
   expect(readingsOf(alarm)).toEqual([

@@ -19,8 +19,12 @@ export function clockAt(minutes: number, changes: Partial<Clock> = {}): Clock {
 /** Three of five minutes from 5 % on, and an alarm of which the figures know nothing. */
 export const PLAN: CanaryPlan = planOf({
   names: {
-    serviceName: 'web-service-node-app-prod', clusterName: 'web-cluster-node-app-prod', region: 'eu-west-1', account: '123456789012',
-    applicationName: 'deployment-app-node-app-prod', deploymentGroupName: 'deployment-group-node-app-prod',
+    serviceName: 'web-service-node-app-prod',
+    clusterName: 'web-cluster-node-app-prod',
+    region: 'eu-west-1',
+    account: '123456789012',
+    applicationName: 'deployment-app-node-app-prod',
+    deploymentGroupName: 'deployment-group-node-app-prod',
   },
   alarms: [{ ...alarm({ ...HTTP_5XX, name: 'fast', threshold: 5, datapointsToAlarm: 3, evaluationPeriods: 5 }), name: 'fast', alarmName: 'web-service-node-app-prod-fast' }],
 });
@@ -44,7 +48,9 @@ export const RELEASE: ObservedRelease = { id: 'd-8BYBK5P3I', phase: 'shifting', 
 export function alarms(...values: number[]): ObservedAlarm[] {
   return [
     {
-      alarmName: 'web-service-node-app-prod-fast', state: values.slice(-3).every((value) => value >= 5) ? 'ALARM' : 'OK', firesAt: '>= 5, 3 of 5',
+      alarmName: 'web-service-node-app-prod-fast',
+      state: values.slice(-3).every((value) => value >= 5) ? 'ALARM' : 'OK',
+      firesAt: '>= 5, 3 of 5',
       values: values.map((value, i) => ({ at: BEGAN + (i + 3) * MINUTE, value })),
     },
     { alarmName: 'queue-age', state: 'OK', firesAt: '>= 300, 1 of 1', values: [] },
@@ -75,8 +81,13 @@ export function observation(release: Partial<ObservedRelease> = {}, changes: Par
 
 const ALARM = { code: 'ALARM_ACTIVE', kind: 'alarm', alarms: ['web-service-node-app-prod-fast'] } as const;
 const rolledBack = (changes: Partial<ObservedRelease> = {}) => ({
-  phase: 'ended', status: 'stopped', cause: ALARM, ended: BEGAN + 8 * MINUTE, stages: stages(2, 'failed', 'skipped'),
-  rollback: { id: 'd-AJKL7P3IX', status: 'succeeded', ended: BEGAN + 8.4 * MINUTE }, ...changes,
+  phase: 'ended',
+  status: 'stopped',
+  cause: ALARM,
+  ended: BEGAN + 8 * MINUTE,
+  stages: stages(2, 'failed', 'skipped'),
+  rollback: { id: 'd-AJKL7P3IX', status: 'succeeded', ended: BEGAN + 8.4 * MINUTE },
+  ...changes,
 }) as Partial<ObservedRelease>;
 const BAD = { newShare: { at: BEGAN + 9 * MINUTE, value: 0 }, newRequests: { at: BEGAN + 9 * MINUTE, value: { requests: 611, failed: 184, p99: 1.4 } }, alarms: { at: BEGAN + 9 * MINUTE, value: alarms(0.2, 31, 29.7, 33) } };
 const NOTHING_TO_ASK = { newRequests: undefined, oldRequests: undefined, requestsUntil: undefined, controls: [] };
@@ -85,7 +96,9 @@ const NOTHING_TO_ASK = { newRequests: undefined, oldRequests: undefined, request
 const LOOKS: Readonly<Record<string, readonly [Observation, number]>> = {
   'installing': [observation({ phase: 'installing', stages: stages(0), shiftBegan: undefined }, { ...NOTHING_TO_ASK, newShare: { at: BEGAN, value: 0 } }), 1.5],
   'waiting for approval': [observation({
-    phase: 'waiting', shiftBegan: undefined, wait: { since: BEGAN + 3.5 * MINUTE, until: BEGAN + 33.5 * MINUTE, onTimeout: 'stop' },
+    phase: 'waiting',
+    shiftBegan: undefined,
+    wait: { since: BEGAN + 3.5 * MINUTE, until: BEGAN + 33.5 * MINUTE, onTimeout: 'stop' },
     stages: [...stages(2, 'ahead').slice(0, 2), { kind: 'approval', name: 'approval', status: 'running', began: BEGAN + 3.5 * MINUTE }, ...stages(2, 'ahead').slice(2)],
   }, { ...NOTHING_TO_ASK, newShare: { at: BEGAN, value: 0 }, controls: [{ action: 'promote', text: 'it begins with 25 %', command: `${COMMAND} promote --deployment d-8BYBK5P3I --at waiting` }] }), 5],
   'canary': [observation(), 9.7],
@@ -95,8 +108,13 @@ const LOOKS: Readonly<Record<string, readonly [Observation, number]>> = {
   'rolled back': [observation(rolledBack(), { ...BAD, controls: [{ action: 'rollback', text: 'the old version runs; a fixed one is a new release' }] }), 9],
   'promoted': [observation({ phase: 'ended', status: 'succeeded', ended: BEGAN + 23.6 * MINUTE, shiftEnded: BEGAN + 13.5 * MINUTE, stages: stages(3) }, { newShare: { at: BEGAN, value: 1 }, controls: [] }), 23.7],
   'tasks that do not start': [observation({
-    phase: 'ended', status: 'failed', ended: BEGAN + 60 * MINUTE, shiftBegan: undefined, stages: stages(0, 'failed', 'skipped'),
-    cause: { kind: 'timeout', code: 'TIMEOUT', stage: 'Install', message: 'The replacement task set did not become healthy.' }, rollback: { id: 'd-2', status: 'succeeded', ended: BEGAN + 61 * MINUTE },
+    phase: 'ended',
+    status: 'failed',
+    ended: BEGAN + 60 * MINUTE,
+    shiftBegan: undefined,
+    stages: stages(0, 'failed', 'skipped'),
+    cause: { kind: 'timeout', code: 'TIMEOUT', stage: 'Install', message: 'The replacement task set did not become healthy.' },
+    rollback: { id: 'd-2', status: 'succeeded', ended: BEGAN + 61 * MINUTE },
   }, { ...NOTHING_TO_ASK, newShare: { at: BEGAN, value: 0 }, newVersion: { at: BEGAN, value: { name: 'bad', running: 0, desired: 2, stopped: [{ reason: 'Essential container in task exited (1)', count: 41 }] } } }), 62],
   'rollback failed': [observation(rolledBack({ rollback: { id: 'd-2', status: 'failed', ended: BEGAN + 9 * MINUTE, message: 'No task.' } }), { ...BAD, controls: [] }), 9.5],
   'AWS does not answer': [observation({}, {

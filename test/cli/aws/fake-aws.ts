@@ -118,12 +118,19 @@ export class FakeAws {
 
   protected DescribeServices({ services }: any) {
     const set = (n: number, status: string, externalId: string) => ({
-      status, externalId, taskDefinition: `${ARN}:task-definition/shop:${n}`, runningCount: 2, computedDesiredCount: 2,
+      status,
+      externalId,
+      taskDefinition: `${ARN}:task-definition/shop:${n}`,
+      runningCount: 2,
+      computedDesiredCount: 2,
       loadBalancers: [{ targetGroupArn: `${GROUP}/g${n}/${n}`, containerName: 'app', containerPort: 3000 }],
     });
     return services[0] !== 'web' ? { services: [] } : {
       services: [{
-        serviceName: 'web', status: 'ACTIVE', serviceArn: `${ARN}:service/main/web`, deploymentController: { type: 'CODE_DEPLOY' },
+        serviceName: 'web',
+        status: 'ACTIVE',
+        serviceArn: `${ARN}:service/main/web`,
+        deploymentController: { type: 'CODE_DEPLOY' },
         taskSets: [set(1, 'PRIMARY', 'd-0'), ...(this.hasRelease && this.stopped === undefined ? [set(2, 'ACTIVE', this.id)] : [])],
       }],
     };
@@ -133,7 +140,10 @@ export class FakeAws {
     const n = taskDefinition.split(':').at(-1);
     return {
       taskDefinition: {
-        taskDefinitionArn: taskDefinition, family: 'shop', revision: Number(n), status: 'ACTIVE',
+        taskDefinitionArn: taskDefinition,
+        family: 'shop',
+        revision: Number(n),
+        status: 'ACTIVE',
         containerDefinitions: [{ name: 'app', image: `repo/web:v${n}`, portMappings: [{ containerPort: 3000 }] }],
       },
     };
@@ -154,9 +164,17 @@ export class FakeAws {
   }
 
   protected DescribeAlarms({ StateValue }: any) {
-    const alarm = { AlarmName: 'http5xx', StateValue: this.alarm ? 'ALARM' : 'OK', Threshold: 5, EvaluationPeriods: 5, DatapointsToAlarm: 3, ComparisonOperator: 'GreaterThanOrEqualToThreshold', Metrics: [
-      { Id: 'rate', Expression: 'FILL(m1, 0)' }, { Id: 'm1', ReturnData: false, MetricStat: { Metric: {}, Period: 60, Stat: 'Sum' } },
-    ] };
+    const alarm = {
+      AlarmName: 'http5xx',
+      StateValue: this.alarm ? 'ALARM' : 'OK',
+      Threshold: 5,
+      EvaluationPeriods: 5,
+      DatapointsToAlarm: 3,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Metrics: [
+        { Id: 'rate', Expression: 'FILL(m1, 0)' }, { Id: 'm1', ReturnData: false, MetricStat: { Metric: {}, Period: 60, Stat: 'Sum' } },
+      ],
+    };
     return { MetricAlarms: StateValue === undefined || this.alarm ? [alarm] : [], CompositeAlarms: StateValue === undefined ? [{ AlarmName: 'all', StateValue: 'OK' }] : [] };
   }
 
@@ -202,7 +220,8 @@ export function named(name: string, httpStatusCode = 400, message = name): Error
 
 function spec(TaskDefinition: string): string {
   return JSON.stringify({
-    version: 0, Resources: [{ TargetService: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition, LoadBalancerInfo: { ContainerName: 'app', ContainerPort: 3000 } } } }],
+    version: 0,
+    Resources: [{ TargetService: { Type: 'AWS::ECS::Service', Properties: { TaskDefinition, LoadBalancerInfo: { ContainerName: 'app', ContainerPort: 3000 } } } }],
     Hooks: [{ BeforeAllowTraffic: 'smoke' }],
   });
 }

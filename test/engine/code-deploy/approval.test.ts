@@ -34,8 +34,18 @@ describe('approvalWait', () => {
 
   test('is not waited for by a job: it would hold the lane of the fix, and says what lets the release go on', () => {
     const steps = renderCodeDeployRelease({
-      applicationName: 'a', deploymentGroupName: 'g', clusterName: 'c', serviceName: 's', region: 'eu-west-1', partition: 'aws', appSpecPath: 'p',
-      taskDefinitionFile: 't', image: 'i', shiftMinutes: 10, terminationWaitMinutes: 10, approvalWaitMinutes: 30,
+      applicationName: 'a',
+      deploymentGroupName: 'g',
+      clusterName: 'c',
+      serviceName: 's',
+      region: 'eu-west-1',
+      partition: 'aws',
+      appSpecPath: 'p',
+      taskDefinitionFile: 't',
+      image: 'i',
+      shiftMinutes: 10,
+      terminationWaitMinutes: 10,
+      approvalWaitMinutes: 30,
     });
     expect(steps[0].inputs).toMatchObject({ 'wait-for-service-stability': 'false' });
     expect(steps.at(-1)!.env!.NOTE).toMatch(/waits up to 30 minutes for somebody .* aws deploy continue-deployment --deployment-wait-type READY_WAIT/);

@@ -36,7 +36,11 @@ test('a look is told when something has changed', () => {
 
 test('the end says the result, the reason and the exit code, and what was known where it is open', () => {
   expect(endedEvent(view('rolled back'), 0, 1, 'unknown')).toEqual({
-    event: 'ended', time: '1970-01-01T00:00:00.000Z', release: 'd-8BYBK5P3I', result: 'rolledBack', exitCode: 1,
+    event: 'ended',
+    time: '1970-01-01T00:00:00.000Z',
+    release: 'd-8BYBK5P3I',
+    result: 'rolledBack',
+    exitCode: 1,
     why: 'alarm web-service-node-app-prod-fast went off: 0.2, 31, 29.7, 33 % a minute at last (fires at 5 %, 3 of 5)',
   });
   expect(endedEvent(undefined, 0, 5, 'unknown')).toMatchObject({ release: null, result: 'unknown', why: null, exitCode: 5 });
