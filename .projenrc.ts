@@ -63,6 +63,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'csv-parse@^7',
     'esbuild@^0.28',
     'fast-check',
+    'jest-environment-node@^30',
     'jq-wasm@^1',
     // 7.2.0 loses lines when a frame has more of them than the one before.
     'log-update@^6',

@@ -10,11 +10,16 @@ const filled = (id: string) => `FILL(${id}, 0)`;
 const percent = (part: string, whole: string) => `IF(${whole} >= 10, 100 * ${part} / (${whole} + (${whole} < 1)), 0)`;
 const smaller = (of: (canary: Color, running: Color) => string) =>
   `IF(FILL(blueRequests, 0) < FILL(greenRequests, 0), ${of('blue', 'green')}, IF(FILL(greenRequests, 0) < FILL(blueRequests, 0), ${of('green', 'blue')}, 0))`;
-const math = (expression: string, usingMetrics: Record<string, cloudwatch.IMetric>) => new cloudwatch.MathExpression({ expression, usingMetrics, period });
+const math = (expression: string, usingMetrics: Record<string, cloudwatch.IMetric>) =>
+  new cloudwatch.MathExpression({ expression, usingMetrics, period });
 
 /** The default alarms as one would write them without the library. */
 export function alarmsByHand(
-  stack: Stack, name: string, logGroup: logs.ILogGroup, loadBalancer: elbv2.ApplicationLoadBalancer, groups: Record<Color, elbv2.ApplicationTargetGroup>,
+  stack: Stack,
+  name: string,
+  logGroup: logs.ILogGroup,
+  loadBalancer: elbv2.ApplicationLoadBalancer,
+  groups: Record<Color, elbv2.ApplicationTargetGroup>,
 ): cloudwatch.Alarm[] {
   const metric = (metricName: string, color?: Color, statistic = 'Sum') => new cloudwatch.Metric({
     namespace: 'AWS/ApplicationELB',

@@ -23,7 +23,9 @@ function labelOf({ kind, name }: ObservedStage): string {
   return LABELS[kind] ?? `hook ${name}`;
 }
 
-function shiftOf(stage: ObservedStage, release: ObservedRelease, plan: CanaryPlan | undefined, outlook: Outlook | undefined, clock: Clock): StageView[] {
+function shiftOf(
+  stage: ObservedStage, release: ObservedRelease, plan: CanaryPlan | undefined, outlook: Outlook | undefined, clock: Clock,
+): StageView[] {
   if (plan === undefined) {
     return [withoutAbsent({ label: 'shift', status: stage.status, seconds: lasting(stage, clock) }), allTraffic(stage, undefined, outlook)];
   }

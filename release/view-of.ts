@@ -108,7 +108,9 @@ function versionOf(role: VersionView['role'], { name, running, desired, stopped 
 }
 
 /** Those of the plan first, in its order, and then what the engine watches besides. */
-function alarmsOf(asked: Asked<readonly ObservedAlarm[]> | undefined, plan: CanaryPlan | undefined, outlook: Outlook | undefined, clock: Clock): AlarmView[] {
+function alarmsOf(
+  asked: Asked<readonly ObservedAlarm[]> | undefined, plan: CanaryPlan | undefined, outlook: Outlook | undefined, clock: Clock,
+): AlarmView[] {
   const observed = asked?.value ?? [];
   const planned = plan?.alarms ?? [];
   const nameOf = ({ alarmName, name }: PlannedAlarm) => alarmName ?? name;

@@ -246,9 +246,9 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
    * @throws when an alarm of that name is there already
    */
   public addRollbackAlarm(alarm: IRollbackAlarm): cloudwatch.IAlarm {
-    const made = this.rollbackAlarms.add(alarm);
-    this._engine.addAlarm(made);
-    return made;
+    const added = this.rollbackAlarms.add(alarm);
+    this._engine.addAlarm(added);
+    return added;
   }
 
   /**

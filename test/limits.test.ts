@@ -97,7 +97,8 @@ test('40 services over nested stacks, told of by one topic, are below every limi
   const common = shared(stack);
   const topic = new sns.Topic(stack, 'Topic');
   const nested = Array.from({ length: 4 }, (_, i) => new NestedStack(stack, `Nested${i}`));
-  nested.forEach((one, i) => services(one, common, 10 * i, 10, i % 2 === 0 ? {} : { deployOnStackUpdate: true, image }).forEach((web) => web.notifyOn(topic)));
+  nested.forEach((one, i) => services(one, common, 10 * i, 10, i % 2 === 0 ? {} : { deployOnStackUpdate: true, image })
+    .forEach((web) => web.notifyOn(topic)));
   expect([stack, ...nested].flatMap((one) => excesses(one.node.id, one))).toEqual([]);
 });
 

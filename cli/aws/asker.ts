@@ -29,7 +29,8 @@ const LONGEST_PAUSE_MS = 30_000;
 /** Whether an error may be gone a moment later. */
 export function isPassing(error: unknown): boolean {
   const { name, message, code = '', $metadata: { httpStatusCode = 0 } = {} } = error as AwsError;
-  return httpStatusCode === 429 || httpStatusCode >= 500 || PASSING.test(name) || PASSING.test(code) || (httpStatusCode === 0 && PASSING.test(message));
+  return httpStatusCode === 429 || httpStatusCode >= 500
+    || PASSING.test(name) || PASSING.test(code) || (httpStatusCode === 0 && PASSING.test(message));
 }
 
 /** What to tell of an error that AWS cannot be asked for; nothing where it is an answer. */
@@ -81,7 +82,9 @@ export class Asker {
    * Asks what a look can do without. Returns nothing where the budget has no room, or AWS has asked for quiet; then what
    * was known before still stands.
    */
-  public async may<T>(call: () => Promise<T>, kind: CallKind = {}): Promise<{ readonly value?: T; readonly problem?: string; readonly asked: boolean }> {
+  public async may<T>(
+    call: () => Promise<T>, kind: CallKind = {},
+  ): Promise<{ readonly value?: T; readonly problem?: string; readonly asked: boolean }> {
     if (this.timing.now() < this.quietUntil || !this.budget.take(kind)) {
       return { asked: false };
     }

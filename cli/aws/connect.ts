@@ -55,7 +55,9 @@ export async function connect(selection: Selection, { timing, env, clients: give
   };
 }
 
-async function resolve(selection: Selection, clients: Clients, asker: Asker): Promise<{ names: { serviceName: string; clusterName: string }; group?: Group }> {
+async function resolve(
+  selection: Selection, clients: Clients, asker: Asker,
+): Promise<{ names: { serviceName: string; clusterName: string }; group?: Group }> {
   const { serviceName, clusterName, applicationName, deploymentGroupName, releaseId } = selection;
   const group = applicationName !== undefined && deploymentGroupName !== undefined ? { applicationName, deploymentGroupName } : undefined;
   if (serviceName !== undefined && clusterName !== undefined) {

@@ -89,8 +89,8 @@ async function carryOut(session: Session, prepared: PreparedRelease, options: Op
 }
 
 function choiceOf({ ignoreAlarms, fast, description }: Options, { world: { env } }: Session) {
-  const run = env.GITHUB_ACTIONS === 'true' ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}` : undefined;
-  return { ignoreAlarms, fast, description: description ?? run };
+  const jobUrl = env.GITHUB_ACTIONS === 'true' ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}` : undefined;
+  return { ignoreAlarms, fast, description: description ?? jobUrl };
 }
 
 function imageChoice(text: string): ImageChoice {

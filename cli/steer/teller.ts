@@ -64,7 +64,12 @@ export class Teller {
 
   private frame(view: ReleaseView): string[] {
     const { io, world } = this.session;
-    return renderScreen(view, { columns: world.columns(), unicode: isUtf8(world.env), utcOffsetMinutes: world.utcOffsetMinutes, look: (look, text) => io.look(look, text) });
+    return renderScreen(view, {
+      columns: world.columns(),
+      unicode: isUtf8(world.env),
+      utcOffsetMinutes: world.utcOffsetMinutes,
+      look: (look, text) => io.look(look, text),
+    });
   }
 
   private summarize(view: ReleaseView): void {

@@ -1,5 +1,6 @@
 import {
-  clockOf, endingLines, failedText, headline, intervalText, isGood, latencyText, problemLines, requestsText, stageTime, tasksText, TimeZone, valuesText,
+  clockOf, endingLines, failedText, headline, intervalText, isGood, latencyText, problemLines, requestsText, stageTime, tasksText,
+  TimeZone, valuesText,
   versionsText,
 } from './words';
 import { lengthText, timeText } from '../clock';
@@ -14,7 +15,9 @@ export function renderMarkdown(view: ReleaseView, zone: TimeZone): string {
     ['Service', `${view.service.serviceName} (${view.service.region})`],
     ...(view.id === undefined ? [] : [['Release', `${view.id}${versionsText(view) === '' ? '' : `: ${versionsText(view)}`}`] as [string, string]]),
     ...(view.began === undefined ? [] : [['Time', `${timeText(view.began, clock)}, ${lengthText(view.seconds ?? 0)}`] as [string, string]]),
-    ...(good === undefined ? [] : endingLines(view, zone).map(([name, text]): [string, string] => [name.charAt(0).toUpperCase() + name.slice(1), text])),
+    ...(good === undefined
+      ? []
+      : endingLines(view, zone).map(([name, text]): [string, string] => [name.charAt(0).toUpperCase() + name.slice(1), text])),
     ...problemLines(view).map((line): [string, string] => ['', line]),
   ];
   return [

@@ -1,6 +1,7 @@
 import { flow, Look, named, onPage, Page, symbol, Symbol } from './page';
 import {
-  clockOf, endingLines, failedText, headline, intervalText, isGood, latencyText, problemLines, requestsText, secondsUntil, stageTime, tasksText, valuesText, versionsText,
+  clockOf, endingLines, failedText, headline, intervalText, isGood, latencyText, problemLines, requestsText, secondsUntil,
+  stageTime, tasksText, valuesText, versionsText,
 } from './words';
 import { lengthText, timeText } from '../clock';
 import { percentText } from '../percent';

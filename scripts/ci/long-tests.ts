@@ -31,7 +31,13 @@ const passed = jest(sampling(), '--setupFilesAfterEnv', './test/long/setup.ts', 
   && jest(['sequences'], '--config', 'integ/local/jest.config.json', '--runInBand')
   && npx('tsx', 'scripts/lint-templates.ts');
 if (passed) {
-  const run: LongRun = { date: new Date().toISOString().slice(0, 10), commit, times: Number(times), seed: Number(seed), minutes: Math.ceil((Date.now() - began) / 60_000) };
+  const run: LongRun = {
+    date: new Date().toISOString().slice(0, 10),
+    commit,
+    times: Number(times),
+    seed: Number(seed),
+    minutes: Math.ceil((Date.now() - began) / 60_000),
+  };
   writeFileSync(RECORD, `${JSON.stringify(run, null, 2)}\n`);
   console.log('long tests: passed; commit long-tests.json');
 } else {

@@ -72,7 +72,10 @@ export class RateAlarm extends MetricAlarm {
 }
 
 function rate(
-  metrics: TargetGroupMetrics, period: Duration, color: Color, { part, whole, minimum }: { part: VersionMetric; whole: VersionMetric; minimum: number },
+  metrics: TargetGroupMetrics,
+  period: Duration,
+  color: Color,
+  { part, whole, minimum }: { part: VersionMetric; whole: VersionMetric; minimum: number },
 ): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     expression: percentOf(filled(`${color}Part`), filled(`${color}Whole`), minimum),

@@ -55,7 +55,8 @@ function isImpossible({ alarms, unmodelled, rolloutSeconds, horizonSeconds }: Pl
 
 /** The detection of a total failure, unless an alarm finds it by the deadline, or nothing can be said. */
 function detectionAfter(deadline: number, plan: Plan): Detection | undefined {
-  const inTime = ({ timing, isLongEnough }: Partial<Guard>) => !timing || (latestAlarmOfTotalFailureSeconds(timing, plan) <= deadline && isLongEnough !== false);
+  const inTime = ({ timing, isLongEnough }: Partial<Guard>) =>
+    !timing || (latestAlarmOfTotalFailureSeconds(timing, plan) <= deadline && isLongEnough !== false);
   const capable = plan.alarms.filter((alarm) => !neverFires(alarm))
     .map((alarm): Guard => ({ name: alarm.name, timing: alarm, isLongEnough: seesLongEnough(alarm, plan), isCertain: isCertain(alarm) }));
   const watching: Guard[] = [...capable.filter((alarm) => alarm.isCertain), ...plan.unmodelled.filter(surelyWatches)];

@@ -225,7 +225,9 @@ function newTask(scope: Construct, names: PhysicalNames, options: TaskOptions, r
       operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
     },
   });
-  const bootstrapEnvironment: Record<string, string> = options.image ? {} : { [BOOTSTRAP_PORT_VARIABLE]: Tokenization.stringifyNumber(containerPort) };
+  const bootstrapEnvironment: Record<string, string> = options.image
+    ? {}
+    : { [BOOTSTRAP_PORT_VARIABLE]: Tokenization.stringifyNumber(containerPort) };
   taskDefinition.addContainer('App', given({
     containerName,
     image: options.image ?? ecs.ContainerImage.fromRegistry(BOOTSTRAP_IMAGE),

@@ -38,7 +38,9 @@ export function validateProps(validator: Validator, props: GitHubDeployWorkflowP
   validateActions(validator, props, actions);
 }
 
-function validateLists(validator: Validator, { branches, paths, platforms, runnerLabels, environment, workflowName }: GitHubDeployWorkflowProps): void {
+function validateLists(
+  validator: Validator, { branches, paths, platforms, runnerLabels, environment, workflowName }: GitHubDeployWorkflowProps,
+): void {
   for (const [property, values] of Object.entries({ branches, platforms, runnerLabels })) {
     validator.require(values === undefined || values.length > 0, {
       property, value: values, rule: 'must not be empty.', remedy: 'Leave it out to get the default.',

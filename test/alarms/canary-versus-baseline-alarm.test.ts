@@ -47,7 +47,8 @@ describe('the value', () => {
   });
 
   test('is zero where chance explains the difference: z below the critical value', () => {
-    fc.assert(fc.property(fc.integer({ min: 10, max: 5000 }), fc.integer({ min: 1, max: 10_000 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.assert(fc.property(fc.integer({ min: 10, max: 5000 }), fc.integer({ min: 1, max: 10_000 }),
+      fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }),
       (canary, more, p1, p0) => {
         const running = canary + more;
         const [fc1, fo] = [Math.round(canary * p1), Math.round(running * p0)];

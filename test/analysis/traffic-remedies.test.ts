@@ -8,7 +8,14 @@ const ONE_STEP = [{ share: 0.25, durationSeconds: 600 }];
 const linear = (percentage: number) =>
   Array.from({ length: Math.ceil(100 / percentage) - 1 }, (_, i) => ({ share: percentage * (i + 1) / 100, durationSeconds: 180 }));
 const question = (more: Partial<CanaryAnalysisOptions>): CanaryAnalysisOptions => ({
-  steps: ONE_STEP, terminationWaitSeconds: 600, requestsPerSecond: 100, healthyErrorRate: 0.001, faultyErrorRate: 0.008, alarms: [HTTP_5XX], engineRules: CODE_DEPLOY_RULES, ...more,
+  steps: ONE_STEP,
+  terminationWaitSeconds: 600,
+  requestsPerSecond: 100,
+  healthyErrorRate: 0.001,
+  faultyErrorRate: 0.008,
+  alarms: [HTTP_5XX],
+  engineRules: CODE_DEPLOY_RULES,
+  ...more,
 });
 
 const idsOf = (options: CanaryAnalysisOptions) => CanaryAnalysis.analyze(options).findings.map(({ id }) => id);

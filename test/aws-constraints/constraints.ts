@@ -27,7 +27,8 @@ export function isTaken(value: unknown, constraint: Constraint): boolean {
     return value >= (constraint.minimum ?? -Infinity) && value <= (constraint.maximum ?? Infinity);
   }
   return typeof value !== 'string' || (
-    value.length >= (constraint.minLength ?? 0) && value.length <= (constraint.maxLength ?? Infinity) && (!constraint.pattern || regexOf(constraint.pattern).test(value))
+    value.length >= (constraint.minLength ?? 0) && value.length <= (constraint.maxLength ?? Infinity)
+    && (!constraint.pattern || regexOf(constraint.pattern).test(value))
   );
 }
 

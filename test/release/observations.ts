@@ -89,7 +89,11 @@ const rolledBack = (changes: Partial<ObservedRelease> = {}) => ({
   rollback: { id: 'd-AJKL7P3IX', status: 'succeeded', ended: BEGAN + 8.4 * MINUTE },
   ...changes,
 }) as Partial<ObservedRelease>;
-const BAD = { newShare: { at: BEGAN + 9 * MINUTE, value: 0 }, newRequests: { at: BEGAN + 9 * MINUTE, value: { requests: 611, failed: 184, p99: 1.4 } }, alarms: { at: BEGAN + 9 * MINUTE, value: alarms(0.2, 31, 29.7, 33) } };
+const BAD = {
+  newShare: { at: BEGAN + 9 * MINUTE, value: 0 },
+  newRequests: { at: BEGAN + 9 * MINUTE, value: { requests: 611, failed: 184, p99: 1.4 } },
+  alarms: { at: BEGAN + 9 * MINUTE, value: alarms(0.2, 31, 29.7, 33) },
+};
 const NOTHING_TO_ASK = { newRequests: undefined, oldRequests: undefined, requestsUntil: undefined, controls: [] };
 
 /** A look at each kind of moment, and the minute of the look. */

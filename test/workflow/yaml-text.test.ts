@@ -13,7 +13,10 @@ const text = fc.oneof(
 );
 const key = fc.oneof(fc.stringMatching(/^[a-z][a-z-]{0,10}$/), text).filter((name) => name !== 'uses' && name !== '__proto__' && name !== '<<' && name.length < 500);
 const { value } = fc.letrec((tie) => ({
-  value: fc.oneof({ maxDepth: 4 }, fc.oneof(text, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)), fc.boolean(), fc.constant(null)),
+  value: fc.oneof({ maxDepth: 4 },
+    fc.oneof(
+      text, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)), fc.boolean(), fc.constant(null),
+    ),
     fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(key, tie('value'), { maxKeys: 4, noNullPrototype: true })),
 }));
 

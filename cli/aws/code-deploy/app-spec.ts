@@ -1,7 +1,9 @@
 import { CliError } from '../../cli-error';
 
 interface AppSpec {
-  Resources?: { TargetService?: { Properties?: { TaskDefinition?: string; LoadBalancerInfo?: { ContainerName?: string; ContainerPort?: number } } } }[];
+  Resources?: {
+    TargetService?: { Properties?: { TaskDefinition?: string; LoadBalancerInfo?: { ContainerName?: string; ContainerPort?: number } } };
+  }[];
 }
 
 /** The AppSpec of an earlier release, or one from nothing, with another revision. Hooks and platform version stay. */

@@ -52,7 +52,8 @@ export class Deployments {
     const ids: string[] = [];
     let nextToken: string | undefined;
     do {
-      const page = await this.asker.must(async () => this.clients.codedeploy.send(new ListDeploymentsCommand({ ...this.group, ...filter, nextToken })));
+      const page = await this.asker.must(async () =>
+        this.clients.codedeploy.send(new ListDeploymentsCommand({ ...this.group, ...filter, nextToken })));
       ids.push(...page.deployments ?? []);
       nextToken = page.nextToken;
     } while (nextToken);
@@ -63,7 +64,9 @@ export class Deployments {
     const found: DeploymentInfo[] = [];
     for (let i = 0; i < ids.length; i += AT_ONCE) {
       const deploymentIds = ids.slice(i, i + AT_ONCE);
-      found.push(...(await this.asker.must(async () => this.clients.codedeploy.send(new BatchGetDeploymentsCommand({ deploymentIds })))).deploymentsInfo ?? []);
+      const { deploymentsInfo = [] } = await this.asker.must(async () =>
+        this.clients.codedeploy.send(new BatchGetDeploymentsCommand({ deploymentIds })));
+      found.push(...deploymentsInfo);
     }
     return found;
   }

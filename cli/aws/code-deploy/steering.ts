@@ -1,6 +1,7 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
-  ContinueDeploymentCommand, CreateDeploymentCommand, GetDeploymentTargetCommand, StopDeploymentCommand, type DeploymentGroupInfo, type DeploymentInfo,
+  ContinueDeploymentCommand, CreateDeploymentCommand, GetDeploymentTargetCommand, StopDeploymentCommand,
+  type DeploymentGroupInfo, type DeploymentInfo,
 } from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, RegisterTaskDefinitionCommand, type Service, type TaskDefinition } from '@aws-sdk/client-ecs';
 import { appSpecFor } from './app-spec';
@@ -77,7 +78,8 @@ export class Steering {
     const later = [...all].reverse().find((other) => !isRollback(other) && other.createTime! > info.createTime!);
     const { minuteMs } = this.timing;
     const release = releaseOf(info, { rollback, later, now: this.timing.now(), minuteMs });
-    const view = viewOf({ service: this.service, release: { at: this.timing.now(), value: release } }, undefined, { now: this.timing.now(), minuteMs, utcOffsetMinutes: 0 });
+    const now = this.timing.now();
+    const view = viewOf({ service: this.service, release: { at: now, value: release } }, undefined, { now, minuteMs, utcOffsetMinutes: 0 });
     const version = release.revision === undefined ? undefined : await this.nameOf(release.revision);
     return {
       id: release.id,
@@ -127,7 +129,8 @@ export class Steering {
     const changed = withImages(definition, images);
     const running = await this.deployments.running();
     const runningRevision = running && appSpecOf(running).revision;
-    const same = runningRevision !== undefined && sameImages(await this.asker.must(async () => describeRevision(this.clients, runningRevision)), changed);
+    const same = runningRevision !== undefined
+      && sameImages(await this.asker.must(async () => describeRevision(this.clients, runningRevision)), changed);
     const shown = images.map(({ container, image }) => container === undefined ? image : `${container}=${image}`).join(', ');
     const prepared = await this.prepared(group, shown, live, choice, async () => {
       const { taskDefinition } = await this.asker.must(async () => this.clients.ecs.send(new RegisterTaskDefinitionCommand(changed)));
@@ -137,7 +140,11 @@ export class Steering {
   }
 
   private async prepared(
-    group: DeploymentGroupInfo, what: string, live: string | undefined, { ignoreAlarms, fast, description }: ReleaseChoice, revision: () => Promise<string>,
+    group: DeploymentGroupInfo,
+    what: string,
+    live: string | undefined,
+    { ignoreAlarms, fast, description }: ReleaseChoice,
+    revision: () => Promise<string>,
   ): Promise<PreparedRelease> {
     const refusal = await this.refusalOf(group, ignoreAlarms === true);
     const container = containerOf(await this.describeService());
@@ -215,7 +222,11 @@ function withImages(definition: TaskDefinition, images: readonly ImageChoice[]) 
   if (missing !== undefined) {
     throw new CliError(`--image: there is no container '${missing}' in ${revisionName(definition.taskDefinitionArn!)}.`, `There are: ${containers.map(({ name }) => name).join(', ')}`);
   }
-  return { ...rest, family: definition.family!, containerDefinitions: containers.map((container) => ({ ...container, image: chosen.get(container.name!) ?? container.image })) };
+  return {
+    ...rest,
+    family: definition.family!,
+    containerDefinitions: containers.map((container) => ({ ...container, image: chosen.get(container.name!) ?? container.image })),
+  };
 }
 
 function sameImages(a: TaskDefinition, b: { containerDefinitions: readonly { image?: string }[] }): boolean {

@@ -21,7 +21,9 @@ export function tagOf(image: string): string | undefined {
 
 /** The container that gets the traffic: the one that was asked for, else the first that has a port. */
 export function imageOf({ containerDefinitions = [] }: TaskDefinition, container?: string): string | undefined {
-  return (containerDefinitions.find(({ name }) => name === container) ?? containerDefinitions.find(({ portMappings }) => portMappings?.length) ?? containerDefinitions[0])?.image;
+  const named = containerDefinitions.find(({ name }) => name === container);
+  const reachable = containerDefinitions.find(({ portMappings }) => portMappings?.length);
+  return (named ?? reachable ?? containerDefinitions[0])?.image;
 }
 
 export async function describeRevision({ ecs }: Clients, taskDefinition: string): Promise<TaskDefinition> {

@@ -178,7 +178,9 @@ export class Watcher {
     }
     const mayEnd = release.revision !== undefined && release.phase !== 'ended';
     if ((mayEnd || (release.cause !== undefined && !this.last.has('stopped'))) && release.revision !== undefined && this.isDue('stopped', EVERY.stopped)) {
-      const { value, asked } = await this.asker.may(async () => findStopped(this.clients, this.observed.clusterName, release.revision!, release.began), { calls: 2 });
+      const { value, asked } = await this.asker.may(
+        async () => findStopped(this.clients, this.observed.clusterName, release.revision!, release.began), { calls: 2 },
+      );
       if (asked) {
         this.done('stopped');
         if (value !== undefined && (value.length > 0 || this.known.newVersion?.value)) {
@@ -193,7 +195,9 @@ export class Watcher {
   private async assignSets({ id, revision }: ObservedRelease): Promise<void> {
     const fresh = this.sets.find(({ externalId }) => externalId === id) ?? this.sets.find(({ taskDefinition }) => taskDefinition === revision);
     const old = this.sets.find((set) => set !== fresh);
-    this.fresh = fresh ? { set: fresh, name: await this.nameOf(fresh.taskDefinition!), groupArn: groupOf(fresh) } : this.fresh && { ...this.fresh, set: undefined };
+    this.fresh = fresh
+      ? { set: fresh, name: await this.nameOf(fresh.taskDefinition!), groupArn: groupOf(fresh) }
+      : this.fresh && { ...this.fresh, set: undefined };
     this.old = old ? { set: old, name: await this.nameOf(old.taskDefinition!), groupArn: groupOf(old) } : this.old && { ...this.old, set: undefined };
     if (this.fresh === undefined && revision !== undefined) {
       this.fresh = { name: await this.nameOf(revision) };

@@ -7,11 +7,11 @@ import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '
 import { CodeDeployClient, UpdateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import Ajv from 'ajv';
 import { RunningService } from './running-service';
+import { COMMAND } from '../../../release/how-to-run';
+import { WATCH_SCHEMA } from '../../../release/watch-schema';
 import { EcsCanary, Ended, events } from '../ecs-canary';
 import { imageOf } from '../starter';
 import { until } from '../until';
-import { COMMAND } from '../../../release/how-to-run';
-import { WATCH_SCHEMA } from '../../../release/watch-schema';
 
 const matches = new Ajv({ allowUnionTypes: true }).compile(WATCH_SCHEMA);
 

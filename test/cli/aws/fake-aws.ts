@@ -18,8 +18,6 @@ export class FakeAws {
   public readonly calls: Call[] = [];
   public time = Date.UTC(2026, 10, 29, 14, 0);
   public began = this.time;
-  /** Looks at each call, and says what it should fail with. */
-  public fail: (name: string, at: number) => Error | undefined = () => undefined;
   public alarm = false;
   public stopped?: number;
   public approval = false;
@@ -34,6 +32,9 @@ export class FakeAws {
     minuteMs: MINUTE,
     sleep: async (milliseconds: number) => { this.time += milliseconds; },
   };
+
+  /** Looks at each call, and says what it should fail with. */
+  public fail: (name: string, at: number) => Error | undefined = () => undefined;
 
   public get clients(): Clients {
     const client = { send: this.send.bind(this) as never };

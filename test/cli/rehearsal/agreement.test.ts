@@ -94,7 +94,10 @@ test('at 100,000 requests a second, too', () => {
 /** CloudWatch as it is, but for the latency, which the plan knows; at a phase that is drawn unless it is given. */
 function asItIs(plan: Plan, phaseSeconds: CloudWatchTiming['phaseSeconds'] = { min: 0, max: 60 }): Partial<Scenario> {
   const { cloudWatch, rules } = scenarioOf(plan, 0);
-  return { cloudWatch: { ...cloudWatch, phaseSeconds, windowsReachBack: true }, rules: { ...rules, start: rulesOf(StartInAlarm.REFUSED, { min: 0, max: 0 }).start } };
+  return {
+    cloudWatch: { ...cloudWatch, phaseSeconds, windowsReachBack: true },
+    rules: { ...rules, start: rulesOf(StartInAlarm.REFUSED, { min: 0, max: 0 }).start },
+  };
 }
 const at = (phaseSeconds: number) => ({ min: phaseSeconds, max: phaseSeconds });
 const started = (releases: readonly Release[]) => releases.filter(({ ending }) => ending !== Ending.REFUSED);

@@ -6,7 +6,8 @@ import { planOf } from '../../cli/plans';
 import { BEGAN, clockAt, MINUTE, MOMENTS, observation, PLAN, stages } from '../observations';
 
 const UTC = { utcOffsetMinutes: 0 };
-const view = (name: string, changes: Partial<ReleaseView> = {}): ReleaseView => ({ ...viewOf(MOMENTS[name][0], PLAN, clockAt(MOMENTS[name][1])), ...changes });
+const view = (name: string, changes: Partial<ReleaseView> = {}): ReleaseView =>
+  ({ ...viewOf(MOMENTS[name][0], PLAN, clockAt(MOMENTS[name][1])), ...changes });
 
 test('a release that is rolled back, from its beginning to its end', () => {
   const teller = new LineTeller(UTC);
@@ -45,7 +46,9 @@ test('a plan of four hours takes at most 60 lines, whatever the length of a minu
         shiftBegan: phase === 'installing' ? undefined : shift,
         ...(minutes >= 183.5 && { shiftEnded: BEGAN + 183.5 * minuteMs }),
         ...(phase === 'ended' && { status: 'succeeded', ended: BEGAN + 243.5 * minuteMs }),
-      }, { newShare: { at: now, value: { installing: 0, shifting: 0.25, settling: 1, ended: 1 }[phase] } }), plan, { now, minuteMs, utcOffsetMinutes: 0 });
+      }, {
+        newShare: { at: now, value: { installing: 0, shifting: 0.25, settling: 1, ended: 1 }[phase] },
+      }), plan, { now, minuteMs, utcOffsetMinutes: 0 });
       teller.tell(look).forEach(() => told.push(minutes));
     }
     expect(told.length).toBeLessThanOrEqual(60);
