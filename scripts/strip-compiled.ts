@@ -1,8 +1,8 @@
 /**
  * Takes out of the compiled library what nobody reads there: the inline source maps, which make up half of the
  * package and which jsii writes whatever it is told, comments and blanks of the code, the declarations that no public one
- * needs, the comments of those that no user can import, the blanks of JSON, and the lines of the sources in jsii's
- * description of the API.
+ * needs, the comments of those that no user can import, the blanks of JSON, and in jsii's description of the API the lines
+ * of the sources and the modules of the CDK that it does not name.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join, resolve } from 'path';
@@ -13,7 +13,17 @@ const LIB = join(ROOT, 'lib');
 
 const ASSEMBLY = join(ROOT, '.jsii');
 
-const assembly = JSON.parse(readFileSync(ASSEMBLY, 'utf8')) as { readonly types: Record<string, { readonly symbolId: string }> };
+interface Assembly {
+  readonly types: Record<string, { readonly symbolId: string }>;
+  readonly dependencyClosure: Record<string, { submodules?: Record<string, unknown> }>;
+}
+
+const assembly = JSON.parse(readFileSync(ASSEMBLY, 'utf8')) as Assembly;
+const types = JSON.stringify(assembly.types);
+// What the CDK's three hundred modules are called in other languages is needed of those that the API names only.
+for (const dependency of Object.values(assembly.dependencyClosure)) {
+  dependency.submodules &&= Object.fromEntries(Object.entries(dependency.submodules).filter(([name]) => types.includes(`"${name}.`)));
+}
 writeFileSync(ASSEMBLY, JSON.stringify(assembly, (key, value: unknown) => key === 'locationInModule' ? undefined : value));
 /** Where the public types are: `traffic/network.d.ts`. */
 const documented = new Set(Object.values(assembly.types).map(({ symbolId }) => symbolId.replace(/^src\/(.*):.*$/, '$1.d.ts')));

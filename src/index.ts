@@ -50,6 +50,7 @@ export type { TaskOptions } from './traffic/task';
 
 export type { PinnedAction } from './workflow/actions';
 export * from './nag/cdk-nag-reasons';
+export * from './nag/nag-types';
 export * from './workflow/github-deploy-workflow';
 export * from './workflow/github-deploy-workflow-props';
 export * from './workflow-step';

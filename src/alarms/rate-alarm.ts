@@ -26,7 +26,8 @@ export interface RateAlarmOptions extends RollbackAlarmOptions {
   readonly threshold: number;
 
   /**
-   * A period in which the whole is less does not breach.
+   * A period in which the whole is less than that does not breach: a sum over the period, in the unit of the metric, as a
+   * number of requests.
    *
    * @default - 10; in proportion fewer where the canary's smallest step is below 25 %, but at least 3
    */

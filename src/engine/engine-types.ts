@@ -10,6 +10,7 @@ import { Construct, IDependable } from 'constructs';
 import { CanaryPlanNames } from '../analysis/canary-plan';
 import { EngineRules } from '../analysis/engine-rules';
 import { HookContract, LifecycleEvent } from '../hooks/hook-types';
+import { CdkNagReason } from '../nag/nag-types';
 import { NotificationOptions } from '../notifications/notification-types';
 import { ServiceContext } from '../service-context';
 import { WorkflowStep } from '../workflow-step';
@@ -97,6 +98,13 @@ export interface IBoundEngine {
 
   /** How its hooks answer. */
   readonly hookContract: HookContract;
+
+  /**
+   * Why cdk-nag objects to what the engine makes, and it is kept all the same.
+   *
+   * @default - it objects to nothing of the engine's own
+   */
+  readonly nagReasons?: CdkNagReason[];
 
   /**
    * What has to be up to date before releases move the listener that the engine was bound with. Until then no other

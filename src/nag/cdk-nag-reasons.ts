@@ -1,22 +1,9 @@
 import * as cdk from 'aws-cdk-lib';
 import { Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { CdkNagReason } from './nag-types';
 import { EcsCanaryBlueGreen } from '../ecs-canary-blue-green';
 import { Validator } from '../private/validator';
-
-/** Why the construct keeps what a rule of cdk-nag objects to. */
-export interface CdkNagReason {
-  /** The rule, of the pack AwsSolutions. */
-  readonly id: string;
-  /** Why it is kept. */
-  readonly reason: string;
-  /**
-   * The findings of the rule that the reason is for.
-   *
-   * @default - all that the rule finds in the construct
-   */
-  readonly appliesTo?: string[];
-}
 
 /** The part of aws-cdk-lib that cdk-nag 3 is told by; older versions lack it. */
 interface Validations {
@@ -48,11 +35,7 @@ export class CdkNagReasons {
       { id: 'AwsSolutions-ELB2', reason: 'Access logs need a bucket and a concrete region: the prop accessLogs turns them on.' },
       { id: 'AwsSolutions-ECS2', reason: 'Environment variables configure the first image; secrets have a prop of their own.' },
       { id: 'AwsSolutions-SMG4', reason: 'Secrets Manager has no rotation for the access key of an IAM user; the key is made on request only.' },
-      {
-        id: 'AwsSolutions-IAM4',
-        reason: 'The policy that AWS keeps in step with what CodeDeploy calls for ECS.',
-        appliesTo: ['Policy::arn:<AWS::Partition>:iam::aws:policy/AWSCodeDeployRoleForECS'],
-      },
+      ...service._engine.nagReasons ?? [],
       { id: 'AwsSolutions-IAM5', reason: 'Actions that have no resource level (Service Authorization Reference).', appliesTo: ['Resource::*'] },
       {
         id: 'AwsSolutions-IAM5',

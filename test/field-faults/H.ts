@@ -67,7 +67,7 @@ export const SECTION: FaultSection = [
   {
     id: 'H35',
     fault: 'The workflows of the project ran 23 actions by a tag that can be moved, and publib@latest beside publishing rights, and nothing renewed the pins of the generated workflows.',
-    before: 'actions/setup-node@v7.0.0 and others by tag, publib@latest four times; zizmor, which looked at generated workflows only, had 22 findings in these.',
+    before: 'actions/setup-node@v7.0.0 and others by tag, publib@latest four times; zizmor, which looked at generated workflows only, had 21 findings in these.',
     tests: {
       'test/scripts/actions.test.ts': [
         '%s runs nothing that somebody else can move',

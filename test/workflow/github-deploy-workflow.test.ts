@@ -307,7 +307,7 @@ describe('the identity', () => {
         Statement: Match.arrayWith([{
           Effect: 'Allow',
           Action: 'ecs:TagResource',
-          Resource: '*',
+          Resource: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':task-definition/task-definition-node-app-prod:\\*$')])] },
           Condition: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
         }]),
       },

@@ -23,6 +23,7 @@ import { CanaryConfig, CanaryStrategy } from '../../canary-config';
 import { LONGEST_UPDATE_MINUTES } from './stack-update-release/protocol';
 import { StackUpdateRelease } from './stack-update-release/stack-update-release';
 import { HookContract, LifecycleEvent } from '../../hooks/hook-types';
+import { CdkNagReason } from '../../nag/nag-types';
 import { NotificationOptions } from '../../notifications/notification-types';
 import { given } from '../../private/given';
 import { grantAll } from '../../private/permissions';
@@ -49,11 +50,19 @@ export class CodeDeployEngine implements IDeploymentEngine {
   }
 }
 
+/** What cdk-nag says of the role that the L2 makes. */
+const MANAGED_POLICY_REASONS: CdkNagReason[] = [{
+  id: 'AwsSolutions-IAM4',
+  reason: 'The policy that AWS keeps in step with what CodeDeploy calls for ECS.',
+  appliesTo: ['Policy::arn:<AWS::Partition>:iam::aws:policy/AWSCodeDeployRoleForECS'],
+}];
+
 class BoundCodeDeployEngine implements IBoundEngine {
   public readonly name = 'codeDeploy';
   public readonly rules = CODE_DEPLOY_RULES;
   public readonly planNames: CanaryPlanNames;
   public readonly hookContract: HookContract = { answersBy: [{ title: 'CodeDeploy', endpoint: 'codedeploy' }] };
+  public readonly nagReasons: CdkNagReason[];
   public readonly movesListener: IDependable;
   public readonly application: codedeploy.IEcsApplication;
   public readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
@@ -90,6 +99,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
       ...(role ? { role: role.withoutPolicyUpdates() } : {}),
     });
     this.planNames = names;
+    this.nagReasons = role ? [] : MANAGED_POLICY_REASONS;
     checkRendered(scope, undefined, CODE_DEPLOY_RENDERED_RULES);
     this.movesListener = this.deploymentGroup;
     this.rollbackPattern = stateChanges(names, ROLLBACK_STATES);

@@ -102,7 +102,8 @@ describe('the other alarms', () => {
   });
 
   test('are raised as little as is enough where they would roll back every release', () => {
-    const { kept: [{ alarm: { threshold }, raisedFrom }], best } = find(questionOf(), { ...TRAFFIC, requestsPerSecond: 1000 }, { ...LIMITS, robust: false });
+    const traffic = { ...TRAFFIC, requestsPerSecond: 1000 };
+    const { kept: [{ alarm: { threshold }, raisedFrom }], best } = find(questionOf(), traffic, { ...LIMITS, robust: false });
     const falseAlarms = (tried: number) => CanaryAnalysis.analyze({
       ...questionOf(),
       ...TRAFFIC,
