@@ -15,7 +15,7 @@ const EXIT_CODES = `
 Exit code: 0 if the release would be promoted, 1 if it would be rolled back or did not start; of many releases, what
 becomes of most. With --expect: 0 if so many of them are as expected as the plan's target probability says, 1 if not.
 2 if it cannot be rehearsed: a wrong option, a missing plan, a recording with a mistake, an output that cannot be
-written.
+written; with --expect also a recording without an incident, which tests nothing.
 `;
 
 /** `ecs-canary rehearse` */

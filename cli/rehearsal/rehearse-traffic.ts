@@ -1,7 +1,7 @@
 import { playReleases, recordRelease } from './distribution';
 import { drawDistributions } from './draw-distribution';
 import { drawRelease } from './draw-release';
-import { exitCodeOf } from './outcome';
+import { judge } from './outcome';
 import { Conditions, PlayablePlan, requestsOf, scenarioOf } from './rehearsal';
 import { distributionJson, releaseJson } from './rehearsal-json';
 import { footerOf, paragraph, Rehearsal, RehearseOptions, titleOf } from './rehearse-options';
@@ -68,7 +68,7 @@ function one(rehearsal: Rehearsal, { scenario }: Case): ExitCode {
       '',
       ...footerOf(rehearsal, timingText(scenario)),
     ].join('\n'));
-  return exitCodeOf(playReleases(scenario, options.seed, 1), options.expect, plan.assumptions.targetProbability);
+  return judge([{ distribution: playReleases(scenario, options.seed, 1) }], options.expect, plan.assumptions.targetProbability, io);
 }
 
 function many(rehearsal: Rehearsal, cases: readonly Case[]): ExitCode {
@@ -94,7 +94,8 @@ function many(rehearsal: Rehearsal, cases: readonly Case[]): ExitCode {
       '',
       ...footerOf(rehearsal, timingText(scenario), ...(options.asAnalyzed ? [] : [ANALYSIS_ASSUMES])),
     ].join('\n'));
-  return Math.max(...rehearsed.map(({ distribution }) => exitCodeOf(distribution, options.expect, plan.assumptions.targetProbability)));
+  const played = rehearsed.map(({ errorRate, distribution }) => ({ which: cases.length === 1 ? undefined : `where ${percent(errorRate)} fail`, distribution }));
+  return judge(played, options.expect, plan.assumptions.targetProbability, io);
 }
 
 const ANALYSIS_ASSUMES = 'The analysis has one phase and one latency instead, those of the plan: --as-analyzed plays by them.';

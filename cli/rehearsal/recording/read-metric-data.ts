@@ -34,6 +34,7 @@ export function readMetricData(text: string, file: string): Recording {
   if (odd !== undefined) {
     return fail('MetricDataResults', `the datapoint at ${timeText(odd)} is not of the period of the others, ${interval} seconds.`, 'Ask for all metrics with the same Period, 60.');
   }
+  refuseMixedPeriods(names, chosen, interval, fail);
   const length = (times[times.length - 1] - times[0]) / interval + 1;
   if (length > MOST_INTERVALS) {
     const span = `${timeText(times[0])} to ${timeText(times[times.length - 1])}, every ${duration(interval)},`;
@@ -46,6 +47,28 @@ export function readMetricData(text: string, file: string): Recording {
     return mistake ? fail(metrics.get(mistake.name)!.path, `at ${timeText(time)}: ${mistake.mistake}`) : intervalOf(names, values);
   });
   return { file, start: times[0], intervalSeconds: interval, intervals, byVersion: names !== ONE_VERSION };
+}
+
+/** That datapoints of one minute lie so regularly by chance is less likely than this. */
+const CHANCE = 0.01;
+
+/**
+ * GetMetricData does not say of which period a metric is, and leaves out what counted nothing. So a metric of five minutes
+ * among others of one is told by its datapoints: so many that all lie a multiple of five minutes apart are no chance.
+ */
+function refuseMixedPeriods(names: readonly string[], metrics: readonly Metric[], interval: number, fail: Fail): void {
+  metrics.forEach(({ path, values }, i) => {
+    const [first, ...others] = [...values.keys()];
+    const period = others.reduce((common, time) => greatestCommonDivisor(common, Math.abs(time - first)), 0);
+    if (period > interval && (interval / period) ** others.length < CHANCE) {
+      fail(path, `'${names[i]}' has datapoints every ${period} seconds, and other metrics every ${interval}: all must be of one period.`,
+        `Ask for all metrics with the same Period, 60. If it was the same, and nothing was counted in between, fill the gaps with zeros: FILL(${names[i]}, 0).`);
+    }
+  });
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
 function metricsOf(data: unknown, fail: Fail): Map<string, Metric> {

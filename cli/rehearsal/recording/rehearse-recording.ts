@@ -3,12 +3,13 @@ import { drawBacktest } from './draw-backtest';
 import { readRecording } from './read-recording';
 import { endOf, Recording } from './recording';
 import { timeText } from './time';
+import { CliError } from '../../cli-error';
 import { ExitCode } from '../../exit-codes';
 import { refuseGiven } from '../../options';
 import { writePicture } from '../../picture/picture-file';
 import { amount, duration, percent, plural, probability } from '../../text/format';
 import { Cell, Column, table } from '../../text/table';
-import { exitCodeOf } from '../outcome';
+import { judge } from '../outcome';
 import { NO_REQUESTS, scenarioOf } from '../rehearsal';
 import { REHEARSAL_FORMAT_VERSION } from '../rehearsal-json';
 import { footerOf, paragraph, Rehearsal, RehearseOptions, titleOf } from '../rehearse-options';
@@ -26,6 +27,10 @@ export function rehearseRecording(rehearsal: Rehearsal, file: string): ExitCode 
   const runs = options.runs ?? DEFAULT_RUNS;
   const backtested = backtest(plan, recording, { ...options, runs }, (i, of) => io.progress(`incident ${i + 1} of ${of}: ${plural(runs, 'release')}`));
   io.progress('');
+  if (backtested.length === 0 && options.expect !== undefined) {
+    throw new CliError(`${file}: it has no incident, so nothing was tested that could be ${options.expect}.`,
+      'Give a recording with one, a lower --incident-rate, or --release-at, the time of a release.');
+  }
   if (options.picture !== undefined) {
     writePicture(io.cwd, options.picture, `Incidents of ${plan.constructPath}`, () => drawBacktest(recording, backtested, plan));
   }
@@ -39,7 +44,9 @@ export function rehearseRecording(rehearsal: Rehearsal, file: string): ExitCode 
       '',
       ...footerOf(rehearsal, ...smallPrint(recording, backtested, rehearsal)),
     ].join('\n'));
-  return Math.max(ExitCode.OK, ...backtested.map(({ distribution }) => exitCodeOf(distribution, options.expect, plan.assumptions.targetProbability)));
+  const played = backtested.map(({ incident, distribution }) => ({ which: `at ${timeText(incident.at)}`, distribution }));
+  // Without an incident and without an expectation there is nothing to judge, and nothing that speaks against the plan.
+  return judge(played, options.expect, plan.assumptions.targetProbability, io);
 }
 
 /** What only made-up requests have. */

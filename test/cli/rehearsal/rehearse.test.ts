@@ -149,6 +149,25 @@ describe('the exit code', () => {
     }
   });
 
+  test.each<[string, keyof typeof files, string[], string]>([
+    ['one release that is promoted', 'tutorial', ['--expect', 'rolled-back'], 'Not as expected: the release should be rolled back, and was promoted.'],
+    ['one that is rolled back', 'web', ['--expect', 'promoted'], 'Not as expected: the release should be promoted, and was rolled back before promotion.'],
+    ['one that does not start', 'noisy', ['--expect', 'promoted'], 'Not as expected: the release should be promoted, and did not start: an alarm was on.'],
+    ['many', 'web', ['--expect', 'promoted', '--runs', '20'], 'Not as expected: at least 99 % of the releases should be promoted, and 0 % were.'],
+    ['many that do not start', 'noisy', ['--expect', 'rolled-back', '--runs', '20'],
+      'Not as expected: at least 99 % of the releases should be rolled back, and 0 % were. 100 % did not start: an alarm was on.'],
+    ['the weak one of several faults', 'web', ['--expect', 'rolled-back-in-time', '--runs', '20', '--error-rates', '0.1%,30%'],
+      'Not as expected, where 0.1 % fail: at least 99 % of the releases should be rolled back before promotion, and 0 % were.'],
+  ])('comes with what was not as expected: %s', async (_, plan, args, message) => {
+    for (const format of [[], ['--json']]) {
+      expect(await rehearse(plan, ...(args.includes('--error-rates') ? [] : ['--faulty-error-rate', '30%']), ...args, ...format).then(({ code, err }) => ({ code, err }))).toEqual({ code: 1, err: message });
+    }
+  });
+
+  test('says nothing more where all is as expected', async () => {
+    expect((await rehearse('web', '--expect', 'rolled-back', '--runs', '20')).err).toBe('');
+  });
+
   test('is a wrong option\'s for anything else to expect', async () => {
     const { code, err } = await rehearse('web', '--expect', 'success');
     expect(code).toBe(2);
@@ -170,6 +189,7 @@ describe('recorded incidents', () => {
   test('that the plan would not have found are a reason to fail', async () => {
     const missed = await rehearse('tutorial', '--recording', RECORDING, '--runs', '50', '--expect', 'rolled-back', '--incident-rate', '5%');
     expect(missed.code).toBe(1);
+    expect(missed.err).toMatch(/^Not as expected, at 2026-10-03T1\d:\d5:00Z: at least 99 % of the releases should be rolled back, and \S+ % were\.$/m);
     expect((await rehearse('web', '--recording', RECORDING, '--runs', '50', '--expect', 'rolled-back')).code).toBe(0);
   });
 
@@ -200,6 +220,12 @@ describe('recorded incidents', () => {
     const { code, out } = await rehearse('web', '--recording', RECORDING, '--incident-rate', '90%');
     expect(code).toBe(0);
     expect(out).toContain('no incident');
+  });
+
+  test.each(EXPECTATIONS)('that are none test nothing, so that none is %s', async (expected) => {
+    const { code, out, err } = await rehearse('web', '--recording', RECORDING, '--incident-rate', '90%', '--expect', expected);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(`it has no incident, so nothing was tested that could be ${expected}.\nGive a recording with one, a lower --incident-rate`);
   });
 
   test('come with the healthy error rate of the hour before, or of the caller where there is none', async () => {

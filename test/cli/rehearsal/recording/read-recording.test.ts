@@ -102,6 +102,32 @@ describe('GetMetricData', () => {
     expect(of(...results)().intervals[0]).toEqual({ requests: 9, failures: 3, oldRequests: 9, oldFailures: 1 });
   });
 
+  describe('of mixed periods', () => {
+    const every = (Id: string, seconds: number, count: number) => ({
+      Id, StatusCode: 'Complete', Timestamps: Array.from({ length: count }, (_, i) => 1759500000 + i * seconds), Values: Array.from({ length: count }, () => 1),
+    });
+    const refusal = (metric: string) => `x.json: ${metric} has datapoints every 300 seconds, and other metrics every 60: all must be of one period.\n`
+      + 'Ask for all metrics with the same Period, 60.';
+
+    test.each<[string, object[], string]>([
+      ['failures of five minutes', [every('requests', 60, 16), every('failures', 300, 4)], refusal("MetricDataResults[1]: 'failures'")],
+      ['requests of five minutes', [every('requests', 300, 4), every('failures', 60, 16)], refusal("MetricDataResults[0]: 'requests'")],
+      ['a gap between them', [every('requests', 60, 60), { ...every('failures', 300, 4), Timestamps: [0, 300, 900, 2400].map((at) => 1759500000 + at) }], refusal("MetricDataResults[1]: 'failures'")],
+    ])('%s are refused', (_, results, message) => {
+      expect(of(...results)).toThrow(expect.objectContaining({ name: 'CliError', message: expect.stringContaining(message) }));
+    });
+
+    test('three failures that happen to lie five minutes apart are none, and neither is a minute in between', () => {
+      expect(of(every('requests', 60, 16), every('failures', 300, 3))().intervalSeconds).toBe(60);
+      const between = { ...every('failures', 300, 5), Timestamps: [0, 300, 600, 660, 900].map((at) => 1759500000 + at) };
+      expect(of(every('requests', 60, 16), between)().intervalSeconds).toBe(60);
+    });
+
+    test('five minutes for all are one', () => {
+      expect(of(every('requests', 300, 9), every('failures', 300, 9))().intervalSeconds).toBe(300);
+    });
+  });
+
   test.each<[string, unknown, string]>([
     ['no JSON', '{"MetricDataResults": [1,]}', 'x.json:1:26: this is not JSON'],
     ['nothing', '', 'x.json:1:1: this is not JSON: it ends too early.'],
