@@ -1,7 +1,7 @@
 import { AlarmResult, CanaryFinding } from '../../src/analysis/types';
 import { Io } from '../io';
 import { PlanReport } from './report';
-import { conditionText, datapointsText, scheduleText, trafficText, VERDICTS } from './wording';
+import { conditionText, datapointsText, levelOf, scheduleText, trafficText, VERDICTS } from './wording';
 import { amount, duration, percent, plural, probability, significant } from '../text/format';
 import { Cell, Column, table } from '../text/table';
 import { wrap } from '../text/wrap';
@@ -111,9 +111,10 @@ function numbers({ analysis }: PlanReport, io: Io): string[] {
   );
 }
 
-function findingLines({ id, verdict, alarmName, rule, numbers: facts, remedy }: CanaryFinding, io: Io): string[] {
+function findingLines(finding: CanaryFinding, io: Io): string[] {
+  const { id, verdict, alarmName, rule, numbers: facts, remedy } = finding;
   return [
-    `  ${io.look(VERDICTS[verdict].look, verdict)} ${io.look('bold', id)}${alarmName === undefined ? '' : ` (${alarmName})`}`,
+    `  ${io.look(VERDICTS[verdict].look, levelOf(finding))} ${io.look('bold', id)}${alarmName === undefined ? '' : ` (${alarmName})`}`,
     ...wrap(rule, widthOf(io), '    '),
     ...wrap(facts, widthOf(io), '    '),
     ...wrap(`→ ${remedy}`, widthOf(io), '    '),

@@ -1,5 +1,5 @@
 /** What is in a plan, in words. */
-import { AlarmScope, AlarmStatistic, AlarmTiming, AnalyzedAlarm, CanaryStep, CanaryVerdict, ExpectedTraffic } from '../../src/analysis/types';
+import { AlarmScope, AlarmStatistic, AlarmTiming, AnalyzedAlarm, CanaryFinding, CanaryStep, CanaryVerdict, ExpectedTraffic } from '../../src/analysis/types';
 import { Look } from '../io';
 import { duration, percent, plural, significant } from '../text/format';
 
@@ -10,6 +10,11 @@ export const VERDICTS: Record<CanaryVerdict, { readonly look: Look; readonly mea
   [CanaryVerdict.LATE]: { look: 'red', meaning: 'a version that fails every request can escape for good' },
   [CanaryVerdict.IMPOSSIBLE]: { look: 'red', meaning: 'no alarm can ever roll it back' },
 };
+
+/** What a finding is called by its verdict: one that leaves a canary sound is an information. */
+export function levelOf({ verdict }: CanaryFinding): string {
+  return verdict === CanaryVerdict.SOUND ? 'information' : verdict;
+}
 
 /** `25 % for 10 min, then all` */
 export function scheduleText(steps: readonly CanaryStep[]): string {

@@ -5,8 +5,8 @@ import { filled, ofSmaller } from './expressions';
 import { AlarmKind, AlarmSubject, MetricAlarm } from './metric-alarm';
 import { Color, COLORS, MetricsById, TargetGroupMetrics } from './target-group-metrics';
 import { minimumRequestsFor } from '../analysis/request-minimum';
+import { canCompare } from '../analysis/schedule-limits';
 import { AlarmScope, AlarmStatistic, FaultKind } from '../analysis/types';
-import { CanaryConfig } from '../canary-config';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
 
@@ -45,15 +45,6 @@ export interface CanaryVersusBaselineAlarmOptions extends RollbackAlarmOptions {
 }
 
 const KIND: AlarmKind = { kind: 'canaryVersusBaseline', evaluationPeriods: 8, datapointsToAlarm: 5 };
-/** From half of the traffic on the group with fewer requests is the old version. */
-const HALF = 0.5;
-/** Up to which share the comparison is among the defaults: far enough from half that chance does not swap the two. */
-const LARGEST_DEFAULT_SHARE = 0.4;
-
-/** Whether the comparison is right for a schedule without anybody asking for it. */
-export function comparesByDefault({ steps }: CanaryConfig): boolean {
-  return steps.length > 0 && steps.every(({ share }) => share <= LARGEST_DEFAULT_SHARE);
-}
 
 /**
  * The 5xx rate of the new version less that of the running one, at the same time under the same conditions. It needs no idea
@@ -81,8 +72,7 @@ export class CanaryVersusBaselineAlarm extends MetricAlarm {
   }
 
   protected watch(_scope: Construct, context: ServiceContext): AlarmSubject {
-    const { steps } = context.canary;
-    this.validator.require(steps.length > 0 && steps.every((step) => step.share < HALF), {
+    this.validator.require(canCompare(context.canary.steps), {
       property: 'rollbackAlarms',
       rule: 'canaryVersusBaseline takes the group with fewer requests for the new version, so the canary must stay below 50 %.',
       remedy: 'Use CanaryConfig.timeBasedCanary with a percentage below 50, or another alarm.',

@@ -1,6 +1,6 @@
 import { IRollbackAlarm } from './alarm-types';
-import { comparesByDefault } from './canary-versus-baseline-alarm';
 import { RollbackAlarm } from './rollback-alarm';
+import { comparesByDefault } from '../analysis/schedule-limits';
 import { ServiceContext } from '../service-context';
 
 /**
@@ -12,7 +12,7 @@ export function defaultAlarms({ canary, logGroups }: ServiceContext): IRollbackA
   return [
     RollbackAlarm.http5xx(),
     RollbackAlarm.totalFailure(),
-    ...comparesByDefault(canary) ? [RollbackAlarm.canaryVersusBaseline()] : [],
+    ...comparesByDefault(canary.steps) ? [RollbackAlarm.canaryVersusBaseline()] : [],
     ...logGroups.length > 0 ? [RollbackAlarm.logErrors()] : [],
     ...canary.steps.length > 0 ? [RollbackAlarm.taskHealth()] : [],
   ];

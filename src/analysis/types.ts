@@ -42,7 +42,7 @@ export enum FaultKind {
 
 /** How well a canary is protected, from the best to the worst. */
 export enum CanaryVerdict {
-  /** No finding. */
+  /** Nothing is weak. A finding of this level is an information. */
   SOUND = 'sound',
   /** It can roll back, but something makes it less likely, slower or jumpier than it could be. */
   WEAK = 'weak',
@@ -352,7 +352,7 @@ export interface AlarmResult {
 export interface CanaryFinding {
   /** The rule's stable id, for instance `diluted-rate`: the same in every version, to acknowledge it by. */
   readonly id: string;
-  /** How bad it is: the verdict that it leads to. */
+  /** How bad it is: the verdict that it leads to. `SOUND` is an information, which makes no verdict worse. */
   readonly verdict: CanaryVerdict;
   /**
    * Name of the alarm that it is about.
@@ -397,7 +397,7 @@ export interface FaultDetection {
 export interface CanaryAnalysisResult {
   /** The worst of the findings' verdicts, `SOUND` without any. */
   readonly verdict: CanaryVerdict;
-  /** What is weak, the worst first. */
+  /** What is weak, the worst first, and then what is only to be known. */
   readonly findings: CanaryFinding[];
   /** All alarms together. */
   readonly combined: AlarmResult;

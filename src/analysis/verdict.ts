@@ -1,5 +1,6 @@
 import { alarmFindings } from './alarm-findings';
 import { blindSpots } from './blind-spots';
+import { leftOut } from './left-out';
 import { Plan } from './plan';
 import { timingFindings } from './timing-findings';
 import { Figures, trafficFindings } from './traffic-findings';
@@ -8,12 +9,18 @@ import { CanaryFinding, CanaryVerdict } from './types';
 /** From the worst to the best. */
 const ORDER = [CanaryVerdict.IMPOSSIBLE, CanaryVerdict.LATE, CanaryVerdict.WEAK, CanaryVerdict.SOUND];
 
-/** All findings, the worst first: those on timing can be worse than weak, the others are weak. */
+/** All findings, the worst first: those on timing can be worse than weak, the others are weak, the last are informations. */
 export function findingsOf(plan: Plan, figures: Figures): CanaryFinding[] {
   const timing = timingFindings(plan);
   // What never fires has no blind spots.
   const isImpossible = timing.some(({ verdict }) => verdict === CanaryVerdict.IMPOSSIBLE);
-  return [...timing, ...alarmFindings(plan), ...(isImpossible ? [] : blindSpots(plan)), ...trafficFindings(plan, figures)];
+  return [
+    ...timing,
+    ...alarmFindings(plan),
+    ...(isImpossible ? [] : blindSpots(plan)),
+    ...trafficFindings(plan, figures),
+    ...(isImpossible ? [] : leftOut(plan)),
+  ];
 }
 
 /** The worst finding decides. */

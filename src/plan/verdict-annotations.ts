@@ -8,21 +8,28 @@ const PROPERTIES: Record<string, string> = {
   'late-alarm': 'terminationWait',
   'promoted-before-alarm': 'canary',
   'low-detection-probability': 'canary',
+  'no-comparison': 'canary',
+  'no-task-health': 'canary',
+};
+
+type Severity = 'error' | 'warning' | 'info';
+
+const ADD: Record<Severity, (annotations: Annotations, rule: string, message: string) => void> = {
+  error: (annotations, rule, message) => annotations.addError(`${message} (${rule})`),
+  warning: (annotations, rule, message) => annotations.addWarningV2(rule, message),
+  info: (annotations, rule, message) => annotations.addInfoV2(rule, message),
 };
 
 /**
  * Tells the user of the findings: of the impossible by an error, which stops a deployment, of all others by
- * warnings that can be acknowledged. Anything that depends on an assumption is a warning.
+ * warnings that can be acknowledged. Anything that depends on an assumption is a warning. What leaves a canary sound is an
+ * information, which stops nothing, `cdk synth --strict` included.
  */
 export function annotate(construct: IConstruct, findings: readonly CanaryFinding[]): void {
   const annotations = Annotations.of(construct);
   for (const finding of findings) {
     const message = `${messageOf(finding)} ${finding.remedy}`;
-    if (severityOf(finding) === 'error') {
-      annotations.addError(`${message} (${ruleOf(finding)})`);
-    } else {
-      annotations.addWarningV2(ruleOf(finding), message);
-    }
+    ADD[severityOf(finding)](annotations, ruleOf(finding), message);
   }
 }
 
@@ -36,6 +43,6 @@ export function messageOf({ id, rule, numbers }: CanaryFinding): string {
   return `${PROPERTIES[id] ?? 'rollbackAlarms'}: ${rule} ${numbers}`;
 }
 
-export function severityOf({ verdict }: CanaryFinding): 'error' | 'warning' {
-  return verdict === CanaryVerdict.IMPOSSIBLE ? 'error' : 'warning';
+export function severityOf({ verdict }: CanaryFinding): Severity {
+  return verdict === CanaryVerdict.IMPOSSIBLE ? 'error' : verdict === CanaryVerdict.SOUND ? 'info' : 'warning';
 }

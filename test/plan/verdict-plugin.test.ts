@@ -42,7 +42,7 @@ test('a finding is in the report for `cdk validate` and editors, as rule, severi
   for (const violation of said ?? []) {
     expect(violation).toMatchObject({
       ruleName: expect.stringMatching(/(^|::)[a-z-]+$/),
-      severity: expect.stringMatching(/^(error|warning)$/),
+      severity: expect.stringMatching(/^(error|warning|info)$/),
       description: expect.stringMatching(/^(terminationWait|canary|rollbackAlarms): .*\d/),
       suggestedFix: expect.stringMatching(/\.$/),
     });

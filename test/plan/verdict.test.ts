@@ -24,6 +24,12 @@ function warningsOf(stack: Stack): string[] {
     .flatMap(({ entry }) => /\[ack: ecs-canary-blue-green:([\w-]+)\]$/.exec(String(entry.data))?.[1] ?? []);
 }
 
+/** The same of what is only to be known. */
+function informationsOf(stack: Stack): string[] {
+  return AnnotationsOf.fromStack(stack).findInfo('*', Match.anyValue())
+    .flatMap(({ entry }) => /\[ack: ecs-canary-blue-green:([\w-]+)\]$/.exec(String(entry.data))?.[1] ?? []);
+}
+
 function errorsOf(stack: Stack): string[] {
   return AnnotationsOf.fromStack(stack).findError('*', Match.anyValue()).map(({ entry }) => String(entry.data));
 }
@@ -38,7 +44,41 @@ describe('findings become annotations', () => {
     const { stack, web } = made({});
     expect(warningsOf(stack)).toEqual([]);
     expect(errorsOf(stack)).toEqual([]);
+    expect(informationsOf(stack)).toEqual([]);
     expect(web.plan.analysis).toMatchObject({ verdict: 'sound', findings: [] });
+  });
+
+  const LONG = Duration.minutes(10);
+  test.each<[string, CanaryConfig, string[]]>([
+    ['a canary of 40 %', CanaryConfig.timeBasedCanary({ percentage: 40, interval: LONG }), []],
+    ['a canary of 41 %', CanaryConfig.timeBasedCanary({ percentage: 41, interval: LONG }), ['no-comparison']],
+    ['a canary of 75 %', CanaryConfig.timeBasedCanary({ percentage: 75, interval: LONG }), ['no-comparison']],
+    ['a linear schedule, which always goes beyond', CanaryConfig.timeBasedLinear({ percentage: 10, interval: Duration.minutes(3) }), ['no-comparison']],
+    ['all at once', CanaryConfig.allAtOnce(), ['no-task-health']],
+  ])('what the defaults leave out is an information: %s', (_, canary, ids) => {
+    const { stack, web } = made({ canary });
+    expect(informationsOf(stack)).toEqual(ids);
+    expect([...warningsOf(stack), ...errorsOf(stack)]).toEqual([]);
+    expect(web.plan.analysis).toMatchObject({ verdict: 'sound', findings: ids.map((id) => ({ id, verdict: 'sound' })) });
+  });
+
+  test('the information says why, what is not seen, and the two ways out, which both remove it', () => {
+    const canary = (percentage: number) => CanaryConfig.timeBasedCanary({ percentage, interval: LONG });
+    AnnotationsOf.fromStack(made({ canary: canary(60) }).stack).hasInfo('/Stack/Web/Canary', 'canary: A new version is best compared with the running '
+      + 'one: an alarm with a fixed threshold does not see a release that fails a little more than before. None of the 4 alarms compares them: that takes '
+      + "fewer requests to the new version than to the old one, and the largest step has 60 %. The lowest threshold for one version's failures is 5 %. "
+      + 'Let no step be above 40 %, where RollbackAlarm.canaryVersusBaseline() is among the defaults, or add it and keep each step below 50 %. '
+      + '[ack: ecs-canary-blue-green:no-comparison]');
+    const { stack, web } = made({ canary: canary(45) });
+    web.addRollbackAlarm(RollbackAlarm.canaryVersusBaseline());
+    expect(informationsOf(stack)).toEqual([]);
+    AnnotationsOf.fromStack(made({ canary: canary(45) }).stack).hasInfo('*', Match.stringLikeRegexp('\\. Add RollbackAlarm\\.canaryVersusBaseline\\(\\), or let no step'));
+  });
+
+  test('an information can be acknowledged', () => {
+    const { stack, web } = made({ canary: CanaryConfig.allAtOnce() });
+    Annotations.of(web).acknowledgeInfo('ecs-canary-blue-green:no-task-health', 'known');
+    expect(informationsOf(stack)).toEqual([]);
   });
 
   test("the tutorial's settings are late, diluted, and look at long periods", () => {

@@ -4,6 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Io } from '../../../cli/io';
 import { EcsCanaryBlueGreen } from '../../../src';
 import { CanaryPlan } from '../../../src/analysis/canary-plan';
+import { FaultKind } from '../../../src/analysis/types';
 import { HTTP_5XX } from '../../analysis/http-5xx';
 import { ENV } from '../../stacks';
 import { alarm, LOG_ERRORS, planOf, TRAFFIC, TUTORIAL } from '../plans';
@@ -70,6 +71,16 @@ describe('text', () => {
     expect(out).toMatch(/latency +no figure counts on it +2 of 3 × 2 min +– +–/);
     expect(out).toMatch(/mine +no figure counts on it +unknown +– +–/);
     expect(out).toContain('  http5xx: Each failed request is a 5xx.');
+  });
+
+  test('what leaves a canary sound is called an information', async () => {
+    const sees = [FaultKind.ERRORS, FaultKind.NO_ANSWER];
+    const plan = planOf({ steps: [{ share: 0.6, durationSeconds: 600 }], alarms: [alarm({ ...HTTP_5XX, evaluationPeriods: 4, sees })] });
+    const { out, code } = await show(plan);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\nsound: nothing speaks against it\n/);
+    expect(out).toMatch(/\n {2}information no-comparison\n[^]*→ Let no step be above 40 %/);
+    expect(out).not.toContain('sound no-comparison');
   });
 
   test('no alarms', async () => {
