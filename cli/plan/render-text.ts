@@ -1,5 +1,6 @@
 import { AlarmResult, CanaryFinding } from '../../src/analysis/types';
 import { Io } from '../io';
+import { faultMatrix } from './fault-matrix';
 import { PlanReport } from './report';
 import { conditionText, datapointsText, levelOf, scheduleText, trafficText, VERDICTS } from './wording';
 import { amount, duration, percent, plural, probability, significant } from '../text/format';
@@ -11,7 +12,6 @@ const MOST_COLUMNS = 100;
 /** A schedule of more steps is abridged. */
 const MOST_STEPS = 12;
 const BAR_WIDTH = 20;
-/** How the engines of a plan are called. */
 
 /** A plan for a terminal. */
 export function renderPlan(report: PlanReport, io: Io): string {
@@ -19,6 +19,7 @@ export function renderPlan(report: PlanReport, io: Io): string {
     title(report, io),
     section('Schedule', schedule(report, io), io),
     section('Alarms, and when a rollback has ended', alarms(report, io), io),
+    ...matrix(report, io),
     ...(report.analysis && report.plan.expectedTraffic ? [section(`Numbers for ${trafficText(report.plan.expectedTraffic)}`, numbers(report, io), io)] : []),
     ...(report.analysis && report.analysis.findings.length > 0 ? [section('Findings', report.analysis.findings.flatMap((finding) => findingLines(finding, io)), io)] : []),
     footer(report, io).map((line) => io.look('dim', line)),
@@ -86,6 +87,11 @@ function alarms({ plan, analysis }: PlanReport, io: Io): string[] {
     { header: 'alarm' }, { header: 'a period breaches from' }, { header: 'fires when' },
     { header: 'earliest', align: 'right' }, { header: 'total failure', align: 'right' },
   ], rows, io), ...(assumptions.length > 0 ? ['', ...assumptions] : [])];
+}
+
+function matrix(report: PlanReport, io: Io): string[][] {
+  const lines = faultMatrix(report, io, widthOf(io));
+  return lines.length === 0 ? [] : [section('Which alarm sees which bad version', lines, io)];
 }
 
 /** What a row of the numbers is called, and what of a result it shows. */

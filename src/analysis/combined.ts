@@ -54,7 +54,8 @@ export function combine(analyzed: readonly Analyzed[], plan: Plan, traffic: Expe
       ...(all.length > 0 ? { estimates: all } : {}),
     },
     faults: faultsOf(plan).map((fault) => {
-      const protection = protections(fault.kind);
+      // Requests without a target are no version's: the balancer's errors are a part of all requests, which no model has.
+      const protection = fault.kind === FaultKind.NO_TARGET ? undefined : protections(fault.kind);
       return protection === undefined ? fault : {
         ...fault,
         rollbackBeforePromotionProbability: protection.figures.rollbackBeforePromotionProbability,

@@ -382,7 +382,8 @@ export interface FaultDetection {
    * Probability that a version that fails `faultyErrorRate` of its requests in this way is rolled back before all traffic
    * moves to it.
    *
-   * @default - absent without traffic, or where no alarm with a model sees it
+   * @default - absent without traffic, where no alarm with a model sees it, and for `NO_TARGET`, which is a part of all requests
+   * that no model has
    */
   readonly rollbackBeforePromotionProbability?: number;
   /**
