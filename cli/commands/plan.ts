@@ -1,3 +1,4 @@
+import { resolve } from 'path';
 import { Option } from 'commander';
 import { DeclareCommand } from '../command';
 import { AssumptionOptions, overridesOf, PlanOptions, refuseGiven, TrafficOptions, withAssumptions, withPlan, withTraffic, whole } from '../options';
@@ -6,6 +7,7 @@ import { drawPlan } from '../picture/plan-picture';
 import { renderPlan } from '../plan/render-text';
 import { reportOf } from '../plan/report';
 import { loadPlan } from '../plan-files';
+import { LanguageName, languageOfApp, LANGUAGES } from '../recommend/languages/of-app';
 import { recommend, recommendationData } from '../recommend/recommendation';
 import { renderRecommendation } from '../recommend/render-text';
 
@@ -15,6 +17,7 @@ interface Options extends PlanOptions, TrafficOptions, AssumptionOptions {
   readonly recommend?: boolean;
   readonly within?: number;
   readonly datapoints?: number;
+  readonly language?: LanguageName;
 }
 
 const LONGEST_MINUTES = 120;
@@ -31,10 +34,11 @@ export const declarePlan: DeclareCommand = (program, io) => {
     // Not by commander's defaults: one could not tell them from what is given.
     .addOption(new Option('--within <minutes>', `the longest rollout to recommend (default: ${LONGEST_MINUTES})`).argParser(whole(1)))
     .addOption(new Option('--datapoints <number>', `the least datapointsToAlarm to recommend (default: ${LEAST_DATAPOINTS})`).argParser(whole(1, 5)))
+    .addOption(new Option('--language <language>', 'of the lines to paste (default: what cdk.json runs, or typescript)').choices(Object.keys(LANGUAGES)))
     .action((place: string, options: Options) => {
-      const { within, datapoints } = options;
+      const { within, datapoints, language } = options;
       if (!options.recommend) {
-        refuseGiven({ within, datapoints }, 'it is about the plans to recommend.', 'Give --recommend, too.');
+        refuseGiven({ within, datapoints, language }, 'it is about the plans to recommend.', 'Give --recommend, too.');
       }
       const file = loadPlan(io.cwd, place, options.service);
       const report = reportOf(file, overridesOf(file.plan, options));
@@ -43,7 +47,8 @@ export const declarePlan: DeclareCommand = (program, io) => {
       }
       if (options.recommend) {
         const recommendation = recommend(report, { longestMinutes: within ?? LONGEST_MINUTES, leastDatapoints: datapoints ?? LEAST_DATAPOINTS });
-        io.out(options.json ? json(recommendationData(recommendation)) : renderRecommendation(recommendation, io));
+        const written = language === undefined ? languageOfApp(resolve(io.cwd, file.file)) : LANGUAGES[language];
+        io.out(options.json ? json(recommendationData(recommendation, written)) : renderRecommendation(recommendation, written, io));
       } else {
         io.out(options.json ? json(report.plan) : renderPlan(report, io));
       }

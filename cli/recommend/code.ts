@@ -1,18 +1,23 @@
 /** A plan as the lines of an app that make it. */
+import { Language, pascalCase } from './languages/language';
 import { Candidate } from './search';
 import { minimumRequestsFor } from '../../src/analysis/request-minimum';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryStep } from '../../src/analysis/types';
 
-/** What a factory takes, as source text. */
+/** What a factory takes, as source text; what is undefined is left out. */
 type Options = readonly (readonly [name: string, source: string | undefined])[];
 
 /** `canary: …` and `rollbackAlarms: …`, to paste among the properties of EcsCanaryBlueGreen. */
-export function codeOf({ shape, intervalMinutes, steps, alarms }: Candidate, unmodelled: readonly string[]): string[] {
-  const factory = shape.kind === 'canary' ? 'timeBasedCanary' : 'timeBasedLinear';
-  const canary = `CanaryConfig.${factory}(${literal([['percentage', String(shape.percentage)], ['interval', minutes(60 * intervalMinutes)]])})`;
+export function codeOf({ shape, intervalMinutes, steps, alarms }: Candidate, unmodelled: readonly string[], language: Language): string[] {
+  const [factory, struct] = shape.kind === 'canary' ? ['timeBasedCanary', 'TimeBasedCanaryOptions'] : ['timeBasedLinear', 'TimeBasedLinearOptions'];
+  const canary = language.call('CanaryConfig', factory, struct, [
+    ['percentage', language.number(shape.percentage)], ['interval', language.minutes(intervalMinutes)],
+  ]);
   const others = [...alarms.filter((alarm) => !hasFactory(alarm)).map(({ name }) => name), ...unmodelled];
-  const note = others.length === 0 ? '' : ` /* and as today: ${others.join(', ').replaceAll('*/', '')} */`;
-  return [`canary: ${canary},`, `rollbackAlarms: [${alarms.filter(hasFactory).map((alarm) => alarmCode(alarm, steps)).join(', ')}${note}],`];
+  // A name with a line break would end a comment.
+  const note = others.length === 0 ? undefined : `and as today: ${others.join(', ')}`.replace(/\s+/g, ' ');
+  const list = language.alarms(alarms.filter(hasFactory).map((alarm) => alarmCode(alarm, steps, language)), note);
+  return [language.property('canary', canary), ...language.property('rollbackAlarms', list).split('\n')];
 }
 
 /** A factory of RollbackAlarm, and what it makes without options. */
@@ -48,35 +53,20 @@ function hasFactory(alarm: AnalyzedAlarm): boolean {
 }
 
 /** What differs from the default is named, and nothing else. */
-function alarmCode(alarm: AnalyzedAlarm, steps: readonly CanaryStep[]): string {
+function alarmCode(alarm: AnalyzedAlarm, steps: readonly CanaryStep[], language: Language): string {
   const kind = kindOf(alarm)!;
-  const options = literal([
-    ['name', unless(kind.factory, alarm.name, quoted(alarm.name))],
-    ['threshold', unless(kind.threshold, alarm.threshold)],
-    ['minimumRequests', unless(kind.minimumRequests(alarm, steps), alarm.minimumRequests ?? 0)],
-    ['minimumFailures', unless(1, alarm.minimumFailures ?? 1)],
-    ['criticalValue', unless(1.6, alarm.criticalValue ?? 1.6)],
-    ['alarmScope', kind === HTTP_5XX && alarm.alarmScope === AlarmScope.LOAD_BALANCER ? 'AlarmScope.LOAD_BALANCER' : undefined],
-    ['period', unless(60, alarm.periodSeconds, minutes(alarm.periodSeconds))],
-    ['datapointsToAlarm', unless(Math.min(kind.datapointsToAlarm, alarm.evaluationPeriods), alarm.datapointsToAlarm)],
-    ['evaluationPeriods', unless(kind.evaluationPeriods, alarm.evaluationPeriods)],
-  ]);
-  return `RollbackAlarm.${kind.factory}(${options})`;
-}
-
-function unless<T>(standard: T, value: T, source = String(value)): string | undefined {
-  return value === standard ? undefined : source;
-}
-
-function quoted(text: string): string {
-  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
-}
-
-function minutes(seconds: number): string {
-  return `Duration.minutes(${seconds / 60})`;
-}
-
-function literal(options: Options): string {
-  const given = options.flatMap(([name, source]) => source === undefined ? [] : `${name}: ${source}`);
-  return given.length === 0 ? '' : `{ ${given.join(', ')} }`;
+  const number = (standard: number, value: number) => value === standard ? undefined : language.number(value);
+  const options: Options = [
+    ['name', alarm.name === kind.factory ? undefined : language.text(alarm.name)],
+    ['threshold', number(kind.threshold, alarm.threshold)],
+    ['minimumRequests', number(kind.minimumRequests(alarm, steps), alarm.minimumRequests ?? 0)],
+    ['minimumFailures', number(1, alarm.minimumFailures ?? 1)],
+    ['criticalValue', number(1.6, alarm.criticalValue ?? 1.6)],
+    ['alarmScope', kind === HTTP_5XX && alarm.alarmScope === AlarmScope.LOAD_BALANCER ? language.member('AlarmScope', 'LOAD_BALANCER') : undefined],
+    ['period', alarm.periodSeconds === 60 ? undefined : language.minutes(alarm.periodSeconds / 60)],
+    ['datapointsToAlarm', number(Math.min(kind.datapointsToAlarm, alarm.evaluationPeriods), alarm.datapointsToAlarm)],
+    ['evaluationPeriods', number(kind.evaluationPeriods, alarm.evaluationPeriods)],
+  ];
+  const given = options.flatMap(([name, source]) => source === undefined ? [] : [[name, source] as const]);
+  return language.call('RollbackAlarm', kind.factory, `${pascalCase(kind.factory)}AlarmOptions`, given);
 }

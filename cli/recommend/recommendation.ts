@@ -1,6 +1,7 @@
 import { AlarmResult, CanaryStep } from '../../src/analysis/types';
 import { CliError } from '../cli-error';
 import { codeOf } from './code';
+import { Language } from './languages/language';
 import { fewOf, Found, Limits, search } from './search';
 import { PlanReport } from '../plan/report';
 
@@ -54,7 +55,7 @@ interface PlanData {
 }
 
 /** The same for programs. */
-export function recommendationData({ report, best, kept, unmodelled }: Recommendation): object {
+export function recommendationData({ report, best, kept, unmodelled }: Recommendation, language: Language): object {
   const today: PlanData = { steps: report.plan.steps, combined: report.analysis?.combined };
   return {
     expectedTraffic: report.plan.expectedTraffic,
@@ -65,7 +66,7 @@ export function recommendationData({ report, best, kept, unmodelled }: Recommend
       rolloutSeconds: candidate.rolloutSeconds,
       alarms: candidate.alarms,
       combined: candidate.combined,
-      code: codeOf(candidate, unmodelled),
+      code: codeOf(candidate, unmodelled, language),
     })),
     raised: kept.flatMap(({ alarm, raisedFrom }) => raisedFrom === undefined ? [] : { name: alarm.name, from: raisedFrom, to: alarm.threshold }),
   };

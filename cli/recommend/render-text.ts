@@ -1,6 +1,7 @@
 import { AlarmResult, AnalyzedAlarm, CanaryStep } from '../../src/analysis/types';
 import { Io } from '../io';
 import { codeOf } from './code';
+import { Language } from './languages/language';
 import { Recommendation } from './recommendation';
 import { Candidate } from './search';
 import { briefAlarm, briefSchedule, trafficText } from '../plan/wording';
@@ -11,7 +12,7 @@ import { wrap } from '../text/wrap';
 const MOST_COLUMNS = 100;
 
 /** Better plans next to today's, for a terminal. */
-export function renderRecommendation(recommendation: Recommendation, io: Io): string {
+export function renderRecommendation(recommendation: Recommendation, language: Language, io: Io): string {
   const { report: { plan, analysis }, best, replaced, considered, limits } = recommendation;
   const width = Math.min(io.columns, MOST_COLUMNS);
   const today = row('today', plan.steps, replaced, analysis!.combined);
@@ -23,7 +24,7 @@ export function renderRecommendation(recommendation: Recommendation, io: Io): st
       { header: '' }, { header: 'rollout', align: 'right' }, { header: 'failed', align: 'right' }, { header: 'rolled back', align: 'right' },
       { header: 'false alarms', align: 'right' }, { header: 'new version' }, { header: (replaced ?? best[0]?.alarm)?.name ?? '' },
     ], [today, ...best.map((candidate, i) => row(String(i + 1), candidate.steps, candidate.alarm, candidate.combined))], io).join('\n'),
-    ...(best.length === 0 ? [wrap(`None, among ${considered}.${limits.leastDatapoints > 1 ? ' Try --datapoints 1, or a larger --within.' : ' Try a larger --within.'}`, width, '  ').join('\n')] : [lines(best, recommendation, io)]),
+    ...(best.length === 0 ? [wrap(`None, among ${considered}.${limits.leastDatapoints > 1 ? ' Try --datapoints 1, or a larger --within.' : ' Try a larger --within.'}`, width, '  ').join('\n')] : [lines(best, recommendation, language, io)]),
     notes(recommendation).flatMap((note) => wrap(note, width)).map((line) => io.look('dim', line)).join('\n'),
   ].join('\n\n');
 }
@@ -39,10 +40,10 @@ function row(name: string, steps: readonly CanaryStep[], alarm: AnalyzedAlarm | 
   ];
 }
 
-function lines(best: readonly Candidate[], { unmodelled }: Recommendation, io: Io): string {
+function lines(best: readonly Candidate[], { unmodelled }: Recommendation, language: Language, io: Io): string {
   return [
-    io.look('bold', 'To paste'),
-    ...best.flatMap((candidate, i) => ['', ...codeOf(candidate, unmodelled).map((line, j) => `  ${j === 0 ? io.look('bold', String(i + 1)) : ' '}  ${line}`)]),
+    io.look('bold', `To paste, in ${language.title}`),
+    ...best.flatMap((candidate, i) => ['', ...codeOf(candidate, unmodelled, language).map((line, j) => `  ${j === 0 ? io.look('bold', String(i + 1)) : ' '}  ${line}`)]),
   ].join('\n');
 }
 

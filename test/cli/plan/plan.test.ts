@@ -149,6 +149,7 @@ describe('mistakes of the caller', () => {
     [['--recommend'], '--recommend needs the traffic.'],
     [['--within', '120'], '--within: it is about the plans to recommend.\nGive --recommend, too.'],
     [['--datapoints', '2'], '--datapoints: it is about the plans to recommend.'],
+    [['--language', 'go'], '--language: it is about the plans to recommend.'],
   ])('%j', async (args, message) => {
     const { code, out, err } = await show(planOf(), args);
     expect({ code, out }).toEqual({ code: 2, out: '' });

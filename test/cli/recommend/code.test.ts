@@ -1,7 +1,11 @@
+import { randomUUID } from 'crypto';
 import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Duration } from 'aws-cdk-lib';
 import { stepsOf } from '../../../cli/recommend/candidates';
 import { codeOf } from '../../../cli/recommend/code';
+import { Language } from '../../../cli/recommend/languages/language';
+import { languageOfApp, LANGUAGES } from '../../../cli/recommend/languages/of-app';
 import { fewOf, search } from '../../../cli/recommend/search';
 import { AlarmScope, CanaryConfig, EcsCanaryBlueGreenProps, RollbackAlarm } from '../../../src';
 import { analysisOptionsOf } from '../../../src/analysis/canary-plan';
@@ -9,6 +13,7 @@ import { AlarmScope as Scope, AlarmStatistic, AnalyzedAlarm } from '../../../src
 import { HTTP_5XX } from '../../analysis/http-5xx';
 import { serviceStack } from '../../stacks';
 import { alarm, LOG_ERRORS, planOf, TRAFFIC } from '../plans';
+import { temporaryFolder, write } from '../test-io';
 
 type Pasted = Pick<EcsCanaryBlueGreenProps, 'canary' | 'rollbackAlarms'>;
 
@@ -29,8 +34,8 @@ function paste(source: readonly string[]): Pasted {
   return new Function(...Object.keys(names), `return { ${source.join('\n')} };`)(...Object.values(names)) as Pasted;
 }
 
-function lines(shape: { kind: 'canary' | 'linear'; percentage: number }, intervalMinutes: number, alarms: AnalyzedAlarm[], unmodelled: string[] = []): string[] {
-  return codeOf({ shape, intervalMinutes, steps: stepsOf(shape, intervalMinutes), alarm: alarms[0], alarms, rolloutSeconds: 0, combined: { name: '' } }, unmodelled);
+function lines(shape: { kind: 'canary' | 'linear'; percentage: number }, intervalMinutes: number, alarms: AnalyzedAlarm[], unmodelled: string[] = [], language: Language = LANGUAGES.typescript): string[] {
+  return codeOf({ shape, intervalMinutes, steps: stepsOf(shape, intervalMinutes), alarm: alarms[0], alarms, rolloutSeconds: 0, combined: { name: '' } }, unmodelled, language);
 }
 
 /** The compiler checks them here, as it does in an app: every option there is. */
@@ -83,10 +88,101 @@ test('a service made of the lines has the schedule and the alarms that were reco
   const few = fewOf(best, 2);
   expect(few.length).toBeGreaterThan(1);
   few.forEach((candidate) => {
-    const pasted = paste(codeOf(candidate, []));
+    const pasted = paste(codeOf(candidate, [], LANGUAGES.typescript));
     expect(pasted.canary!.steps).toEqual(candidate.steps);
     const { web } = serviceStack(pasted);
     expect(web.plan.steps).toEqual(candidate.steps);
     expect(web.plan.alarms.map(({ model }) => model)).toEqual(candidate.alarms.map((one) => expect.objectContaining(one)));
+  });
+});
+
+describe('in other languages', () => {
+  const written = (language: Language) => [
+    lines({ kind: 'canary', percentage: 10 }, 5, [
+      { ...DEFAULT_5XX, threshold: 1.5, alarmScope: Scope.LOAD_BALANCER, periodSeconds: 120, minimumRequests: 4 }, COMPARISON,
+    ], [], language),
+    lines({ kind: 'linear', percentage: 10 }, 3, [{ ...LOG_RATE, name: 'errors', threshold: 82, minimumRequests: 20, datapointsToAlarm: 1, evaluationPeriods: 2 }], ['latency', 'mine'], language),
+  ];
+
+  test('Python', () => {
+    expect(written(LANGUAGES.python)).toEqual([[
+      'canary=CanaryConfig.time_based_canary(percentage=10, interval=Duration.minutes(5)),',
+      'rollback_alarms=[RollbackAlarm.http5xx(threshold=1.5, alarm_scope=AlarmScope.LOAD_BALANCER, period=Duration.minutes(2)), '
+      + 'RollbackAlarm.canary_versus_baseline(minimum_requests=10)],',
+    ], [
+      'canary=CanaryConfig.time_based_linear(percentage=10, interval=Duration.minutes(3)),',
+      'rollback_alarms=[RollbackAlarm.log_errors(name="errors", threshold=82, minimum_requests=20, datapoints_to_alarm=1, evaluation_periods=2), # and as today: latency, mine',
+      '],',
+    ]]);
+  });
+
+  test('Java', () => {
+    expect(written(LANGUAGES.java)).toEqual([[
+      '.canary(CanaryConfig.timeBasedCanary(TimeBasedCanaryOptions.builder().percentage(10).interval(Duration.minutes(5)).build()))',
+      '.rollbackAlarms(List.of(RollbackAlarm.http5xx(Http5xxAlarmOptions.builder().threshold(1.5).alarmScope(AlarmScope.LOAD_BALANCER).period(Duration.minutes(2)).build()), '
+      + 'RollbackAlarm.canaryVersusBaseline(CanaryVersusBaselineAlarmOptions.builder().minimumRequests(10).build())))',
+    ], [
+      '.canary(CanaryConfig.timeBasedLinear(TimeBasedLinearOptions.builder().percentage(10).interval(Duration.minutes(3)).build()))',
+      '.rollbackAlarms(List.of(RollbackAlarm.logErrors(LogErrorsAlarmOptions.builder().name("errors").threshold(82).minimumRequests(20).datapointsToAlarm(1).evaluationPeriods(2).build())'
+      + ' /* and as today: latency, mine */))',
+    ]]);
+  });
+
+  test('Go', () => {
+    expect(written(LANGUAGES.go)).toEqual([[
+      'Canary: canary.CanaryConfig_TimeBasedCanary(&canary.TimeBasedCanaryOptions{Percentage: jsii.Number(10), Interval: awscdk.Duration_Minutes(jsii.Number(5))}),',
+      'RollbackAlarms: &[]canary.IRollbackAlarm{canary.RollbackAlarm_Http5xx(&canary.Http5xxAlarmOptions{Threshold: jsii.Number(1.5), '
+      + 'AlarmScope: canary.AlarmScope_LOAD_BALANCER, Period: awscdk.Duration_Minutes(jsii.Number(2))}), '
+      + 'canary.RollbackAlarm_CanaryVersusBaseline(&canary.CanaryVersusBaselineAlarmOptions{MinimumRequests: jsii.Number(10)})},',
+    ], [
+      'Canary: canary.CanaryConfig_TimeBasedLinear(&canary.TimeBasedLinearOptions{Percentage: jsii.Number(10), Interval: awscdk.Duration_Minutes(jsii.Number(3))}),',
+      'RollbackAlarms: &[]canary.IRollbackAlarm{canary.RollbackAlarm_LogErrors(&canary.LogErrorsAlarmOptions{Name: jsii.String("errors"), Threshold: jsii.Number(82), '
+      + 'MinimumRequests: jsii.Number(20), DatapointsToAlarm: jsii.Number(1), EvaluationPeriods: jsii.Number(2)}) /* and as today: latency, mine */},',
+    ]]);
+  });
+
+  test.each<[keyof typeof LANGUAGES, string]>([
+    ['python', 'rollback_alarms=[RollbackAlarm.http5xx()],'],
+    ['java', '.rollbackAlarms(List.of(RollbackAlarm.http5xx()))'],
+    ['go', 'RollbackAlarms: &[]canary.IRollbackAlarm{canary.RollbackAlarm_Http5xx(nil)},'],
+  ])('an alarm without options: %s', (language, expected) => {
+    expect(lines({ kind: 'canary', percentage: 25 }, 10, [DEFAULT_5XX], [], LANGUAGES[language])[1]).toBe(expected);
+  });
+
+  test.each(Object.values(LANGUAGES))('nothing in a name gets out of a text or a comment: $title', (language) => {
+    const [, ...written] = lines({ kind: 'canary', percentage: 25 }, 10, [{ ...DEFAULT_5XX, name: 'a"\\\n' }], ['x */ evil()\nevil()'], language);
+    expect(written.join('\n').replace(/'a"\\\\\\n'|"a\\"\\\\\\n"/, 'NAME')).toContain('NAME');
+    expect(written.filter((line) => /^\s*evil/.test(line))).toEqual([]);
+    expect(written.join('\n').split('*/').length).toBeLessThanOrEqual(2);
+  });
+
+  test.each([
+    'TimeBasedCanaryOptions', 'TimeBasedLinearOptions', 'Http5xxAlarmOptions', 'TotalFailureAlarmOptions', 'CanaryVersusBaselineAlarmOptions', 'LogErrorsAlarmOptions',
+  ])('the library has the struct %s, which Java and Go name', (struct) => {
+    expect(readFileSync(join(__dirname, '../../../API.md'), 'utf8')).toContain(`\n### ${struct} <a `);
+  });
+});
+
+describe('the language of an app', () => {
+  const folder = temporaryFolder();
+  const languageOf = (app: unknown, plan: string) => {
+    const root = join(folder, randomUUID());
+    write(root, { 'cdk.json': typeof app === 'string' && app.startsWith('{') ? app : { app }, [plan]: {} });
+    return languageOfApp(join(root, plan)).title;
+  };
+
+  test.each<[unknown, string]>([
+    ['python3 app.py', 'Python'], ['.venv/bin/python app.py', 'Python'], ['.venv\\Scripts\\python.exe app.py', 'Python'], ['uv run app.py', 'Python'], ['poetry run python -m shop', 'Python'],
+    ['mvn -e -q compile exec:java', 'Java'], ['./mvnw -q exec:java', 'Java'], ['cd app && ../gradlew run', 'Java'], ['java -jar app.jar', 'Java'],
+    ['go mod download && go run shop.go', 'Go'],
+    ['npx ts-node --prefer-ts-exts bin/python-app.ts', 'TypeScript'], ['node go/javascript.js', 'TypeScript'], ['dotnet run', 'TypeScript'],
+    [undefined, 'TypeScript'], [5, 'TypeScript'], ['{ no JSON', 'TypeScript'],
+  ])('that runs %p is %s', (app, language) => {
+    expect(languageOf(app, 'cdk.out/x.canary-plan.json')).toBe(language);
+  });
+
+  test('is found from the plan of a stage, and not from far above', () => {
+    expect(languageOf('python3 app.py', 'cdk.out/assembly-Prod/x.canary-plan.json')).toBe('Python');
+    expect(languageOf('python3 app.py', 'a/b/c/d/x.canary-plan.json')).toBe('TypeScript');
   });
 });

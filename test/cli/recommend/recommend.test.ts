@@ -25,6 +25,22 @@ test('as data they have the analysis of each, and the alarms that were raised', 
   });
 });
 
+test('the lines are in the language of the app, or the one that is asked for', async () => {
+  write(cwd, { 'shop/cdk.json': { app: 'python3 app.py' }, 'shop/cdk.out/web.canary-plan.json': planOf({ expectedTraffic: TRAFFIC }) });
+  const inShop = (...args: string[]) => run(['plan', 'shop/cdk.out/web.canary-plan.json', '--recommend', '--within', '6', ...args], { cwd });
+  const { out } = await inShop();
+  expect(out).toContain('\nTo paste, in Python\n');
+  expect(out).toMatch(/\n  1  canary=CanaryConfig\.time_based_canary\(percentage=\d+, interval=Duration\.minutes\(\d+\)\),\n     rollback_alarms=\[RollbackAlarm\.http5xx\(/);
+  expect((await inShop('--language', 'go')).out).toContain('\nTo paste, in Go\n\n  1  Canary: canary.CanaryConfig_TimeBasedCanary(');
+  expect(JSON.parse((await inShop('--json', '--language', 'java')).out).recommendations[0].code[0]).toMatch(/^\.canary\(CanaryConfig\.timeBasedCanary\(/);
+});
+
+test('another language is refused, with those that there are', async () => {
+  const { code, err } = await recommend(planOf({ expectedTraffic: TRAFFIC }), '--language', 'cobol');
+  expect(code).toBe(2);
+  expect(err).toContain('typescript, python, java, go');
+});
+
 test('where there is none, it says what was tried', async () => {
   const { out, code } = await recommend(planOf({ expectedTraffic: { ...TRAFFIC, requestsPerSecond: 0.02 } }), '--within', '20');
   expect(code).toBe(0);
