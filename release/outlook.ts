@@ -1,7 +1,8 @@
 import { Clock, secondsAfter, secondsBetween } from './clock';
 import { ObservedRelease } from './observation';
-import { CanaryPlan } from '../src/analysis/canary-plan';
-import { AlarmTiming } from '../src/analysis/types';
+import { CanaryPlan, PlannedAlarm } from '../src/analysis/canary-plan';
+import { neverFires } from '../src/analysis/timing';
+import { AlarmStatistic } from '../src/analysis/types';
 
 /** What the plan says of a release that has begun to shift; nothing where it has not, or there is no plan. */
 export interface Outlook {
@@ -47,12 +48,23 @@ export function outlookOf(release: ObservedRelease, plan: CanaryPlan | undefined
 /**
  * The last moment at which a fault that fails every request is still stopped by an alarm: M periods, a minute that was
  * not whole, and what AWS takes to notice and to go back (the plan's `latestRollbackOfTotalFailureSeconds`) before the
- * old version is gone.
+ * old version is gone. One that compares the versions sees nothing from the half of the traffic on. Nothing of an alarm
+ * that is not known to see failed requests, or that can never fire.
  */
-export function helpsUntil(timing: AlarmTiming, { assumptions }: CanaryPlan, { settledAt }: Outlook, clock: Clock): number | undefined {
+export function helpsUntil({ model, unmodelled }: PlannedAlarm, { assumptions }: CanaryPlan, outlook: Outlook, clock: Clock): number | undefined {
+  const timing = model ?? (unmodelled?.watchesFailedRequests ? unmodelled.timing : undefined);
+  const end = model?.statistic === AlarmStatistic.COMPARISON ? comparedUntil(outlook) : outlook.settledAt;
+  if (timing === undefined || end === undefined || (model && neverFires(model))) {
+    return undefined;
+  }
   const { alarmLatencySeconds, rollbackLatencySeconds } = assumptions;
   const needed = timing.datapointsToAlarm * timing.periodSeconds + 60 + alarmLatencySeconds + rollbackLatencySeconds;
-  return settledAt === undefined ? undefined : secondsAfter(settledAt, -needed, clock);
+  return secondsAfter(end, -needed, clock);
+}
+
+/** Until when the new version is the one with fewer requests, as the analysis has it (`watchedSeconds`). */
+function comparedUntil({ steps, allTrafficAt }: Outlook): number {
+  return steps.find(({ share }) => share >= 0.5)?.at ?? allTrafficAt;
 }
 
 /** How long a stage has lasted by now. */

@@ -117,8 +117,7 @@ function alarmsOf(
   return [
     ...planned.map((alarm): AlarmView => {
       const found = observed.find(({ alarmName }) => alarmName === nameOf(alarm));
-      const timing = alarm.model ?? alarm.unmodelled?.timing;
-      const until = outlook && timing && helpsUntil(timing, plan!, outlook, clock);
+      const until = outlook && helpsUntil(alarm, plan!, outlook, clock);
       return {
         ...alarmView(clean(alarm.name), nameOf(alarm), true, found),
         ...withUnit({ alarmName: nameOf(alarm), ...found }, plan),

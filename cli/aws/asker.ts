@@ -1,4 +1,5 @@
 import { Budget, CallKind } from './budget';
+import { CliError } from '../cli-error';
 import { AskFailed } from '../steer/ask-failed';
 
 /** The world's clock, as far as asking needs one. */
@@ -20,6 +21,9 @@ interface AwsError extends Error {
 const CREDENTIALS = /Credential|ExpiredToken|TokenRefresh|InvalidClientToken|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|SSOToken/i;
 const DENIED = /AccessDenied|Unauthorized|NotAuthorized/i;
 const PASSING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|Timeout|ServiceUnavailable|InternalFailure|InternalServer|ENOTFOUND|EAI_AGAIN|ECONN|EPIPE|ENETUNREACH|EHOSTUNREACH|socket hang up/i;
+
+/** What the SDK says where neither the environment nor the profile has a region: an error without a name of its own. */
+const NO_REGION = 'Region is missing';
 
 /** How long a command waits for an answer before it says that AWS cannot be asked. */
 const PATIENCE_MS = 8_000;
@@ -55,7 +59,7 @@ export class Asker {
   /**
    * Asks what a command cannot do without: again for a few seconds while the error may pass.
    *
-   * @throws AskFailed when AWS cannot be asked, and whatever else AWS answers
+   * @throws CliError when nobody has said in which region, AskFailed when AWS cannot be asked, and whatever else AWS answers
    */
   public async must<T>(call: () => Promise<T>): Promise<T> {
     const deadline = this.timing.now() + PATIENCE_MS;
@@ -67,6 +71,9 @@ export class Asker {
       try {
         return await call();
       } catch (error) {
+        if ((error as Error).message === NO_REGION) {
+          throw new CliError('It is not known which region.', 'Give --region.');
+        }
         const problem = cannotBeAsked(error);
         const delay = pause * (0.5 + this.timing.random() / 2);
         if (problem === undefined || !isPassing(error) || this.timing.now() + delay > deadline) {

@@ -11,9 +11,14 @@ export interface Clients {
   readonly cloudwatch: Pick<CloudWatchClient, 'send'>;
 }
 
+/** Shorter than what a command waits for an answer in all, so that it can ask once more. */
+const REQUEST_TIMEOUT_MS = 6_000;
+
 /** The clients of a region. They do not try again by themselves: the budget has to know of each call. */
-export function clientsOf(region: string | undefined, profile: string | undefined): Clients {
-  const config = { region, profile, maxAttempts: 1, requestHandler: { connectionTimeout: 3_000, requestTimeout: 6_000 } };
+export function clientsOf(region: string | undefined, profile: string | undefined, requestTimeout = REQUEST_TIMEOUT_MS): Clients {
+  // By default the SDK only warns of a connection that stays silent, and waits for as long as it is there.
+  const requestHandler = { connectionTimeout: 3_000, requestTimeout, throwOnRequestTimeout: true };
+  const config = { region, profile, maxAttempts: 1, requestHandler };
   return {
     codedeploy: new CodeDeployClient(config),
     ecs: new ECSClient(config),

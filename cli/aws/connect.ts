@@ -3,7 +3,7 @@ import { DescribeServicesCommand, type Service } from '@aws-sdk/client-ecs';
 import { Asker, Timing } from './asker';
 import { Clients, clientsOf } from './clients';
 import { CliError } from '../cli-error';
-import { Deployments, Group } from './code-deploy/deployments';
+import { Deployments, findDeployment, Group } from './code-deploy/deployments';
 import { Steering } from './code-deploy/steering';
 import { Watcher } from './code-deploy/watcher';
 import { Selection, SteeredService } from '../steer/steered-service';
@@ -66,10 +66,7 @@ async function resolve(
   if (releaseId === undefined) {
     throw new CliError('It is not known which service.', 'Give --plan, or --cluster and --service, or run it where cdk.out is.');
   }
-  const deployments = new Deployments(clients, asker, { applicationName: '', deploymentGroupName: '' });
-  const info = await asker.must(async () => deployments.get(releaseId)).catch((error: Error) => {
-    throw /DoesNotExist|InvalidDeploymentId/.test(error.name) ? new CliError(`${releaseId}: there is no such deployment.`) : error;
-  });
+  const info = await findDeployment(clients, asker, releaseId);
   const found = { applicationName: info.applicationName!, deploymentGroupName: info.deploymentGroupName! };
   const { ecsServices = [] } = await asker.must(async () => new Deployments(clients, asker, found).groupInfo());
   return { names: { serviceName: ecsServices[0].serviceName!, clusterName: ecsServices[0].clusterName! }, group: found };
@@ -96,6 +93,6 @@ async function groupOf({ serviceName, taskSets = [] }: Service, clients: Clients
   if (id === undefined) {
     throw new CliError(`${serviceName}: without a plan its deployment group is known from a release only, and it has had none.`, 'Give --plan.');
   }
-  const { applicationName, deploymentGroupName } = await asker.must(async () => new Deployments(clients, asker, { applicationName: '', deploymentGroupName: '' }).get(id));
+  const { applicationName, deploymentGroupName } = await findDeployment(clients, asker, id);
   return { applicationName: applicationName!, deploymentGroupName: deploymentGroupName! };
 }

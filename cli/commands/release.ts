@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { where } from './steer';
+import { backOr, where } from './steer';
 import { isSettled } from '../../release/view';
 import { CliError } from '../cli-error';
 import { DeclareCommand } from '../command';
@@ -52,8 +52,7 @@ export const declareRollback: DeclareCommand = (program, io, finish) => {
           }
           await session.service.abort(view.id);
         }
-        const code = options.wait ? await follow(session, { ...options, throughPauses: true }, view.id) : ExitCode.OK;
-        return code === ExitCode.NO && (await look(session, view.id)).result === 'rolledBack' ? ExitCode.OK : code;
+        return options.wait ? backOr(await follow(session, { ...options, throughPauses: true }, view.id), session, view.id) : ExitCode.OK;
       }
       const earlier = await session.service.findEarlier(options.to!);
       return carryOut(session, await session.service.prepareEarlier(earlier, choiceOf(options, session)), options);

@@ -31,7 +31,7 @@ export const declareAbort: DeclareCommand = (program, io, finish) => {
       const view = await running(session, options.deployment);
       if (isSettled(view)) {
         io.err(`${view.id} has ended already: ${headline(view)}.`);
-        return view.result === 'promoted' ? ExitCode.NO : ExitCode.OK;
+        return isBack(view) ? ExitCode.OK : ExitCode.NO;
       }
       if (view.phase !== 'rollingBack') {
         const agreed = await consents(session, [`${where(session)}: stop ${view.id} (${headline(view)})`, price(view)], options);
@@ -46,13 +46,17 @@ export const declareAbort: DeclareCommand = (program, io, finish) => {
     }, finish));
 };
 
-/** That traffic is back is what was asked for. */
-async function backOr(code: ExitCode, session: Session, id: string): Promise<ExitCode> {
+/** That traffic is back is what was asked for; of a release that has promoted the new version after all it is a no. */
+export async function backOr(code: ExitCode, session: Session, id: string): Promise<ExitCode> {
   if (code !== ExitCode.NO) {
     return code === ExitCode.OK ? ExitCode.NO : code;
   }
-  const { result } = await look(session, id);
-  return result === 'rolledBack' || result === 'stopped' ? ExitCode.OK : ExitCode.NO;
+  return isBack(await look(session, id)) ? ExitCode.OK : ExitCode.NO;
+}
+
+/** Whether the old version has all requests, be it again or still. */
+function isBack({ result }: ReleaseView): boolean {
+  return result !== undefined && result !== 'promoted' && result !== 'rollbackFailed';
 }
 
 /** `ecs-canary promote` */

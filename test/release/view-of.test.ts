@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { alarms, BEGAN, clockAt, MINUTE, MOMENTS, observation, PLAN, SHIFTED, stages } from './observations';
 import { wilson } from '../../release/interval';
 import { viewOf } from '../../release/view-of';
+import { PlannedAlarm } from '../../src/analysis/canary-plan';
+import { AlarmStatistic } from '../../src/analysis/types';
 import { planOf } from '../cli/plans';
 
 const at = (minutes: number) => BEGAN + minutes * MINUTE;
@@ -18,6 +20,26 @@ describe('the prediction', () => {
     const latest = PLAN.analysis!.alarms[0].latestRollbackOfTotalFailureSeconds!;
     expect(latest).toBe(390);
     expect(alarm.helpsUntil).toBe(SHIFTED + 20 * MINUTE - latest * 1000);
+  });
+
+  test('says so of an alarm that compares the versions until the new one is no longer the smaller', () => {
+    const comparison = { ...PLAN.alarms[0].model!, statistic: AlarmStatistic.COMPARISON };
+    const helps = (steps: readonly (readonly [share: number, minutes: number])[]) => viewOf(observation(), {
+      ...PLAN, alarms: [{ ...PLAN.alarms[0], model: comparison }], steps: steps.map(([share, minutes]) => ({ share, durationSeconds: 60 * minutes })),
+    }, clockAt(9.7)).alarms[0].helpsUntil;
+    expect(helps([[0.25, 10]])).toBe(SHIFTED + 10 * MINUTE - 390_000);
+    expect(helps([[0.25, 8], [0.5, 8], [0.75, 8]])).toBe(SHIFTED + 8 * MINUTE - 390_000);
+  });
+
+  test('says so of no alarm that may not see failed requests, or never fires', () => {
+    const { model, ...alarm } = PLAN.alarms[0];
+    const { periodSeconds, evaluationPeriods, datapointsToAlarm } = model!;
+    const timing = { periodSeconds, evaluationPeriods, datapointsToAlarm };
+    const helps = (changed: Partial<PlannedAlarm>) => viewOf(observation(), { ...PLAN, alarms: [{ ...alarm, ...changed }] }, clockAt(9.7)).alarms[0].helpsUntil;
+    expect(helps({ unmodelled: { name: 'slow', timing, watchesFailedRequests: true } })).toBe(SHIFTED + 20 * MINUTE - 390_000);
+    expect(helps({ unmodelled: { name: 'slow', timing, watchesFailedRequests: false } })).toBeUndefined();
+    expect(helps({ unmodelled: { name: 'slow', timing } })).toBeUndefined();
+    expect(helps({ model: { ...model!, threshold: 101 } })).toBeUndefined();
   });
 
   test('counts from what has happened, not from what was planned', () => {

@@ -2,6 +2,8 @@ import {
   BatchGetDeploymentsCommand, DeploymentInfo, DeploymentStatus, GetDeploymentCommand, GetDeploymentGroupCommand, ListDeploymentsCommand,
   type DeploymentGroupInfo,
 } from '@aws-sdk/client-codedeploy';
+import { COMMAND } from '../../../release/how-to-run';
+import { CliError } from '../../cli-error';
 import { Asker } from '../asker';
 import { Clients } from '../clients';
 
@@ -25,6 +27,23 @@ export class Deployments {
 
   public async get(deploymentId: string): Promise<DeploymentInfo> {
     return (await this.clients.codedeploy.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo!;
+  }
+
+  /**
+   * The one that somebody has named.
+   *
+   * @throws CliError where there is none of that name, or it is another group's
+   */
+  public async find(deploymentId: string): Promise<DeploymentInfo> {
+    const info = await findDeployment(this.clients, this.asker, deploymentId);
+    const { applicationName, deploymentGroupName } = info;
+    if (applicationName !== this.group.applicationName || deploymentGroupName !== this.group.deploymentGroupName) {
+      throw new CliError(
+        `${deploymentId} is of another deployment group (${deploymentGroupName} of ${applicationName}), not of ${this.group.deploymentGroupName}.`,
+        `Give the plan of its service by --plan, or one of the releases that ${COMMAND} history lists.`,
+      );
+    }
+    return info;
   }
 
   public async groupInfo(): Promise<DeploymentGroupInfo> {
@@ -70,6 +89,14 @@ export class Deployments {
     }
     return found;
   }
+}
+
+/** A deployment of whatever group. */
+export async function findDeployment({ codedeploy }: Clients, asker: Asker, deploymentId: string): Promise<DeploymentInfo> {
+  const { deploymentInfo } = await asker.must(async () => codedeploy.send(new GetDeploymentCommand({ deploymentId }))).catch((error: Error) => {
+    throw /DoesNotExist|InvalidDeploymentId/.test(error.name) ? new CliError(`${deploymentId}: there is no such deployment.`) : error;
+  });
+  return deploymentInfo!;
 }
 
 export function newestFirst(a: DeploymentInfo, b: DeploymentInfo): number {

@@ -12,7 +12,7 @@ import { COMMAND } from '../../../release/how-to-run';
 import { ObservedService, Phase } from '../../../release/observation';
 import { viewOf } from '../../../release/view-of';
 import { CliError } from '../../cli-error';
-import { Refused } from '../../steer/ask-failed';
+import { AskFailed, Refused } from '../../steer/ask-failed';
 import { EarlierVersion, ImageChoice, PastRelease, PreparedRelease, ReleaseChoice } from '../../steer/steered-service';
 import { Asker, Timing } from '../asker';
 import { Clients } from '../clients';
@@ -97,14 +97,30 @@ export class Steering {
     return tagOf(value === undefined ? '' : imageOf(value) ?? '') ?? revisionName(revision);
   }
 
+  /** Nothing where ECS has no such revision any more. That it does not answer is no reason to go on to an older one. */
+  private async releasableNameOf(revision: string): Promise<string | undefined> {
+    try {
+      const definition = await this.asker.must(async () => describeRevision(this.clients, revision));
+      return tagOf(imageOf(definition) ?? '') ?? revisionName(revision);
+    } catch (error) {
+      if (error instanceof AskFailed) {
+        throw error;
+      }
+      return undefined;
+    }
+  }
+
   public async findEarlier(to: string): Promise<EarlierVersion> {
     const live = primaryOf(await this.describeService())?.taskDefinition;
     const promoted = (await this.deployments.newest(this.timing.now(), LOOKED_THROUGH))
       .filter((info) => !isRollback(info) && info.status === 'Succeeded')
       .flatMap((info) => appSpecOf(info).revision ?? []);
-    const earlier = [...new Set(promoted)].filter((revision) => revision !== live);
+    const earlier = [...new Set(promoted)].filter((revision) => revision !== live).slice(0, LOOKED_THROUGH);
     for (const revision of earlier) {
-      const name = await this.nameOf(revision);
+      const name = await this.releasableNameOf(revision);
+      if (name === undefined) {
+        continue;
+      }
       if (to === 'previous' || name === to || revisionName(revision) === to) {
         return { revision, name };
       }

@@ -40,8 +40,8 @@ export async function findStopped({ ecs }: Clients, cluster: string, revision: s
   const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, MOST_TASKS) }));
   const counts = new Map<string, number>();
   tasks.filter(({ taskDefinitionArn, stoppedAt }) => taskDefinitionArn === revision && (stoppedAt?.getTime() ?? 0) >= since)
-    // Scaling in is what every release does in the end.
-    .filter(({ stopCode }) => stopCode !== 'ServiceSchedulerInitiated' && stopCode !== 'UserInitiated')
+    // Scaling in is what every release does in the end. The code is the same where the scheduler replaces sick tasks.
+    .filter(({ stoppedReason }) => stoppedReason?.startsWith('Scaling activity') !== true)
     .forEach((task) => counts.set(reasonOf(task), (counts.get(reasonOf(task)) ?? 0) + 1));
   return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
 }

@@ -8,6 +8,7 @@ import { alarmOf } from '../../../release/cloud-watch/alarm-of';
 import { controlsOf } from '../../../release/code-deploy/controls';
 import { releaseOf } from '../../../release/code-deploy/release-of';
 import { Asked, Observation, ObservedAlarm, ObservedRelease, ObservedRequests, ObservedService, ObservedVersion } from '../../../release/observation';
+import { AskFailed } from '../../steer/ask-failed';
 import { Asker, Timing } from '../asker';
 import { Clients } from '../clients';
 import { alarmQueries, requestQueries, requestsOf, valuesOf } from '../metrics';
@@ -27,6 +28,8 @@ export class Watcher {
   private readonly known: Mutable;
   private group?: DeploymentGroupInfo;
   private info?: DeploymentInfo;
+  /** The id by which it was asked for. */
+  private asked?: string;
   private rollback?: DeploymentInfo;
   private target?: ECSTarget;
   private sets: TaskSet[] = [];
@@ -50,12 +53,13 @@ export class Watcher {
   /** Asks for what is due. */
   public async look(releaseId?: string, next = false): Promise<Observation> {
     this.group ??= await this.asker.must(async () => this.deployments.groupInfo());
-    if (releaseId !== undefined && this.info !== undefined && releaseId !== this.info.deploymentId) {
+    // Of a rollback the release that it undoes is shown, under another id than the one that was asked for.
+    if (releaseId !== undefined && this.info !== undefined && releaseId !== this.asked && releaseId !== this.info.deploymentId) {
       this.turnTo(undefined);
     }
     if (next && this.isDue('next', EVERY.deployment) && (this.info === undefined || this.known.release?.value?.phase === 'ended')) {
       this.done('next');
-      const running = await this.deployments.running();
+      const running = await this.patiently(async () => this.deployments.running());
       if (running !== undefined && running.deploymentId !== this.info?.deploymentId && !isRollback(running)) {
         this.turnTo(running);
       }
@@ -63,6 +67,7 @@ export class Watcher {
     if (this.info === undefined && !(next && this.last.has('sought'))) {
       this.done('sought');
       this.info = await this.findRelease(releaseId);
+      this.asked = releaseId;
     }
     await this.lookAtRelease();
     const release = this.known.release?.value;
@@ -77,6 +82,22 @@ export class Watcher {
     return { ...this.known };
   }
 
+  /** Asks for the next release: without an answer the one that is known stands, beside the reason why there is nothing newer. */
+  private async patiently<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    const { value } = this.known.release ?? {};
+    try {
+      const answer = await ask();
+      this.known.release = value && { at: this.timing.now(), value };
+      return answer;
+    } catch (error) {
+      if (!(error instanceof AskFailed)) {
+        throw error;
+      }
+      this.known.release = { at: this.known.release?.at ?? this.timing.now(), value, problem: error.message };
+      return undefined;
+    }
+  }
+
   private isDue(what: string, seconds: number): boolean {
     const wait = Math.max(FLOOR_MS, seconds / 60 * this.timing.minuteMs);
     return this.timing.now() - (this.last.get(what) ?? -Infinity) >= wait * 0.98;
@@ -89,6 +110,7 @@ export class Watcher {
   /** Forgets what was known of another release. */
   private turnTo(info: DeploymentInfo | undefined): void {
     this.info = info;
+    this.asked = undefined;
     [this.rollback, this.target, this.fresh, this.old] = [undefined, undefined, undefined, undefined];
     ['deployment', 'target', 'tasks', 'stopped', 'balancer', 'metrics'].forEach((what) => this.last.delete(what));
     const { service, logGroup, alarms } = this.known;
@@ -119,7 +141,7 @@ export class Watcher {
   /** The one that is asked for or goes on, else the newest; of a rollback the release that it undoes. */
   private async findRelease(releaseId: string | undefined): Promise<DeploymentInfo | undefined> {
     const found = releaseId !== undefined
-      ? await this.asker.must(async () => this.deployments.get(releaseId))
+      ? await this.deployments.find(releaseId)
       : await this.deployments.running() ?? (await this.deployments.newest(this.timing.now(), 1)).find((info) => !isRollback(info));
     const undone = found && isRollback(found) ? found.rollbackInfo?.rollbackTriggeringDeploymentId : undefined;
     return undone === undefined ? found : this.asker.must(async () => this.deployments.get(undone));

@@ -25,6 +25,14 @@ export class FakeAws {
   public created: any[] = [];
   public hasRelease = true;
   public id = 'd-1';
+  /** Whose deployments they are. */
+  public deploymentGroup = 'group';
+  /** How the deployment ends that undoes another one; nothing where there is none. */
+  public rollbackStatus: 'Succeeded' | 'Failed' | undefined = 'Succeeded';
+  /** Whether a release is over in the moment in which somebody stops it. */
+  public tooLate = false;
+  /** Whether the scheduler has replaced a task whose health checks failed. */
+  public sick = false;
 
   public readonly timing = {
     now: () => this.time,
@@ -65,18 +73,18 @@ export class FakeAws {
     const isRollback = deploymentId === 'd-BACK';
     const promoted = !this.approval && this.minutes >= 21;
     const waits = this.approval && this.continued === undefined && this.minutes >= 1;
-    const status = isRollback ? 'Succeeded' : this.stopped !== undefined ? 'Stopped' : promoted ? 'Succeeded' : waits ? 'Ready' : 'InProgress';
+    const status = isRollback ? this.rollbackStatus! : this.stopped !== undefined ? 'Stopped' : promoted ? 'Succeeded' : waits ? 'Ready' : 'InProgress';
     return {
       deploymentId,
       applicationName: 'app',
-      deploymentGroupName: 'group',
+      deploymentGroupName: this.deploymentGroup,
       status,
       creator: isRollback ? 'codeDeployRollback' : 'user',
       createTime: new Date(isRollback ? this.stopped! : this.began),
       ...(this.approval && { blueGreenDeploymentConfiguration: { deploymentReadyOption: { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: 30 } } }),
       ...(['Stopped', 'Succeeded'].includes(status) && { completeTime: new Date(this.stopped ?? this.began + 21 * MINUTE) }),
       ...(isRollback && { rollbackInfo: { rollbackTriggeringDeploymentId: 'd-1' } }),
-      ...(status === 'Stopped' && { errorInformation: { code: 'MANUAL_STOP', message: 'Stopped.' }, rollbackInfo: { rollbackDeploymentId: 'd-BACK' } }),
+      ...(status === 'Stopped' && { errorInformation: { code: 'MANUAL_STOP', message: 'Stopped.' }, ...(this.rollbackStatus && { rollbackInfo: { rollbackDeploymentId: 'd-BACK' } }) }),
       ...(this.over === 8 && status === 'InProgress' && { instanceTerminationWaitTimeStarted: true }),
       revision: { revisionType: 'AppSpecContent', appSpecContent: { content: spec(`${ARN}:task-definition/shop:2`) } },
     };
@@ -104,6 +112,9 @@ export class FakeAws {
   }
 
   protected GetDeployment({ deploymentId }: any) {
+    if (deploymentId === 'd-TYPO') {
+      throw named('DeploymentDoesNotExistException');
+    }
     return { deploymentInfo: this.info(deploymentId) };
   }
 
@@ -156,7 +167,14 @@ export class FakeAws {
 
   protected DescribeTasks() {
     const task = { taskDefinitionArn: `${ARN}:task-definition/shop:2`, stoppedAt: new Date(this.began + 1000), stoppedReason: 'Essential container in task exited', stopCode: 'EssentialContainerExited' };
-    return { tasks: [task, task, { ...task, taskDefinitionArn: `${ARN}:task-definition/shop:1` }, { ...task, stopCode: 'ServiceSchedulerInitiated' }] };
+    const scheduler = { ...task, stopCode: 'ServiceSchedulerInitiated' };
+    return {
+      tasks: [
+        task, task, { ...task, taskDefinitionArn: `${ARN}:task-definition/shop:1` },
+        { ...scheduler, stoppedReason: 'Scaling activity initiated by (deployment ecs-svc/1)' },
+        ...(this.sick ? [{ ...scheduler, stoppedReason: 'Task failed ELB health checks in (target-group g2)' }] : []),
+      ],
+    };
   }
 
   protected DescribeRules() {
@@ -188,7 +206,7 @@ export class FakeAws {
   }
 
   protected StopDeployment({ autoRollbackEnabled }: any) {
-    if (this.stopped !== undefined) {
+    if (this.stopped !== undefined || this.tooLate) {
       throw named('DeploymentAlreadyCompletedException');
     }
     expect(autoRollbackEnabled).toBe(true);

@@ -94,6 +94,25 @@ describe('a look', () => {
     expect(await view(service)).toMatchObject({ traffic: { share: 0.25 }, problems: ['the balancer: not allowed: No.'] });
   });
 
+  test('shows tasks that failed their health checks, and not those that were scaled in', async () => {
+    aws.sick = true;
+    const [{ stopped }] = (await view(await watch(5))).versions;
+    expect(stopped).toEqual([{ reason: 'Essential container in task exited', count: 2 }, { reason: 'Task failed ELB health checks in (target-group g2)', count: 1 }]);
+  });
+
+  test('at a rollback shows the release that it undoes, and asks no more for that than for any', async () => {
+    const service = await watch(3);
+    await service.abort('d-1');
+    const before = aws.calls.length;
+    for (const end = aws.time + 2 * MINUTE; aws.time < end; aws.time += 5_000) {
+      expect((await service.look('d-BACK')).release!.value!.id).toBe('d-1');
+    }
+    const count = (kind: string) => aws.calls.slice(before).filter(({ name }) => name === kind).length;
+    // Each look would ask for all of it again if it did not know that it has the release already.
+    expect(count('GetDeploymentTarget')).toBeLessThan(5);
+    expect(count('GetMetricData')).toBeLessThan(5);
+  });
+
   test('follows a release that was stopped until its rollback has ended', async () => {
     const service = await watch(3);
     await service.abort('d-1');
@@ -137,6 +156,11 @@ describe('the service', () => {
     const began = aws.time;
     await expect(open()).rejects.toMatchObject({ name: 'AskFailed' });
     expect(aws.time).toBe(began);
+  });
+
+  test('without a region anywhere is a question to the user', async () => {
+    aws.fail = () => new Error('Region is missing');
+    await expect(open()).rejects.toMatchObject({ name: 'CliError', message: expect.stringContaining('Give --region.') });
   });
 
   test('is asked again for a few seconds when there is no answer', async () => {
@@ -205,6 +229,11 @@ describe('steering', () => {
     expect(await service.history(10)).toEqual([{ id: 'd-1', version: 'v2', began: aws.began, ended: aws.began + 21 * MINUTE, result: 'promoted' }]);
     expect(await service.findEarlier('previous')).toEqual({ name: 'v2', revision: expect.stringMatching(/shop:2$/) });
     expect(await service.findEarlier('v2')).toMatchObject({ name: 'v2' });
+    aws.fail = (name) => name === 'DescribeTaskDefinition' ? named('TimeoutError', 0, 'socket hang up') : undefined;
+    await expect(service.findEarlier('v2')).rejects.toMatchObject({ name: 'AskFailed' });
+    aws.fail = (name) => name === 'DescribeTaskDefinition' ? named('ClientException', 400, 'Unable to describe task definition.') : undefined;
+    await expect(service.findEarlier('previous')).rejects.toThrow('No release of the last 90 days has promoted another version');
+    aws.fail = () => undefined;
     await expect(service.findEarlier('v7')).rejects.toThrow('No release of the last 90 days has promoted a version \'v7\'');
   });
 });

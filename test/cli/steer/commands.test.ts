@@ -98,6 +98,17 @@ describe('watch', () => {
     expect((await ecsCanary('watch --for-next --timeout 2')).code).toBe(3);
   });
 
+  test('waits for the next release also through some minutes without a network', async () => {
+    aws.hasRelease = false;
+    aws.fail = (_, at) => at > aws.began + 2 * MINUTE && at < aws.began + 5 * MINUTE ? named('TimeoutError', 0, 'socket hang up') : undefined;
+    expect((await ecsCanary('watch --for-next --timeout 8')).code).toBe(3);
+    aws = new FakeAws();
+    aws.hasRelease = false;
+    aws.fail = (_, at) => at > aws.began + 2 * MINUTE ? named('TimeoutError', 0, 'socket hang up') : undefined;
+    expect((await ecsCanary('watch --for-next')).code).toBe(5);
+    expect(aws.time - aws.began).toBeGreaterThan(11 * MINUTE);
+  });
+
   test('ends with 5 at once when credentials expire meanwhile, and outlasts a minute without a network', async () => {
     aws.fail = (_, at) => at > aws.began + 2 * MINUTE && at < aws.began + 3 * MINUTE ? named('TimeoutError', 0, 'socket hang up') : undefined;
     const outlasted = await ecsCanary('watch');
@@ -169,6 +180,21 @@ describe('abort', () => {
     expect((await ecsCanary('abort --yes')).code).toBe(2);
   });
 
+  test.each(['abort --yes', 'promote --yes', 'status', 'watch'])('%s takes a deployment of this service only', async (command) => {
+    after(5);
+    aws.deploymentGroup = 'other';
+    expect(await ecsCanary(`${command} --deployment d-1`)).toMatchObject({ code: 2, err: expect.stringContaining('d-1 is of another deployment group (other of app), not of group.') });
+    expect(await ecsCanary(`${command} --deployment d-TYPO`)).toMatchObject({ code: 2, err: expect.stringContaining('d-TYPO: there is no such deployment.') });
+    expect(aws.stopped).toBeUndefined();
+  });
+
+  test('of a release whose rollback has failed is a no: nobody knows who serves', async () => {
+    after(5);
+    aws.stopped = aws.time;
+    aws.rollbackStatus = 'Failed';
+    expect(await ecsCanary('abort --deployment d-1 --yes')).toMatchObject({ code: 1, err: 'd-1 has ended already: ROLLBACK FAILED.' });
+  });
+
   test.each([['', 1], ['n', 1], ['nonsense', 1]])('asks a person, for whom the default is no: %j', async (answer, code) => {
     after(5);
     answers = [answer];
@@ -232,6 +258,18 @@ describe('release and rollback', () => {
     const { code, err } = await ecsCanary('rollback --fast --dry-run');
     expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/release v2 \(shop:2\)[^]*all traffic at once/) });
     expect(aws.created).toEqual([]);
+  });
+
+  test('rollback is a no where the release was promoted before it could be stopped, and good where nothing had to go back', async () => {
+    after(20);
+    aws.tooLate = true;
+    expect((await ecsCanary('rollback --yes')).code).toBe(1);
+    expect(aws.calls.some(({ name }) => name === 'StopDeployment')).toBe(true);
+    aws = new FakeAws();
+    after(0.5);
+    aws.rollbackStatus = undefined;
+    expect((await ecsCanary('rollback --yes')).code).toBe(0);
+    expect(aws.stopped).toBeDefined();
   });
 });
 
