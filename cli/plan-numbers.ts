@@ -1,13 +1,8 @@
 import { CliError } from './cli-error';
 import { PlanFile } from './plan-files';
-import { duration } from './text/format';
 import { analysisOptionsOf } from '../src/analysis/canary-plan';
-import { horizonSeconds } from '../src/analysis/schedule';
 import { CanaryAnalysisOptions } from '../src/analysis/types';
 import { validateAnalysis } from '../src/analysis/validate';
-
-/** Longer than any release: CodeDeploy ends one after 5 days, ECS after 10 pauses of 14 days. A longer one would take long to calculate, or to play. */
-const LONGEST_RELEASE_SECONDS = 366 * 86_400;
 
 /**
  * What a plan asks of the analysis; undefined where it needs what is known at deployment only. A file can be edited
@@ -24,9 +19,6 @@ export function questionOf({ plan, file }: PlanFile): CanaryAnalysisOptions | un
     }
   } catch (error) {
     throw new CliError(`${file}: ${(error as Error).message}`);
-  }
-  if (question !== undefined && horizonSeconds(question) > LONGEST_RELEASE_SECONDS) {
-    throw new CliError(`${file}: the release takes ${duration(horizonSeconds(question))}, more than a year.`, 'Shorten its steps, or terminationWaitSeconds.');
   }
   return question;
 }

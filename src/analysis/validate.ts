@@ -1,11 +1,18 @@
 import { AlarmEvaluation } from './alarm-state-types';
+import { horizonSeconds } from './schedule';
 import { AlarmTiming, AnalyzedAlarm, CanaryAnalysisOptions } from './types';
 import { InvalidPropertyError } from '../private/errors';
 
 /** CloudWatch's longest evaluation range for periods of a minute or more, a day (PutMetricAlarm). */
 const LONGEST_RANGE_SECONDS = 86_400;
-/** Far more than any engine takes: CodeDeploy 99, of two days each, and 100 alarms. */
-const [MOST_STEPS, MOST_ALARMS] = [1000, 1000];
+/** The finest share of any engine is a tenth of a percent (ECS), and engines take half as many alarms. */
+const [MOST_STEPS, MOST_ALARMS] = [1000, 100];
+/** No engine waits longer at one point: ECS lets a deployment pause for up to 14 days, and CodeDeploy's longest interval is two. */
+const LONGEST_TIME_SECONDS = 14 * 86_400;
+/** Longer than any release: CodeDeploy ends one after 5 days, ECS after 10 pauses of 14 days. Figures of a longer one would take long. */
+const LONGEST_RELEASE_SECONDS = 366 * 86_400;
+/** CloudWatch looks back a week at the most. */
+const LONGEST_PERIOD_SECONDS = 7 * 86_400;
 /** A week of minutes: more than any alarm of CloudWatch looks back. */
 const MOST_PERIODS = 10_080;
 /** Far beyond any load balancer; above it the exact sums would take long and much memory. */
@@ -19,10 +26,20 @@ interface Rule {
 
 const SHARE: Rule = { allowed: (v) => v > 0 && v <= 1, rule: 'must be above 0 and at most 1.', remedy: 'Write 25 % as 0.25.' };
 const PROBABILITY: Rule = { allowed: (v) => v >= 0 && v <= 1, rule: 'must be from 0 to 1.', remedy: 'Write 5 % as 0.05.' };
-const TIME: Rule = { allowed: (v) => v >= 0 && Number.isInteger(v), rule: 'must be a whole number of seconds, at least 0.', remedy: 'Round it.' };
-const DURATION: Rule = { allowed: (v) => v > 0 && Number.isInteger(v), rule: 'must be a whole number of seconds, above 0.', remedy: 'Leave out a step that takes no time.' };
+const TIME: Rule = {
+  allowed: (v) => v >= 0 && v <= LONGEST_TIME_SECONDS && Number.isInteger(v),
+  rule: `must be a whole number of seconds, from 0 to ${LONGEST_TIME_SECONDS} (14 days).`,
+  remedy: 'No engine waits longer at one point; round fractions.',
+};
+const DURATION: Rule = {
+  allowed: (v) => v > 0 && TIME.allowed(v),
+  rule: `must be a whole number of seconds, above 0 and at most ${LONGEST_TIME_SECONDS} (14 days).`,
+  remedy: 'Leave out a step that takes no time, and shorten one that no engine takes.',
+};
 const PHASE: Rule = { allowed: (v) => TIME.allowed(v) && v <= 60, rule: 'must be a whole number of seconds from 0 to 60.', remedy: 'Leave it out for the worst case, 60.' };
-const PERIOD: Rule = { allowed: (v) => v > 0 && v % 60 === 0, rule: 'must be a multiple of 60 seconds.', remedy: 'Use 60.' };
+const PERIOD: Rule = {
+  allowed: (v) => v > 0 && v <= LONGEST_PERIOD_SECONDS && v % 60 === 0, rule: `must be a multiple of 60 seconds, at most ${LONGEST_PERIOD_SECONDS}.`, remedy: 'Use 60.',
+};
 const NOT_NEGATIVE: Rule = { allowed: (v) => v >= 0, rule: 'must be at least 0.', remedy: 'Choose a number like 10.' };
 const AT_LEAST_ONE: Rule = { allowed: (v) => v >= 1, rule: 'must be at least 1.', remedy: 'Leave it out for 1.' };
 const REQUESTS: Rule = {
@@ -41,6 +58,11 @@ export function validateAnalysis(options: CanaryAnalysisOptions): void {
     check(`steps[${i}].durationSeconds`, step.durationSeconds, DURATION);
   });
   check('terminationWaitSeconds', options.terminationWaitSeconds, TIME);
+  check('steps', horizonSeconds(options), {
+    allowed: (seconds) => seconds <= LONGEST_RELEASE_SECONDS,
+    rule: `must take, together with terminationWaitSeconds, at most ${LONGEST_RELEASE_SECONDS} seconds (a year).`,
+    remedy: 'Shorten them, or leave some out.',
+  });
   check('alarmLatencySeconds', options.alarmLatencySeconds, TIME);
   check('rollbackLatencySeconds', options.rollbackLatencySeconds, TIME);
   check('phaseSeconds', options.phaseSeconds, PHASE);

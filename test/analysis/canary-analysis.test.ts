@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { HTTP_5XX } from './http-5xx';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysis, CanaryAnalysisOptions, CanaryConfig, CanaryVerdict } from '../../src';
 
@@ -159,6 +161,15 @@ describe('refuses, with the property\'s name', () => {
     ['steps[1].share', { steps: [{ share: 0.5, durationSeconds: 60 }, { share: 0, durationSeconds: 60 }] }],
     ['steps[0].share', { steps: [{ share: 25, durationSeconds: 60 }] }],
     ['terminationWaitSeconds', { terminationWaitSeconds: -1 }],
+    ['terminationWaitSeconds', { terminationWaitSeconds: 1e12 }],
+    ['terminationWaitSeconds', { terminationWaitSeconds: 1_209_601 }],
+    ['steps[0].durationSeconds', { steps: [{ share: 0.5, durationSeconds: 1_209_601 }] }],
+    ['steps.length', { steps: Array.from({ length: 1e5 }, () => ({ share: 0.5, durationSeconds: 60 })) }],
+    ['alarms.length', { alarms: Array.from({ length: 101 }, () => HTTP_5XX) }],
+    ['steps', { steps: Array.from({ length: 27 }, () => ({ share: 0.5, durationSeconds: 1_209_600 })) }],
+    ['unmodelledAlarms[0].timing.periodSeconds', { unmodelledAlarms: [{ name: 'own', timing: { periodSeconds: 604_860, evaluationPeriods: 1, datapointsToAlarm: 1 } }] }],
+    ['alarmLatencySeconds', { alarmLatencySeconds: 1_209_601 }],
+    ['rollbackLatencySeconds', { rollbackLatencySeconds: 1e12 }],
     ['alarmLatencySeconds', { alarmLatencySeconds: -1 }],
     ['alarmLatencySeconds', { alarmLatencySeconds: 0.5 }],
     ['rollbackLatencySeconds', { rollbackLatencySeconds: -1 }],
@@ -176,5 +187,18 @@ describe('refuses, with the property\'s name', () => {
   test('says what is allowed and what to do', () => {
     expect(() => CanaryAnalysis.analyze({ ...DEFAULTS, steps: [{ share: 25, durationSeconds: 60 }] }))
       .toThrow('CanaryAnalysis.analyze: steps[0].share (got 25): must be above 0 and at most 1. Write 25 % as 0.25.');
+    expect(() => CanaryAnalysis.analyze({ ...DEFAULTS, terminationWaitSeconds: 1e12 })).toThrow('CanaryAnalysis.analyze: terminationWaitSeconds (got 1000000000000): '
+      + 'must be a whole number of seconds, from 0 to 1209600 (14 days). No engine waits longer at one point; round fractions.');
+  });
+
+  test('and not what the longest engine takes', () => {
+    const longest = { steps: Array.from({ length: 9 }, () => ({ share: 0.5, durationSeconds: 1_209_600 })), terminationWaitSeconds: 1_209_600 };
+    expect(CanaryAnalysis.analyze({ ...DEFAULTS, ...longest }).verdict).toBe(CanaryVerdict.SOUND);
+  });
+
+  test('by the bounds that the schema of plans has', () => {
+    const { properties, $defs } = JSON.parse(readFileSync(join(__dirname, '../../src/analysis/canary-plan.schema.json'), 'utf8'));
+    expect([properties.steps.maxItems, properties.alarms.maxItems, $defs.seconds.maximum, $defs.AlarmTiming.properties.periodSeconds.maximum])
+      .toEqual([1000, 100, 1_209_600, 604_800]);
   });
 });
