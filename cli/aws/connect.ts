@@ -42,7 +42,7 @@ export async function connect(selection: Selection, { timing, env, clients: give
   };
   const deployments = new Deployments(clients, asker, group ?? await groupOf(service, clients, asker));
   const steering = new Steering(clients, asker, timing, deployments, observed, appSpec);
-  const watcher = new Watcher(clients, asker, timing, deployments, observed, selection.logGroup);
+  const watcher = new Watcher(clients, asker, timing, deployments, observed);
   return {
     service: observed,
     look: async (id, next) => watcher.look(id, next),

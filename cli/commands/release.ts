@@ -22,7 +22,7 @@ interface Options extends FollowOptions, SteerOptions {
 export const declareRelease: DeclareCommand = (program, io, finish) => {
   withRelease(program.command('release'))
     .summary('start a release, follow it, say how it ended and why')
-    .description('Registers the live revision with other images, releases it through the canary, and follows it to its end.')
+    .description('Registers the newest revision with other images, releases it through the canary, and follows it to its end.')
     .requiredOption('--image <[container=]uri...>', 'the image to release, for the container that gets the traffic or the one named')
     .option('--description <text>', 'what the release says of itself, like the address of the run')
     .action(async (options: Options) => run(io, options, async () => {

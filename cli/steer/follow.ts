@@ -36,12 +36,16 @@ export async function follow(session: Session, options: FollowOptions, releaseId
   const began = world.now();
   let view: ReleaseView | undefined;
   let answered = began;
+  /** The release that was seen under way: its end is told, also where it began before the watching did. */
+  let followed: string | undefined;
   for (;;) {
     if (world.interrupted() === undefined) {
       view = await look(session, releaseId, options.forNext);
       const problem = view.problems.find((text) => text.startsWith('the release'));
       answered = problem === undefined ? world.now() : answered;
-      const isWanted = !(options.forNext && isSettled(view) && (view.began ?? 0) < began);
+      followed = isSettled(view) ? followed : view.id;
+      const isPast = isSettled(view) && view.id !== followed && (view.began ?? 0) < began;
+      const isWanted = !(options.forNext && isPast);
       if (view.id === undefined && !options.forNext) {
         throw new CliError(`${session.service.service.serviceName}: there is no release to follow.`, 'Wait for the next one: --for-next');
       }

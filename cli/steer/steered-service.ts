@@ -83,5 +83,4 @@ export interface Selection {
   readonly account?: string;
   readonly profile?: string;
   readonly engine?: string;
-  readonly logGroup?: string;
 }

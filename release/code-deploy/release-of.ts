@@ -145,6 +145,11 @@ function waitOf(info: DeploymentInfo, events: readonly LifecycleEvent[], began: 
   };
 }
 
+/** Whether a stack update has started it. */
+export function isByStackUpdate(description = ''): boolean {
+  return STACK_UPDATE.test(description);
+}
+
 /** A stack update stops what the one before has started, by the same call that people stop with. */
 function supersededOr(cause: NonNullable<ObservedRelease['cause']>, { description = '', completeTime }: DeploymentInfo, later?: DeploymentInfo) {
   const [origin] = STACK_UPDATE.exec(description) ?? [];

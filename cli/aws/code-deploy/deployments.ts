@@ -67,6 +67,12 @@ export class Deployments {
     return [];
   }
 
+  /** The next one that is no rollback. */
+  public async after({ createTime }: DeploymentInfo): Promise<DeploymentInfo | undefined> {
+    const later = await this.getAll(await this.list({ createTimeRange: { start: createTime! } }));
+    return later.sort(newestFirst).reverse().find((info) => !isRollback(info) && info.createTime! > createTime!);
+  }
+
   private async list(filter: { includeOnlyStatuses?: DeploymentStatus[]; createTimeRange?: { start: Date } }): Promise<string[]> {
     const ids: string[] = [];
     let nextToken: string | undefined;

@@ -6,7 +6,7 @@ import {
 import { DescribeServicesCommand, RegisterTaskDefinitionCommand, type Service, type TaskDefinition } from '@aws-sdk/client-ecs';
 import { appSpecFor } from './app-spec';
 import { Deployments, isRollback } from './deployments';
-import { describeRevision, imageOf, revisionName, tagOf } from './versions';
+import { describeNewest, describeRevision, familyOf, imageOf, mainContainerOf, revisionName, tagOf } from './versions';
 import { appSpecOf, releaseOf } from '../../../release/code-deploy/release-of';
 import { COMMAND } from '../../../release/how-to-run';
 import { ObservedService, Phase } from '../../../release/observation';
@@ -14,7 +14,7 @@ import { viewOf } from '../../../release/view-of';
 import { CliError } from '../../cli-error';
 import { AskFailed, Refused } from '../../steer/ask-failed';
 import { EarlierVersion, ImageChoice, PastRelease, PreparedRelease, ReleaseChoice } from '../../steer/steered-service';
-import { Asker, Timing } from '../asker';
+import { Asker, cannotBeAsked, isPassing, Timing } from '../asker';
 import { Clients } from '../clients';
 
 const WAITS: Partial<Record<Phase, 'READY_WAIT' | 'TERMINATION_WAIT'>> = { waiting: 'READY_WAIT', settling: 'TERMINATION_WAIT' };
@@ -141,8 +141,9 @@ export class Steering {
     if (live === undefined) {
       throw new CliError(`${this.service.serviceName}: it has no primary task set to take the other settings from.`);
     }
-    const definition = await this.asker.must(async () => describeRevision(this.clients, live));
-    const changed = withImages(definition, images);
+    // Not the live one: a stack update registers other settings, and leaves it to the next release to bring them.
+    const { definition, tags } = await this.asker.must(async () => describeNewest(this.clients, familyOf(live)));
+    const changed = { ...withImages(definition, images), ...(tags.length > 0 && { tags }) };
     const running = await this.deployments.running();
     const runningRevision = running && appSpecOf(running).revision;
     const same = runningRevision !== undefined
@@ -152,7 +153,8 @@ export class Steering {
       const { taskDefinition } = await this.asker.must(async () => this.clients.ecs.send(new RegisterTaskDefinitionCommand(changed)));
       return taskDefinition!.taskDefinitionArn!;
     });
-    return same ? { ...prepared, running: running!.deploymentId } : prepared;
+    const summary = [...prepared.summary, `with the settings of ${revisionName(definition.taskDefinitionArn!)}, the newest of its family`];
+    return { ...prepared, summary, ...(same && { running: running!.deploymentId }) };
   }
 
   private async prepared(
@@ -173,7 +175,8 @@ export class Steering {
       ],
       ...(refusal !== undefined && { refusal }),
       start: async () => {
-        const content = appSpecFor(await revision(), this.appSpec ?? group.targetRevision?.appSpecContent?.content, container);
+        const arn = await revision().catch((error: Error) => { throw asRefusal(error); });
+        const content = appSpecFor(arn, this.appSpec ?? group.targetRevision?.appSpecContent?.content, container);
         try {
           // Once: it has no token that would make it idempotent.
           const { deploymentId } = await this.clients.codedeploy.send(new CreateDeploymentCommand({
@@ -185,7 +188,7 @@ export class Steering {
           }));
           return deploymentId!;
         } catch (error) {
-          throw isNamed(error, 'DeploymentLimitExceeded') ? new Refused('Another release has begun meanwhile: a deployment group has one at a time.') : asRefusal(error);
+          throw isNamed(error, 'DeploymentLimitExceeded') ? new Refused('Another release has begun meanwhile: a deployment group has one at a time.') : startFailed(error);
         }
       },
     };
@@ -232,7 +235,7 @@ function withImages(definition: TaskDefinition, images: readonly ImageChoice[]) 
     registeredAt: _at, registeredBy: _by, deregisteredAt: _until, ...rest
   } = definition;
   const containers = definition.containerDefinitions ?? [];
-  const main = containers.find(({ portMappings }) => portMappings?.length) ?? containers[0];
+  const main = mainContainerOf(definition)!;
   const chosen = new Map(images.map(({ container, image }) => [container ?? main.name!, image]));
   const missing = [...chosen.keys()].find((name) => !containers.some((container) => container.name === name));
   if (missing !== undefined) {
@@ -252,6 +255,13 @@ function sameImages(a: TaskDefinition, b: { containerDefinitions: readonly { ima
 
 function isNamed(error: unknown, name: string): boolean {
   return [name, `${name}Exception`].includes((error as Error).name);
+}
+
+/** Without an answer the release may have started all the same. What was not allowed has not. */
+function startFailed(error: unknown): Error {
+  const problem = cannotBeAsked(error);
+  return problem === undefined ? asRefusal(error) : new AskFailed(isPassing(error)
+    ? `${problem}. Whether the release has started is not known: look by ${COMMAND} status.` : `${problem}. The release has not started.`);
 }
 
 /** What AWS answers with is a no, not a bug of this command. */

@@ -1,4 +1,4 @@
-import { DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand, type Task, type TaskDefinition } from '@aws-sdk/client-ecs';
+import { DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand, type ContainerDefinition, type Tag, type Task, type TaskDefinition } from '@aws-sdk/client-ecs';
 import { StoppedTasks } from '../../../release/observation';
 import { Clients } from '../clients';
 
@@ -12,6 +12,11 @@ export function revisionName(arn: string): string {
   return arn.split('/').at(-1)!;
 }
 
+/** The family of a revision. */
+export function familyOf(arn: string): string {
+  return revisionName(arn).split(':')[0];
+}
+
 /** The tag of an image, or the begin of its digest; nothing where it has neither. */
 export function tagOf(image: string): string | undefined {
   const [name, digest] = image.split('@sha256:');
@@ -19,20 +24,34 @@ export function tagOf(image: string): string | undefined {
   return tag ?? digest?.slice(0, DIGEST_DIGITS);
 }
 
-/** The container that gets the traffic: the one that was asked for, else the first that has a port. */
-export function imageOf({ containerDefinitions = [] }: TaskDefinition, container?: string): string | undefined {
-  const named = containerDefinitions.find(({ name }) => name === container);
-  const reachable = containerDefinitions.find(({ portMappings }) => portMappings?.length);
-  return (named ?? reachable ?? containerDefinitions[0])?.image;
+/** The container that gets the traffic: the first that has a port. */
+export function mainContainerOf({ containerDefinitions = [] }: TaskDefinition): ContainerDefinition | undefined {
+  return containerDefinitions.find(({ portMappings }) => portMappings?.length) ?? containerDefinitions[0];
+}
+
+export function imageOf(definition: TaskDefinition): string | undefined {
+  return mainContainerOf(definition)?.image;
+}
+
+/** Where that container logs, if it does so in CloudWatch. */
+export function logGroupOf(definition: TaskDefinition): string | undefined {
+  return mainContainerOf(definition)?.logConfiguration?.options?.['awslogs-group'];
 }
 
 export async function describeRevision({ ecs }: Clients, taskDefinition: string): Promise<TaskDefinition> {
   return (await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition!;
 }
 
+/** The newest active revision of a family, and the tags that are its owner's. */
+export async function describeNewest({ ecs }: Clients, family: string): Promise<{ definition: TaskDefinition; tags: Tag[] }> {
+  const { taskDefinition, tags = [] } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: family, include: ['TAGS'] }));
+  // AWS sets its own tags itself, and takes them from nobody.
+  return { definition: taskDefinition!, tags: tags.filter(({ key }) => !key!.startsWith('aws:')) };
+}
+
 /** The tasks of a revision that have ended since a moment, by reason, the commonest first. */
 export async function findStopped({ ecs }: Clients, cluster: string, revision: string, since: number): Promise<StoppedTasks[]> {
-  const [family] = revisionName(revision).split(':');
+  const family = familyOf(revision);
   const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, family, desiredStatus: 'STOPPED' }));
   if (taskArns.length === 0) {
     return [];

@@ -3,15 +3,15 @@ import { GetDeploymentTargetCommand, type DeploymentGroupInfo, type DeploymentIn
 import { DescribeServicesCommand, type TaskSet } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Deployments, isRollback } from './deployments';
-import { describeRevision, findStopped, imageOf, revisionName, tagOf } from './versions';
+import { describeRevision, findStopped, imageOf, logGroupOf, revisionName, tagOf } from './versions';
 import { alarmOf } from '../../../release/cloud-watch/alarm-of';
 import { controlsOf } from '../../../release/code-deploy/controls';
-import { releaseOf } from '../../../release/code-deploy/release-of';
+import { isByStackUpdate, releaseOf } from '../../../release/code-deploy/release-of';
 import { Asked, Observation, ObservedAlarm, ObservedRelease, ObservedRequests, ObservedService, ObservedVersion } from '../../../release/observation';
 import { AskFailed } from '../../steer/ask-failed';
 import { Asker, Timing } from '../asker';
 import { Clients } from '../clients';
-import { alarmQueries, requestQueries, requestsOf, valuesOf } from '../metrics';
+import { alarmQueries, balancerQueries, requestQueries, requestsOf, valuesOf } from '../metrics';
 
 /** How often each thing is asked for, in seconds of AWS (steering: the watcher must not be what throttles ECS). */
 const EVERY = { deployment: 5, soon: 2, target: 6, balancer: 15, tasks: 15, stopped: 30, alarms: 31, metrics: 60 } as const;
@@ -31,9 +31,12 @@ export class Watcher {
   /** The id by which it was asked for. */
   private asked?: string;
   private rollback?: DeploymentInfo;
+  private later?: DeploymentInfo;
   private target?: ECSTarget;
   private sets: TaskSet[] = [];
+  /** By revision. */
   private readonly names = new Map<string, string>();
+  private readonly logGroups = new Map<string, string | undefined>();
   private fresh?: { set?: TaskSet; name?: string; groupArn?: string };
   private old?: { set?: TaskSet; name?: string; groupArn?: string };
   private fullNames?: { readonly balancer: string };
@@ -45,9 +48,8 @@ export class Watcher {
     private readonly timing: Timing,
     private readonly deployments: Deployments,
     private readonly observed: ObservedService,
-    logGroup: string | undefined,
   ) {
-    this.known = { service: observed, ...(logGroup !== undefined && { logGroup }) };
+    this.known = { service: observed };
   }
 
   /** Asks for what is due. */
@@ -111,11 +113,11 @@ export class Watcher {
   private turnTo(info: DeploymentInfo | undefined): void {
     this.info = info;
     this.asked = undefined;
-    [this.rollback, this.target, this.fresh, this.old] = [undefined, undefined, undefined, undefined];
-    ['deployment', 'target', 'tasks', 'stopped', 'balancer', 'metrics'].forEach((what) => this.last.delete(what));
-    const { service, logGroup, alarms } = this.known;
+    [this.rollback, this.later, this.target, this.fresh, this.old] = [undefined, undefined, undefined, undefined, undefined];
+    ['deployment', 'target', 'tasks', 'stopped', 'balancer', 'metrics', 'later'].forEach((what) => this.last.delete(what));
+    const { service, alarms } = this.known;
     Object.keys(this.known).forEach((name) => { delete this.known[name as keyof Observation]; });
-    Object.assign(this.known, { service, ...(logGroup !== undefined && { logGroup }), ...(alarms && { alarms }) });
+    Object.assign(this.known, { service, ...(alarms && { alarms }) });
   }
 
   private async lookAtRelease(): Promise<void> {
@@ -135,6 +137,23 @@ export class Watcher {
         this.done('target');
       }
     }
+    this.understand();
+    await this.lookForSuccessor();
+  }
+
+  /** A stack update stops what the one before has started, as people do: what came next tells the two apart. */
+  private async lookForSuccessor(): Promise<void> {
+    const { phase, cause, description } = this.known.release!.value!;
+    if (phase !== 'ended' || cause?.kind !== 'byHand' || !isByStackUpdate(description) || this.last.has('later')) {
+      return;
+    }
+    this.done('later');
+    this.later = await this.deployments.after(this.info!).catch((error: Error) => {
+      if (error instanceof AskFailed) {
+        return undefined;
+      }
+      throw error;
+    });
     this.understand();
   }
 
@@ -174,7 +193,7 @@ export class Watcher {
   }
 
   private understand(): void {
-    const value = releaseOf(this.info!, { target: this.target, rollback: this.rollback, now: this.timing.now(), minuteMs: this.timing.minuteMs });
+    const value = releaseOf(this.info!, { target: this.target, rollback: this.rollback, later: this.later, now: this.timing.now(), minuteMs: this.timing.minuteMs });
     this.known.release = { at: this.timing.now(), ...this.known.release, value };
     this.known.controls = controlsOf(value, this.old?.name);
   }
@@ -224,6 +243,10 @@ export class Watcher {
     if (this.fresh === undefined && revision !== undefined) {
       this.fresh = { name: await this.nameOf(revision) };
     }
+    const logGroup = this.logGroups.get(this.fresh?.set?.taskDefinition ?? revision ?? '');
+    if (logGroup !== undefined) {
+      this.known.logGroup = logGroup;
+    }
   }
 
   private async nameOf(revision: string): Promise<string> {
@@ -233,6 +256,7 @@ export class Watcher {
         return revisionName(revision);
       }
       this.names.set(revision, tagOf(imageOf(value) ?? '') ?? revisionName(revision));
+      this.logGroups.set(revision, logGroupOf(value));
     }
     return this.names.get(revision)!;
   }
@@ -290,8 +314,9 @@ export class Watcher {
     const begin = Math.floor(Math.min(shiftBegan!, end - 10 * minuteMs) / minuteMs) * minuteMs;
     const group = (version: { groupArn?: string } | undefined, prefix: string) => version?.groupArn === undefined || this.fullNames === undefined
       ? [] : requestQueries(version.groupArn.split(':').at(-1)!, this.fullNames.balancer, prefix);
+    const groups = [...group(this.fresh, 'new'), ...group(this.old, 'old')];
     const MetricDataQueries = [
-      ...group(this.fresh, 'new'), ...group(this.old, 'old'), ...this.described.flatMap((alarm, i) => alarmQueries(alarm, `a${i}x`)),
+      ...groups, ...(groups.length > 0 ? balancerQueries(this.fullNames!.balancer) : []), ...this.described.flatMap((alarm, i) => alarmQueries(alarm, `a${i}x`)),
     ];
     if (MetricDataQueries.length === 0) {
       return;

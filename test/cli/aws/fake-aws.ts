@@ -27,6 +27,11 @@ export class FakeAws {
   public id = 'd-1';
   /** Whose deployments they are. */
   public deploymentGroup = 'group';
+  /** What the release says of itself, and the id of the one that came after it was stopped. */
+  public description?: string;
+  public successor?: string;
+  /** The newest revision of the family. */
+  public newest = 2;
   /** How the deployment ends that undoes another one; nothing where there is none. */
   public rollbackStatus: 'Succeeded' | 'Failed' | undefined = 'Succeeded';
   /** Whether a release is over in the moment in which somebody stops it. */
@@ -71,6 +76,9 @@ export class FakeAws {
 
   private info(deploymentId: string): DeploymentInfo {
     const isRollback = deploymentId === 'd-BACK';
+    if (deploymentId === this.successor) {
+      return { deploymentId, status: 'InProgress', createTime: new Date(this.stopped! + MINUTE), description: this.description };
+    }
     const promoted = !this.approval && this.minutes >= 21;
     const waits = this.approval && this.continued === undefined && this.minutes >= 1;
     const status = isRollback ? this.rollbackStatus! : this.stopped !== undefined ? 'Stopped' : promoted ? 'Succeeded' : waits ? 'Ready' : 'InProgress';
@@ -80,6 +88,7 @@ export class FakeAws {
       deploymentGroupName: this.deploymentGroup,
       status,
       creator: isRollback ? 'codeDeployRollback' : 'user',
+      ...(this.description !== undefined && { description: this.description }),
       createTime: new Date(isRollback ? this.stopped! : this.began),
       ...(this.approval && { blueGreenDeploymentConfiguration: { deploymentReadyOption: { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: 30 } } }),
       ...(['Stopped', 'Succeeded'].includes(status) && { completeTime: new Date(this.stopped ?? this.began + 21 * MINUTE) }),
@@ -104,7 +113,9 @@ export class FakeAws {
 
   protected ListDeployments({ includeOnlyStatuses }: any) {
     const going = this.hasRelease && ['InProgress', 'Ready'].includes(this.info(this.id).status!);
-    return { deployments: includeOnlyStatuses ? (going ? [this.id] : []) : this.hasRelease ? [this.id] : [] };
+    return {
+      deployments: includeOnlyStatuses ? (going ? [this.id] : []) : this.hasRelease ? [this.id, ...(this.stopped !== undefined && this.successor !== undefined ? [this.successor] : [])] : [],
+    };
   }
 
   protected BatchGetDeployments({ deploymentIds }: any) {
@@ -148,15 +159,17 @@ export class FakeAws {
     };
   }
 
-  protected DescribeTaskDefinition({ taskDefinition }: any) {
-    const n = taskDefinition.split(':').at(-1);
+  protected DescribeTaskDefinition({ taskDefinition, include = [] }: any) {
+    const n = taskDefinition === 'shop' ? this.newest : Number(taskDefinition.split(':').at(-1));
     return {
+      ...(include.includes('TAGS') && { tags: [{ key: 'team', value: 'shop' }, { key: 'aws:cloudformation:stack-name', value: 'Shop' }] }),
       taskDefinition: {
-        taskDefinitionArn: taskDefinition,
+        taskDefinitionArn: `${ARN}:task-definition/shop:${n}`,
+        memory: String(512 * n),
         family: 'shop',
-        revision: Number(n),
+        revision: n,
         status: 'ACTIVE',
-        containerDefinitions: [{ name: 'app', image: `repo/web:v${n}`, portMappings: [{ containerPort: 3000 }] }],
+        containerDefinitions: [{ name: 'app', image: `repo/web:v${n}`, portMappings: [{ containerPort: 3000 }], logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': `/shop/${n}` } } }],
       },
     };
   }
@@ -201,7 +214,7 @@ export class FakeAws {
     const at = Math.floor(this.time / MINUTE) * MINUTE - MINUTE;
     return {
       MetricDataResults: MetricDataQueries.filter(({ ReturnData }: any) => ReturnData !== false)
-        .map(({ Id }: any) => ({ Id, Timestamps: [new Date(at)], Values: [Id.endsWith('failed') ? 3 : Id.endsWith('p') ? 0.2 : 100] })),
+        .map(({ Id }: any) => ({ Id, Timestamps: [new Date(at)], Values: [Id.endsWith('failed') ? 3 : Id.endsWith('p') ? 0.2 : /c[34]XX$/.test(Id) ? 0 : Id === 'newc2XX' ? 90 : Id === 'balancer1' ? 4 : 100] })),
     };
   }
 

@@ -75,7 +75,7 @@ describe('a look', () => {
       phase: 'shifting',
       traffic: { share: 0.25 },
       versions: [
-        { role: 'new', name: 'v2', running: 2, desired: 2, stopped: [{ reason: 'Essential container in task exited', count: 2 }], requests: 100, failed: 3, p99: 0.2 },
+        { role: 'new', name: 'v2', running: 2, desired: 2, stopped: [{ reason: 'Essential container in task exited', count: 2 }], requests: 100, failed: 10, p99: 0.2 },
         { role: 'old', name: 'v1', running: 2, requests: 100 },
       ],
       alarms: [{ name: 'http5xx', state: 'OK', values: [100], firesAt: '>= 5, 3 of 5' }, { name: 'all', state: 'OK' }],
@@ -118,6 +118,22 @@ describe('a look', () => {
     await service.abort('d-1');
     await watch(1, service);
     expect(await view(service)).toMatchObject({ phase: 'ended', result: 'rolledBack', rollbackId: 'd-BACK', why: { kind: 'byHand' }, traffic: { share: 0 } });
+    // Only the releases of stack updates are followed by what stopped them.
+    expect(aws.calls.filter(({ input }) => input.createTimeRange !== undefined)).toEqual([]);
+  });
+
+  test('tells a stack update that has stopped its predecessor from somebody who did', async () => {
+    aws.description = 'Stack update of Shop, Web: 1';
+    aws.successor = 'd-2';
+    const service = await watch(3);
+    await service.abort('d-1');
+    await watch(1, service);
+    expect((await view(service)).why).toMatchObject({ kind: 'superseded', sentence: 'd-2 took its place' });
+    expect(aws.calls.filter(({ input }) => input.createTimeRange !== undefined)).toHaveLength(1);
+  });
+
+  test('has the log group of the new version', async () => {
+    expect((await view(await watch(5))).logGroup).toBe('/shop/2');
   });
 
   test('turns to another release when it is asked for one, and to the next one when that is wanted', async () => {
@@ -198,11 +214,37 @@ describe('steering', () => {
     expect(aws.created).toEqual([]);
     await prepared.start();
     expect(aws.created[0]).toMatchObject({ family: 'shop', containerDefinitions: [{ name: 'app', image: 'repo/web:v9' }] });
+    expect(aws.created[0]).not.toHaveProperty('revision');
     expect(aws.created[1]).toMatchObject({ applicationName: 'app', deploymentGroupName: 'group', description: 'run 1' });
     expect(aws.created[1]).not.toHaveProperty('overrideAlarmConfiguration');
     expect(JSON.parse(aws.created[1].revision.appSpecContent.content)).toMatchObject({
       Resources: [{ TargetService: { Properties: { TaskDefinition: expect.stringMatching(/shop:3$/) } } }], Hooks: [{ BeforeAllowTraffic: 'smoke' }],
     });
+  });
+
+  test('releases what a stack update has registered since, with the tags of its owner', async () => {
+    aws.hasRelease = false;
+    aws.newest = 4;
+    const prepared = await (await open()).prepare([{ image: 'repo/web:v9' }], {});
+    expect(prepared.summary).toEqual(expect.arrayContaining(['it replaces v1 (shop:1)', 'with the settings of shop:4, the newest of its family']));
+    await prepared.start();
+    expect(aws.created[0]).toMatchObject({ memory: '2048', tags: [{ key: 'team', value: 'shop' }], containerDefinitions: [{ image: 'repo/web:v9' }] });
+  });
+
+  test.each<[string, Error, string, RegExp]>([
+    ['CreateDeployment', named('TimeoutError', 0, 'socket hang up'), 'AskFailed', /Whether the release has started is not known: look by .* status\.$/],
+    ['CreateDeployment', named('InternalServerException', 500), 'AskFailed', /is not known/],
+    ['CreateDeployment', named('ExpiredTokenException'), 'AskFailed', /^the credentials are not accepted: .*The release has not started\.$/],
+    ['CreateDeployment', named('AccessDeniedException', 400, 'No.'), 'AskFailed', /^not allowed: No\.\. The release has not started\.$/],
+    ['CreateDeployment', named('InvalidRevisionException'), 'Refused', /^AWS refuses it/],
+    ['RegisterTaskDefinition', named('ClientException', 400, 'No such role.'), 'Refused', /^AWS refuses it: No such role\./],
+    ['RegisterTaskDefinition', named('ExpiredTokenException'), 'AskFailed', /^the credentials are not accepted/],
+  ])('says what became of a release where %s fails: %s', async (call, error, name, message) => {
+    aws.hasRelease = false;
+    const prepared = await (await open()).prepare([{ image: 'repo/web:v9' }], {});
+    aws.fail = (asked) => asked === call ? error : undefined;
+    await expect(prepared.start()).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
+    expect(aws.calls.filter(({ name: asked }) => asked === 'CreateDeployment').length).toBe(call === 'CreateDeployment' ? 1 : 0);
   });
 
   test('refuses while an alarm is on, unless alarms are to be ignored', async () => {

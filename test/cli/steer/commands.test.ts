@@ -98,6 +98,12 @@ describe('watch', () => {
     expect((await ecsCanary('watch --for-next --timeout 2')).code).toBe(3);
   });
 
+  test('for the next one tells the end of the one that is under way', async () => {
+    after(5);
+    const { code, out } = await ecsCanary('watch --for-next --timeout 60 --json');
+    expect([code, events(out).at(-1)]).toEqual([0, expect.objectContaining({ release: 'd-1', result: 'promoted' })]);
+  });
+
   test('waits for the next release also through some minutes without a network', async () => {
     aws.hasRelease = false;
     aws.fail = (_, at) => at > aws.began + 2 * MINUTE && at < aws.began + 5 * MINUTE ? named('TimeoutError', 0, 'socket hang up') : undefined;
@@ -146,6 +152,12 @@ describe('status', () => {
     expect(out).toContain('as planned   next: 100 % in 6:00');
     // Settled at 14:21:00, less two minutes of a period, a broken one, 120 s until the alarm and 30 s until the traffic is back.
     expect(out).toContain('14:15:30 ≈   10:30 left');
+  });
+
+  test('of a release that was rolled back says where to look', async () => {
+    after(5);
+    aws.stopped = aws.time;
+    expect((await ecsCanary('status')).out).toContain('log group /shop/2, 14:00:00 to');
   });
 
   test('works without a plan, and says less', async () => {
@@ -237,7 +249,7 @@ describe('release and rollback', () => {
     aws.hasRelease = false;
     const world = { ask: async () => { aws.hasRelease = true; return 'yes'; } };
     const { code, err } = await ecsCanary('release --image repo/web:v2', world);
-    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('release repo/web:v2\nit replaces v1 (shop:1)\nthrough Canary25\nd-1 has started.') });
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('release repo/web:v2\nit replaces v1 (shop:1)\nthrough Canary25\nwith the settings of shop:2, the newest of its family\nd-1 has started.') });
   });
 
   test('is refused with a reason that programs read, too', async () => {

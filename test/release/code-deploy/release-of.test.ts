@@ -1,5 +1,5 @@
 import type { DeploymentInfo, ECSTarget, LifecycleEvent } from '@aws-sdk/client-codedeploy';
-import { DeploymentContext, releaseOf } from '../../../release/code-deploy/release-of';
+import { DeploymentContext, isByStackUpdate, releaseOf } from '../../../release/code-deploy/release-of';
 
 const MINUTE = 60_000;
 const BEGAN = Date.UTC(2026, 10, 29, 14, 2, 11);
@@ -151,5 +151,9 @@ describe('a release that was stopped by hand', () => {
     [{ ...stopped, description: 'Stack update of Shop, WebRelease: shop:7 (request 1)' }, { ...later, description: undefined }],
   ])('is stopped by somebody otherwise: %#', (info, next) => {
     expect(release(info, { later: next }).cause).toMatchObject({ kind: 'byHand' });
+  });
+
+  test.each([[later.description, true], ['Release of Shop', false], [undefined, false]])('is begun by a stack update or not: %s', (description, is) => {
+    expect(isByStackUpdate(description)).toBe(is);
   });
 });
