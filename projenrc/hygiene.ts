@@ -5,7 +5,7 @@ import { CODE_OF_CONDUCT, SECURITY_POLICY } from './policies';
 const GENERATED = '<!-- Generated: edit projenrc/ and run "npx projen". -->';
 
 /** The types of commit that the history has; a title of another type fails the check of the pull request. */
-const COMMIT_TYPES = ['feat', 'fix', 'docs', 'test', 'build', 'refactor', 'chore'];
+const COMMIT_TYPES = ['feat', 'fix', 'perf', 'docs', 'test', 'build', 'ci', 'refactor', 'style', 'chore'];
 
 export const GITHUB_OPTIONS: github.GitHubOptions = {
   mergify: false,
@@ -86,7 +86,7 @@ function updateStarters(project: javascript.NodeProject): void {
         starter('pip', 'python'),
         starter('maven', 'java'),
         starter('gomod', 'go'),
-        ...['/integ/local-aws', '/test/cfn-lint'].map((directory) => ({ 'package-ecosystem': 'pip', directory, schedule, cooldown })),
+        ...['/integ/local-aws', '/integ/local/aws-cli', '/test/aws-constraints', '/test/cfn-lint', '/test/workflow/linters'].map((directory) => ({ 'package-ecosystem': 'pip', directory, schedule, cooldown })),
         { 'package-ecosystem': 'npm', 'directory': '/test/newest-cdk', schedule, cooldown },
       ],
     },

@@ -68,7 +68,7 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     exec: 'tsx scripts/lint-templates.ts',
   });
   project.addTask('lint:workflows', {
-    description: 'Run actionlint (with shellcheck, where it is installed) and zizmor over the workflows that the library generates',
+    description: 'Run actionlint (with shellcheck, where it is installed) and zizmor over the workflows that the library generates, and zizmor over the project\'s own',
     exec: 'tsx scripts/lint-workflows.ts',
   });
   project.addTask('lint:docs', {

@@ -1,7 +1,7 @@
 /** The actions and the publisher of the project's own workflows, pinned: what runs beside publishing rights is what was looked at. */
 import { javascript, JsonPatch, YamlFile } from 'projen';
 
-/** By commit, which nobody can move. `npx projen update:actions` looks for newer releases, each month in the upgrade workflow. */
+/** By commit, which nobody can move. `npx projen update:actions` looks for newer releases, each day in the upgrade workflow. */
 export const OWN_ACTIONS: Record<string, { readonly version: string; readonly commit: string }> = {
   'actions/setup-go': { version: 'v7.0.0', commit: 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e' },
   'actions/setup-java': { version: 'v5.7.0', commit: 'b6effb05e454b25005698d916606bdc6ffcbf961' },
@@ -22,6 +22,8 @@ export function pinActions(project: javascript.NodeProject): void {
     exec: 'tsx scripts/update-actions.ts',
   });
   project.upgradeWorkflow!.postUpgradeTask.spawn(update);
+  // What is generated names the commits.
+  project.upgradeWorkflow!.postUpgradeTask.exec('npx projen');
 }
 
 /**

@@ -41,8 +41,8 @@ export interface ReleaseOptions {
   /**
    * The alarms that roll a release back. A release does not start while one of them is on.
    *
-   * @default - `[RollbackAlarm.http5xx(), RollbackAlarm.logErrors()]`; without the latter where the
-   *   container of your own task definition does not log to CloudWatch
+   * @default - `RollbackAlarm.http5xx()` and `.totalFailure()`; `.canaryVersusBaseline()` where every step is at most
+   *   40 %; `.logErrors()` where the tasks log to CloudWatch; `.taskHealth()` unless all traffic moves at once
    */
   readonly rollbackAlarms?: IRollbackAlarm[];
 

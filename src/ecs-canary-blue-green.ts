@@ -45,8 +45,8 @@ import { makeTask } from './traffic/task';
 
 /**
  * A Fargate service behind an Application Load Balancer whose releases are canaries that roll themselves
- * back: blue and green target groups, CodeDeploy with a schedule of its own, alarms on 5xx and on errors in
- * the log, and an identity for CI with the permissions of a release alone.
+ * back: blue and green target groups, CodeDeploy with a schedule of its own, alarms on failed requests, on tasks that
+ * die and on errors in the log, and an identity for CI with the permissions of a release alone.
  *
  * @example
  * new EcsCanaryBlueGreen(this, 'Web', { projectId: 'node-app' });
@@ -131,7 +131,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.deployOnStackUpdate = props.deployOnStackUpdate ?? false;
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const names = physicalNames(validator, this.projectId, this.stage, props);
-    claimNames(this, this, uniqueNames(names, props), props);
+    claimNames(this, this, uniqueNames(names, props), { ...props, ...(props.taskDefinition && { family: props.taskDefinition.family }) });
     validateTraffic(validator, props.expectedTraffic);
     const engine = props.engine ?? DeploymentEngine.codeDeploy();
 
@@ -396,12 +396,16 @@ function made<T>(validator: Validator, property: string, bound: T | undefined): 
 }
 
 /** The names of what is made, and that only one service can have. Two families of a name would share their revisions. */
-function uniqueNames(names: PhysicalNames, { cluster, repository, taskDefinition }: EcsCanaryBlueGreenProps): Partial<PhysicalNames> {
+function uniqueNames(
+  names: PhysicalNames, { cluster, repository, taskDefinition, deployOnStackUpdate }: EcsCanaryBlueGreenProps,
+): Partial<PhysicalNames> {
   const { serviceName, clusterName, repositoryName, family, logGroupName } = names;
+  // CI releases the newest revision of the family, whoever has registered it; a stack update its own.
+  const ownFamily = deployOnStackUpdate ? {} : { family: taskDefinition?.family };
   return {
     serviceName,
     ...(cluster ? {} : { clusterName }),
     ...(repository ? {} : { repositoryName }),
-    ...(taskDefinition ? {} : { family, logGroupName }),
+    ...(taskDefinition ? ownFamily : { family, logGroupName }),
   };
 }

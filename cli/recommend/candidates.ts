@@ -65,8 +65,8 @@ export function alarms(today: AnalyzedAlarm, { healthyErrorRate, faultyErrorRate
 export const NEW_ALARM: AnalyzedAlarm = {
   name: 'http5xx',
   periodSeconds: 60,
-  evaluationPeriods: 3,
-  datapointsToAlarm: 2,
+  evaluationPeriods: 5,
+  datapointsToAlarm: 3,
   threshold: 5,
   statistic: AlarmStatistic.RATE,
   alarmScope: AlarmScope.TARGET_GROUP,

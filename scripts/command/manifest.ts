@@ -13,7 +13,7 @@ export function commandManifest({ version, repository, author, license, engines,
   return {
     name: 'ecs-canary',
     version,
-    description: 'Check and rehearse canary releases on Amazon ECS, as ecs-canary-blue-green plans them: whether a bad version is rolled back in time',
+    description: 'Check, rehearse, watch and steer canary releases on Amazon ECS, as ecs-canary-blue-green plans them',
     keywords: ['aws', 'blue-green', 'canary', 'cli', 'codedeploy', 'deployment', 'ecs', 'fargate', 'rollback'],
     repository,
     author,

@@ -174,9 +174,17 @@ function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }:
     rule: 'A period of the smallest step should have the number of requests from which on the alarm looks at them.',
     numbers: `With an assumed ${requestsPerSecond} requests a second, ${percent(watched)} of them in ${periodSeconds} s are ${round(requests)}, `
       + `and ${alarm.name} looks from ${minimumRequests} on.`,
-    remedy: `Set minimumRequests of ${alarm.name} to at most ${Math.floor(requests)}`
-      + `${neededShare <= 1 ? `, or let no step be below ${percent(neededShare)}` : ''}.`,
+    remedy: sentenceOf([
+      // An alarm that looks from no request on would breach by one that fails.
+      ...(requests >= 1 ? [`set minimumRequests of ${alarm.name} to at most ${Math.floor(requests)}`] : []),
+      ...(neededShare <= 1 ? [`let no step be below ${percent(neededShare)}`] : []),
+    ]) ?? 'So few requests say nothing in a minute: add an alarm of your own by RollbackAlarm.fromAlarm(), over a longer period.',
   }];
+}
+
+function sentenceOf(choices: string[]): string | undefined {
+  const text = choices.join(', or ');
+  return text === '' ? undefined : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** What the alarms' models take for granted, after a sentence. */

@@ -17,7 +17,8 @@ export const ACCESS_RULES: Record<string, RenderedRule[]> = {
     (validator, { Timeout }) => validator.number('Timeout', numberIn(Timeout), { min: 1, max: LONGEST_FUNCTION_SECONDS, unit: 'seconds', remedy: 'Choose less.' }),
     (validator, { Environment }) => {
       const variables = objectIn(objectIn(Environment).Variables);
-      const bytes = Object.entries(variables).reduce((sum, [name, value]) => sum + name.length + leastLength(value), 0);
+      const bytes = Object.entries(variables).reduce((sum, [name, value]) =>
+        sum + name.length + (typeof value === 'string' ? Buffer.byteLength(value) : leastLength(value)), 0);
       validator.require(bytes <= LARGEST_ENVIRONMENT_BYTES, {
         property: 'Environment',
         value: `at least ${bytes} bytes in ${Object.keys(variables).join(', ')}`,

@@ -77,7 +77,8 @@ function validate(scope: Construct, validator: Validator, { certificate, listene
       property,
       resource,
       arn: resource.certificateArn,
-      because: 'a load balancer takes certificates of its own region only',
+      because: 'a load balancer takes certificates of its own region and account only',
+      sameAccount: true,
       remedy: 'Request one in the region of the service (one for CloudFront, in us-east-1, serves CloudFront only).',
     }));
   }

@@ -147,7 +147,8 @@ function renderStep(step: WorkflowStep): Record<string, unknown> {
 
 /** What `${{ }}` encloses. */
 function expression(condition: string): string {
-  return /^\s*\$\{\{(?<inner>(?:(?!\}\}).)*)\}\}\s*$/s.exec(condition)?.groups?.inner.trim() ?? condition.trim();
+  const text = condition.trim();
+  return text.startsWith('${{') ? text.replace(/^\$\{\{/, '').replace(/\}\}$/, '').trim() : text;
 }
 
 function nonEmpty(values?: Record<string, string>): Record<string, string> | undefined {

@@ -1,8 +1,8 @@
 import { WorkflowBuildOptions } from './github-deploy-workflow-props';
 import { Validator } from '../private/validator';
 
-/** An expression that reads a secret, or the token of the run. */
-const READS_SECRET = /\$\{\{(?:(?!\}\}).)*\b(?:secrets\b|github\s*(?:\.\s*token\b|\[\s*'token'))/s;
+/** An expression that reads a secret, or the token of the run. GitHub looks at no case. */
+const READS_SECRET = /\$\{\{(?:(?!\}\}).)*\b(?:secrets\b|github\s*(?:\.\s*token\b|\[\s*'token')|toJSON\s*\(\s*github\s*\))/is;
 
 /** Checks how the image is built. */
 export function validateBuild(validator: Validator, { buildArgs = {}, buildSecrets = {} }: WorkflowBuildOptions): void {

@@ -22,7 +22,7 @@ export const SECTION: FaultSection = [
       'test/limits.test.ts': [
         '%s are below every limit',
         '40 services over nested stacks, told of by one topic, are below every limit',
-        'the 18th service of a stack that its updates release is refused: IAM takes no more policies',
+        'the 17th service of a stack that its updates release is refused: IAM takes no more policies',
         'what is above a limit is found',
       ],
     },

@@ -1,5 +1,6 @@
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
 import { CiIdentity } from '../../src';
 import { claimName, NameScope } from '../../src/private/name-registry';
@@ -123,6 +124,20 @@ describe('projectId and stage', () => {
     expectInvalid(() => make({ projectId: 'two', [property]: 'same' }, stack, 'Again'), {
       property, got: "'same'", rule: "belongs to 'Stack/Web' already.", remedy: `Choose another ${property} for one of them.`,
     });
+  });
+
+  test('the family of a task definition of the user must be another for each that CI releases: it takes the newest revision', () => {
+    const stack = newStack();
+    const own = (id: string) => {
+      const taskDefinition = new ecs.FargateTaskDefinition(stack, id, { family: 'same' });
+      taskDefinition.addContainer('web', { image: ecs.ContainerImage.fromRegistry('image'), portMappings: [{ containerPort: 80 }] });
+      return taskDefinition;
+    };
+    make({ projectId: 'one', taskDefinition: own('A') }, stack);
+    expectInvalid(() => make({ projectId: 'two', taskDefinition: own('B') }, stack, 'Again'), {
+      property: 'family', got: "'same'", rule: "belongs to 'Stack/Web' already.", remedy: 'Choose another family for one of them.',
+    });
+    expect(() => make({ projectId: 'three', taskDefinition: own('C'), deployOnStackUpdate: true }, stack, 'ByUpdates')).not.toThrow();
   });
 
   test('may be the same where the stacks may be deployed to different places, with a warning', () => {

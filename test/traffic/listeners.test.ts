@@ -96,7 +96,7 @@ test.each(['certificate', 'additionalCertificates'])('rejects a %s of another re
     ? { certificate: foreign(stack) }
     : { certificate: certificate(stack), additionalCertificates: [foreign(stack)] });
   expectInvalid(() => make(props), {
-    property, got: "'us-east-1'", rule: 'lies in another region than the service (eu-central-1): a load balancer takes certificates of its own region only.', remedy: 'Request one in',
+    property, got: "'us-east-1'", rule: 'lies in another region than the service (eu-central-1): a load balancer takes certificates of its own region and account only.', remedy: 'Request one in',
   });
 });
 

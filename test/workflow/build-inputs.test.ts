@@ -56,7 +56,10 @@ test('submodules and large files are checked out by a token that may read them',
 describe('refused are', () => {
   const making = (workflow: object) => () => inRepository((root) => makeWorkflow({ workflow }, root));
 
-  test.each(['${{ secrets.KEY }}', "x${{ secrets['KEY'] }}", "${{ format('{0}', secrets.KEY) }}", '${{ toJSON(secrets) }}', '${{ github.token }}'])(
+  test.each([
+    '${{ secrets.KEY }}', "x${{ secrets['KEY'] }}", "${{ format('{0}', secrets.KEY) }}", '${{ toJSON(secrets) }}', '${{ github.token }}',
+    '${{ Secrets.KEY }}', '${{ SECRETS.KEY }}', '${{ github.TOKEN }}', '${{ toJson(github) }}',
+  ])(
     'an argument that shows a secret to everybody: %s', (KEY) => {
       expectInvalid(making({ buildArgs: { KEY } }), {
         property: 'buildArgs.KEY', got: `'${KEY}'`, rule: 'reads a secret, and build arguments are in the history of the image', remedy: "Set buildSecrets: { key: 'NAME_OF_THE_SECRET' }",

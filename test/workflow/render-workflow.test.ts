@@ -51,10 +51,16 @@ describe('the steps', () => {
 
   test('a step before the build keeps its own condition, with or without braces', () => {
     const { steps } = parsed({
-      workflow: { preBuildSteps: [{ name: 'a', run: 'a', condition: "${{ github.ref == 'x' }}" }, { name: 'b', run: 'b', condition: 'c || d' }] },
+      workflow: {
+        preBuildSteps: [{ name: 'a', run: 'a', condition: "${{ github.ref == 'x' }}" }, { name: 'b', run: 'b', condition: 'c || d' },
+          { name: 'c', run: 'c', condition: "${{ contains(github.ref, '}}') }}" }],
+      },
     });
-    const conditions = steps.filter(({ name }) => ['a', 'b'].includes(name)).map((step) => step.if);
-    expect(conditions).toEqual(["${{ inputs.image-tag == '' && (github.ref == 'x') }}", "${{ inputs.image-tag == '' && (c || d) }}"]);
+    const conditions = steps.filter(({ name }) => ['a', 'b', 'c'].includes(name)).map((step) => step.if);
+    expect(conditions).toEqual([
+      "${{ inputs.image-tag == '' && (github.ref == 'x') }}", "${{ inputs.image-tag == '' && (c || d) }}",
+      "${{ inputs.image-tag == '' && (contains(github.ref, '}}')) }}",
+    ]);
   });
 
   test('an image that is there is not pushed again', () => {

@@ -157,8 +157,13 @@ class BoundCodeDeployEngine implements IBoundEngine {
   }
 
   public grantSteer(grantee: iam.IGrantable): iam.Grant {
-    // No resource level (Service Authorization Reference).
-    return grantAll(grantee, [{ actions: ['codedeploy:ContinueDeployment', 'codedeploy:StopDeployment'], resources: ['*'] }]);
+    // `rollback --fast` releases by this configuration, and CreateDeployment asks for the one that it is given.
+    const { deploymentConfigArn } = codedeploy.EcsDeploymentConfig.ALL_AT_ONCE;
+    return grantAll(grantee, [
+      { actions: ['codedeploy:GetDeploymentConfig'], resources: [deploymentConfigArn] },
+      // No resource level (Service Authorization Reference).
+      { actions: ['codedeploy:ContinueDeployment', 'codedeploy:StopDeployment'], resources: ['*'] },
+    ]);
   }
 
   public releaseOnStackUpdate({ after }: StackUpdateContext): void {

@@ -74,9 +74,11 @@ describe('grants', () => {
     expect(of('ecs:DescribeTasks')).not.toBe('*');
   });
 
-  test('grantSteer allows to stop and to continue besides, and not to release', () => {
+  test('grantSteer allows to stop and to continue besides, and to go back all at once, and not to release', () => {
     const more = actions(permissions((web, role) => web.grantSteer(role)));
     const watch = actions(permissions((web, role) => web.grantWatch(role)));
-    expect(more.filter((action) => !watch.includes(action)).sort()).toEqual(['codedeploy:ContinueDeployment', 'codedeploy:StopDeployment']);
+    expect(more.filter((action) => !watch.includes(action)).sort()).toEqual([
+      'codedeploy:ContinueDeployment', 'codedeploy:GetDeploymentConfig', 'codedeploy:StopDeployment',
+    ]);
   });
 });
