@@ -58,7 +58,7 @@ export const WATCH_SCHEMA = {
       release: { type: ['string', 'null'] },
       result: { enum: [...RESULTS, 'running', 'waiting', 'timeout', 'unknown', 'interrupted'] },
       why: { type: ['string', 'null'] },
-      exitCode: { enum: [0, 1, 2, 3, 4, 5, 70] },
+      exitCode: { enum: [0, 1, 2, 3, 4, 5, 70, 130, 143] },
     }),
   ],
 };

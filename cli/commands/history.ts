@@ -3,7 +3,8 @@ import { deliveryFigures, figureLines } from '../../release/delivery';
 import { DeclareCommand } from '../command';
 import { ExitCode } from '../exit-codes';
 import { whole } from '../options';
-import { open, run, SteerOptions, withService } from '../steer/session';
+import { Ending } from '../steer/ending';
+import { open, SteerOptions, withService } from '../steer/session';
 import { PastRelease } from '../steer/steered-service';
 import { table } from '../text/table';
 
@@ -20,8 +21,8 @@ export const declareHistory: DeclareCommand = (program, io, finish) => {
     .option('--json', 'print an object a line, and one of figures last')
     .option('--csv', 'print a table for programs')
     .option('--most <number>', 'how many', whole(1, 100), 20)
-    .action(async (options: Options) => run(io, options, async () => {
-      const { service, world } = await open(io, options);
+    .action(async (options: Options) => {
+      const { service, world } = await open(io, options, new Ending());
       const releases = await service.history(options.most);
       const clock = { now: world.now(), minuteMs: REAL_MINUTE_MS, utcOffsetMinutes: world.utcOffsetMinutes };
       const figures = deliveryFigures(releases, world.now());
@@ -40,8 +41,8 @@ export const declareHistory: DeclareCommand = (program, io, finish) => {
           '', ...figureLines(figures),
         ].join('\n'));
       }
-      return ExitCode.OK;
-    }, finish));
+      finish(ExitCode.OK);
+    });
 };
 
 const COLUMNS = ['id', 'version', 'result', 'began', 'ended', 'why', 'description'] as const;

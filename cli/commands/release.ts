@@ -25,8 +25,8 @@ export const declareRelease: DeclareCommand = (program, io, finish) => {
     .description('Registers the newest revision with other images, releases it through the canary, and follows it to its end.')
     .requiredOption('--image <[container=]uri...>', 'the image to release, for the container that gets the traffic or the one named')
     .option('--description <text>', 'what the release says of itself, like the address of the run')
-    .action(async (options: Options) => run(io, options, async () => {
-      const session = await open(io, options);
+    .action(async (options: Options) => run(io, options, async (ending) => {
+      const session = await open(io, options, ending);
       const prepared = await session.service.prepare(options.image!.map(imageChoice), choiceOf(options, session));
       return carryOut(session, prepared, options);
     }, finish));
@@ -39,10 +39,11 @@ export const declareRollback: DeclareCommand = (program, io, finish) => {
     .description('Stops the running release; where none is, releases an earlier version, through the canary or at once.')
     .option('--to <tag>', 'the version to go back to, by its tag or revision', 'previous')
     .option('--fast', 'all traffic at once, instead of through the canary')
-    .action(async (options: Options) => run(io, options, async () => {
-      const session = await open(io, options);
+    .action(async (options: Options) => run(io, options, async (ending) => {
+      const session = await open(io, options, ending);
       const view = await look(session);
       if (view.id !== undefined && !isSettled(view)) {
+        ending.of(view);
         if (options.to !== 'previous') {
           throw new CliError(`${view.id} is under way.`, 'Stop it first (abort), and go back to another version then.');
         }
@@ -51,6 +52,7 @@ export const declareRollback: DeclareCommand = (program, io, finish) => {
             return options.dryRun ? ExitCode.OK : ExitCode.NO;
           }
           await session.service.abort(view.id);
+          ending.of(view, 'running');
         }
         return options.wait ? backOr(await follow(session, { ...options, throughPauses: true }, view.id), session, view.id) : ExitCode.OK;
       }
@@ -67,15 +69,14 @@ function withRelease(command: Command): Command {
 }
 
 async function carryOut(session: Session, prepared: PreparedRelease, options: Options): Promise<ExitCode> {
-  const { io } = session;
+  const { io, ending } = session;
   if (prepared.running !== undefined) {
     io.err(`${prepared.running} is the release of the same image, and under way: it is followed.`);
+    ending.say({ release: prepared.running, result: 'running' });
     return options.wait ? follow(session, options, prepared.running) : ExitCode.OK;
   }
   if (prepared.refusal !== undefined) {
-    if (options.json) {
-      io.out(JSON.stringify({ event: 'ended', time: new Date(session.world.now()).toISOString(), release: null, result: 'refused', why: prepared.refusal, exitCode: 1 }));
-    }
+    ending.say({ result: 'refused', why: prepared.refusal });
     io.err(`ecs-canary: refused, nothing was started: ${prepared.refusal}`);
     return ExitCode.NO;
   }
@@ -83,6 +84,7 @@ async function carryOut(session: Session, prepared: PreparedRelease, options: Op
     return options.dryRun ? ExitCode.OK : ExitCode.NO;
   }
   const id = await prepared.start();
+  ending.say({ release: id, result: 'running' });
   io.err(`${id} has started.`);
   return options.wait ? follow(session, options, id) : ExitCode.OK;
 }

@@ -14,8 +14,8 @@ export const declareStatus: DeclareCommand = (program, io, finish) => {
     .summary('one look, then exit')
     .description('Shows the release that is under way, or the newest one.')
     .option(...DEPLOYMENT)
-    .action(async (options: SteerOptions) => run(io, options, async () => {
-      const session = await open(io, options);
+    .action(async (options: SteerOptions) => run(io, options, async (ending) => {
+      const session = await open(io, options, ending);
       const teller = new Teller(session, options);
       const view = await look(session, options.deployment);
       teller.once(view);
@@ -32,5 +32,5 @@ export const declareWatch: DeclareCommand = (program, io, finish) => {
     .option('--for-next', 'wait for the next release, if none is under way')
     .option('--through-pauses', 'go on watching where the release waits for somebody')
     .option('--timeout <minutes>', 'stop watching after that; the release goes on', above(0, 100_000))
-    .action(async (options: FollowOptions) => run(io, options, async () => follow(await open(io, options), options, options.deployment), finish));
+    .action(async (options: FollowOptions) => run(io, options, async (ending) => follow(await open(io, options, ending), options, options.deployment), finish));
 };

@@ -26,8 +26,8 @@ export const declareAbort: DeclareCommand = (program, io, finish) => {
     .description('Stops a release, in whatever phase it is, and waits until the old version has all requests again.')
     .option('--deployment <id>', 'this release and no other (default: the one under way)')
     .option('--no-wait', 'do not wait until traffic is back')
-    .action(async (options: AbortOptions) => run(io, options, async () => {
-      const session = await open(io, options);
+    .action(async (options: AbortOptions) => run(io, options, async (ending) => {
+      const session = await open(io, options, ending);
       const view = await running(session, options.deployment);
       if (isSettled(view)) {
         io.err(`${view.id} has ended already: ${headline(view)}.`);
@@ -39,6 +39,7 @@ export const declareAbort: DeclareCommand = (program, io, finish) => {
           return options.dryRun ? ExitCode.OK : ExitCode.NO;
         }
         await session.service.abort(view.id!);
+        ending.of(view, 'running');
         io.err(`${view.id} is being stopped.`);
       }
       // A release that came to its end a moment before has promoted the new version: that is a no.
@@ -67,11 +68,11 @@ export const declarePromote: DeclareCommand = (program, io, finish) => {
     .option('--deployment <id>', 'the release that was seen')
     .option('--at <phase>', 'the phase that was seen: waiting or settling; refused where it has moved on')
     .option('--no-wait', 'do not follow the release to its end')
-    .action(async (options: PromoteOptions) => run(io, options, async () => {
+    .action(async (options: PromoteOptions) => run(io, options, async (ending) => {
       if (options.at !== undefined && options.at !== 'waiting' && options.at !== 'settling') {
         throw new CliError(`--at: CodeDeploy can end 'waiting' and 'settling' only, not '${options.at}'.`);
       }
-      const session = await open(io, options);
+      const session = await open(io, options, ending);
       const view = await running(session, options.deployment);
       const phase = (options.at ?? view.phase) as Phase;
       if (view.phase !== phase || (phase !== 'waiting' && phase !== 'settling')) {
@@ -84,6 +85,7 @@ export const declarePromote: DeclareCommand = (program, io, finish) => {
         return options.dryRun ? ExitCode.OK : ExitCode.NO;
       }
       await session.service.promote(view.id!, phase);
+      ending.of(view, 'running');
       io.err(`${view.id} goes on.`);
       return options.wait ? follow(session, { ...options, throughPauses: true } as FollowOptions, view.id) : ExitCode.OK;
     }, finish));
@@ -94,6 +96,7 @@ async function running(session: Session, id: string | undefined): Promise<Releas
   if (view.id === undefined || (id === undefined && isSettled(view))) {
     throw new CliError(`${session.service.service.serviceName}: no release is under way.`);
   }
+  session.ending.of(view);
   return view;
 }
 

@@ -7,10 +7,11 @@ import { CliError } from '../cli-error';
  *
  * @throws CliError where there is nobody to ask
  */
-export async function consents({ io, world }: Session, what: readonly string[], { yes, dryRun }: SteerOptions): Promise<boolean> {
+export async function consents({ io, world, ending }: Session, what: readonly string[], { yes, dryRun }: SteerOptions): Promise<boolean> {
   what.forEach((line) => io.err(line));
   if (dryRun) {
     io.err('Nothing was done: --dry-run');
+    ending.say({ why: 'nothing was done: --dry-run' });
     return false;
   }
   if (yes) {
@@ -20,5 +21,9 @@ export async function consents({ io, world }: Session, what: readonly string[], 
   if (answer === undefined) {
     throw new CliError('There is nobody to ask.', 'Give --yes to do it, or --dry-run to see what would be done.');
   }
-  return /^\s*y(es)?\s*$/i.test(answer);
+  const agrees = /^\s*y(es)?\s*$/i.test(answer);
+  if (!agrees) {
+    ending.say({ why: 'nothing was done: the answer was no' });
+  }
+  return agrees;
 }

@@ -1,11 +1,10 @@
 import { readFileSync } from 'fs';
 import { resolve } from 'path';
 import { Command } from 'commander';
-import { AskFailed } from './ask-failed';
+import { Ending, exitCodeOfError } from './ending';
 import { Selection, SteeredService } from './steered-service';
 import { processWorld, World } from './world';
 import { REAL_MINUTE_MS } from '../../release/clock';
-import { endedEvent } from '../../release/render/events';
 import { CanaryPlan } from '../../src/analysis/canary-plan';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-codes';
@@ -60,29 +59,39 @@ export interface Session {
   readonly service: SteeredService;
   readonly plan?: CanaryPlan;
   readonly minuteMs: number;
+  readonly ending: Ending;
 }
 
 /** Finds the service, and connects to it. */
-export async function open(io: Io, options: SteerOptions): Promise<Session> {
+export async function open(io: Io, options: SteerOptions, ending: Ending): Promise<Session> {
   const world = io.world ?? processWorld(process);
   const plan = planOf(io, options);
   const minuteMs = minuteOf(world);
   const appSpec = options.appSpec === undefined ? undefined : readText(io, options.appSpec);
   const service = await world.connect(selectionOf(plan, options), { appSpec, minuteMs });
-  return { io, world, service, minuteMs, ...(plan && { plan }) };
+  return { io, world, service, minuteMs, ending, ...(plan && { plan }) };
 }
 
-/** Runs what a command does, and tells its end as data also where it did not come to one. */
-export async function run(io: Io, options: SteerOptions, work: () => Promise<ExitCode>, finish: (code: ExitCode) => void): Promise<void> {
-  try {
-    finish(await work());
-  } catch (error) {
-    if (options.json) {
-      const code = error instanceof AskFailed ? ExitCode.UNASKED : error instanceof CliError ? ExitCode.USAGE : error instanceof Error && error.name === 'Refused' ? ExitCode.NO : ExitCode.BUG;
-      io.out(JSON.stringify({ ...endedEvent(undefined, Date.now(), code, 'unknown'), why: (error as Error).message.split('\n')[0] }));
+/** Runs what a command does, and tells its end as data, in whatever way it has come to it: in one line, the last. */
+export async function run(
+  io: Io, { json }: SteerOptions, work: (ending: Ending) => Promise<ExitCode>, finish: (code: ExitCode) => void,
+): Promise<void> {
+  const ending = new Ending();
+  const tell = (code: ExitCode) => {
+    if (json) {
+      io.out(JSON.stringify(ending.event((io.world ?? { now: Date.now }).now(), code)));
     }
+  };
+  let code: ExitCode;
+  try {
+    code = await work(ending);
+  } catch (error) {
+    ending.say({ why: (error as Error).message.split('\n')[0] });
+    tell(exitCodeOfError(error));
     throw error;
   }
+  tell(code);
+  finish(code);
 }
 
 function planOf(io: Io, { plan, service, cluster, deployment }: SteerOptions): CanaryPlan | undefined {

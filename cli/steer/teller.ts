@@ -1,7 +1,7 @@
 import { appendFileSync } from 'fs';
 import { resolve } from 'path';
 import { Session, SteerOptions } from './session';
-import { endedEvent, EndedEvent, viewEvent } from '../../release/render/events';
+import { EndedEvent, viewEvent } from '../../release/render/events';
 import { annotationOf, LineTeller } from '../../release/render/lines';
 import { renderMarkdown } from '../../release/render/markdown';
 import { renderScreen } from '../../release/render/screen';
@@ -44,10 +44,8 @@ export class Teller {
 
   /** The end, for everybody who is to know it. */
   public end(view: ReleaseView | undefined, code: ExitCode, otherwise: EndedEvent['result']): ExitCode {
-    const { io, world } = this.session;
-    if (this.options.json) {
-      io.out(JSON.stringify(endedEvent(view, world.now(), code as EndedEvent['exitCode'], otherwise)));
-    }
+    const { io, world, ending } = this.session;
+    ending.of(view, otherwise);
     if (view !== undefined) {
       this.summarize(view);
       const annotation = world.env.GITHUB_ACTIONS === 'true' ? annotationOf(view) : undefined;

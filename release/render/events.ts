@@ -2,7 +2,7 @@ import { changesBetween } from './lines';
 import { ReleaseView, Result } from '../view';
 
 /** How the command that tells it ends; see the exit codes of the command line. */
-export type ExitNumber = 0 | 1 | 2 | 3 | 4 | 5 | 70;
+export type ExitNumber = 0 | 1 | 2 | 3 | 4 | 5 | 70 | 130 | 143;
 
 /** One look as data: what has changed, and everything that is known. */
 export interface ViewEvent {

@@ -143,6 +143,55 @@ describe('watch', () => {
   });
 });
 
+describe('the last line of --json, and the only one of its kind, says how it ended', () => {
+  const at = (minutes: number, set: () => void = () => undefined) => () => {
+    after(minutes);
+    set();
+  };
+  const none = at(0, () => { aws.hasRelease = false; });
+  const expired = at(5, () => { aws.fail = (name, time) => name === 'GetDeployment' && time > aws.began + 6 * MINUTE ? named('ExpiredTokenException') : undefined; });
+
+  test.each<[string, () => void, object]>([
+    ['watch', expired, { release: 'd-1', result: 'unknown', why: expect.stringMatching(/credentials are not accepted/), exitCode: 5 }],
+    ['watch', none, { release: null, result: 'unknown', why: expect.stringMatching(/there is no release to follow/), exitCode: 2 }],
+    ['status', at(5), { release: 'd-1', result: 'running', why: null, exitCode: 0 }],
+    ['abort --yes', at(5), { release: 'd-1', result: 'rolledBack', why: 'somebody stopped it', exitCode: 0 }],
+    ['abort --yes --no-wait', at(5), { release: 'd-1', result: 'running', why: null, exitCode: 0 }],
+    ['abort --dry-run', at(5), { release: 'd-1', result: 'running', why: 'nothing was done: --dry-run', exitCode: 0 }],
+    ['abort', at(5, () => { answers = ['n']; }), { release: 'd-1', result: 'running', why: 'nothing was done: the answer was no', exitCode: 1 }],
+    ['abort', at(5), { release: 'd-1', result: 'running', why: expect.stringMatching(/^There is nobody to ask/), exitCode: 2 }],
+    ['abort --yes --deployment d-1', at(25), { release: 'd-1', result: 'promoted', why: null, exitCode: 1 }],
+    ['abort --yes', at(25), { release: null, result: 'unknown', why: expect.stringMatching(/no release is under way/), exitCode: 2 }],
+    ['promote --yes', at(5), { release: 'd-1', result: 'running', why: expect.stringMatching(/cannot skip the interval/), exitCode: 1 }],
+    ['promote --dry-run', at(2, () => { aws.approval = true; }), { release: 'd-1', result: 'waiting', why: 'nothing was done: --dry-run', exitCode: 0 }],
+    ['promote --yes --no-wait', at(2, () => { aws.approval = true; }), { release: 'd-1', result: 'running', why: null, exitCode: 0 }],
+    ['rollback --yes', at(5), { release: 'd-1', result: 'rolledBack', why: 'somebody stopped it', exitCode: 0 }],
+    ['rollback --dry-run', at(25), { release: null, result: 'unknown', why: 'nothing was done: --dry-run', exitCode: 0 }],
+    ['release --image i:1 --yes --no-wait', none, { release: 'd-1', result: 'running', why: null, exitCode: 0 }],
+    ['release --image repo/web:v2 --yes --no-wait', at(5), { release: 'd-1', result: 'running', why: null, exitCode: 0 }],
+    ['release --image i:1 --yes', at(5), { release: null, result: 'refused', why: expect.stringMatching(/^d-1 is under way/), exitCode: 1 }],
+  ])('%s: %#', async (args, arrange, end) => {
+    arrange();
+    const { code, out } = await ecsCanary(`${args} --json`);
+    const told = events(out);
+    told.forEach((event) => {
+      matches(event);
+      expect(matches.errors).toBeNull();
+    });
+    expect(told.filter(({ event }) => event === 'ended')).toEqual([{ event: 'ended', time: expect.any(String), ...end }]);
+    expect(told.at(-1)!.event).toBe('ended');
+    expect(code).toBe(told.at(-1)!.exitCode);
+  });
+
+  test.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('of %s', async (signal, exitCode) => {
+    const { code, out } = await ecsCanary('watch --json', { interrupted: () => aws.calls.length > 300 ? signal : undefined });
+    const end = events(out).at(-1)!;
+    expect([code, end]).toEqual([exitCode, expect.objectContaining({ event: 'ended', release: 'd-1', result: 'interrupted', exitCode })]);
+    matches(end);
+    expect(matches.errors).toBeNull();
+  });
+});
+
 describe('status', () => {
   test('is one look', async () => {
     after(5);
@@ -298,6 +347,11 @@ describe('history', () => {
       'id,version,result,began,ended,why,description', '"d-1","v2","promoted","2026-11-29T14:00:00.000Z","2026-11-29T14:21:00.000Z","",""',
     ]);
   });
+});
+
+test('history that cannot be asked for prints no line that its schema does not have', async () => {
+  aws.fail = () => named('ExpiredTokenException');
+  expect(await ecsCanary('history --json')).toMatchObject({ code: 5, out: '' });
 });
 
 describe('once', () => {
