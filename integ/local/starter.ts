@@ -15,7 +15,7 @@ export const STARTER = {
  * its health check, `-crashes` ends at the first request, `-hangs` answers nothing but that, and `-hasty` closes connections that are idle for a moment. `-closes` closes every connection
  * instead of an answer; `-dies` answers well and ends a second after its first request, again and again; `-fades` answers well and
  * fails its health checks from its first request on; `-warms` fails half of the requests of its first second; `-lasts` takes
- * more than a second for each.
+ * more than a second for each. `-fails-2` fails 2 % of its requests, each with an error in the log.
  */
 export function imageOf(version: string): string {
   return `000000000000.dkr.ecr.us-east-1.amazonaws.com/web/${STARTER.projectId}/prod:${version}`;
@@ -46,6 +46,10 @@ export function starterImages(failureRate: number): ImageRule[] {
     {
       match: `*/web/${STARTER.projectId}/*-lasts*`,
       command: server({ onRequest: "setTimeout(() => response.end('{tag}\\n'), 1100); return" }),
+    },
+    {
+      match: `*/web/${STARTER.projectId}/*-fails-*`,
+      command: server({ onRequest: "if (100 * Math.random() < Number('{tag}'.split('-').pop())) { console.error('ERROR it failed'); response.statusCode = 500 }" }),
     },
     { match: `*/web/${STARTER.projectId}/*-hasty*`, command: server({ onRequest: closeIdleAfter(70) }) },
     { match: `*/web/${STARTER.projectId}/*-silent*`, command: server({ onRequest: `response.writeHead(Math.random() < ${failureRate} ? 500 : 200)` }) },

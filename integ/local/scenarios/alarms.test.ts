@@ -2,7 +2,7 @@
  * What a bad version looks like from outside, and which alarm brings it back; and what is no bad version. A minute lasts a
  * second, and the canary of 25 % gets fifteen requests in it.
  */
-import { BOOTSTRAP, only, RunningService } from './running-service';
+import { alarmsThatStopped, BOOTSTRAP, only, RunningService } from './running-service';
 import { imageOf } from '../starter';
 import { until } from '../until';
 
@@ -27,8 +27,7 @@ describe('is rolled back', () => {
     await quiet();
     const info = await service.releases.follow(await service.releases.release(imageOf(version)));
     expect(info).toMatchObject({ status: 'Stopped', errorInformation: { code: 'ALARM_ACTIVE' } });
-    const activated = /<(.*)>/.exec(info.errorInformation!.message!)![1].split(', ').map((name) => name.replace('web-service-node-app-prod-', ''));
-    expect(activated.filter((name) => by.includes(name))).not.toEqual([]);
+    expect(alarmsThatStopped(info, service.names).filter((name) => by.includes(name))).not.toEqual([]);
     expect(await service.becomes(only(BOOTSTRAP, 'blue'))).toEqual(only(BOOTSTRAP, 'blue'));
   });
 });

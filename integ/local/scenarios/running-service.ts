@@ -1,3 +1,4 @@
+import { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { Cdk } from '../cdk';
 import { Answer, hostOf, send, SteadyLoad, Target } from '../load';
@@ -29,6 +30,12 @@ export function only(version: string, color: 'blue' | 'green'): Live {
     taskSets: [`PRIMARY ${version}`],
     tasks: [version, version],
   };
+}
+
+/** The service's own alarms, by their short names, that CodeDeploy says have stopped a deployment. */
+export function alarmsThatStopped({ errorInformation }: DeploymentInfo, { serviceName }: ServiceNames): string[] {
+  const named = /<(.*)>/.exec(errorInformation?.message ?? '')?.[1] ?? '';
+  return named.split(', ').map((name) => name.replace(`${serviceName}-`, ''));
 }
 
 const REQUESTS = 40;
