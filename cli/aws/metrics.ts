@@ -14,7 +14,7 @@ export function alarmQueries(alarm: MetricAlarm, prefix: string): MetricDataQuer
     const ids = alarm.Metrics.map(({ Id }) => Id!);
     // The names of functions are in capitals, ids begin with a small letter.
     const renamed = (expression: string) => ids.reduce((text, id) => text.replace(new RegExp(`(?<![\\w"'])${id}(?!\\w)`, 'g'), `${prefix}${id}`), expression);
-    return alarm.Metrics.map(({ Expression, ...query }) => ({ ...query, Id: `${prefix}${query.Id}`, ...(Expression && { Expression: renamed(Expression) }) }));
+    return alarm.Metrics.map(({ Expression, ...rest }) => ({ ...rest, Id: `${prefix}${rest.Id}`, ...(Expression && { Expression: renamed(Expression) }) }));
   }
   return alarm.MetricName === undefined ? [] : [{
     Id: `${prefix}m`,

@@ -32,5 +32,7 @@ export const declareWatch: DeclareCommand = (program, io, finish) => {
     .option('--for-next', 'wait for the next release, if none is under way')
     .option('--through-pauses', 'go on watching where the release waits for somebody')
     .option('--timeout <minutes>', 'stop watching after that; the release goes on', above(0, 100_000))
-    .action(async (options: FollowOptions) => run(io, options, async (ending) => follow(await open(io, options, ending), options, options.deployment), finish));
+    .action(async (options: FollowOptions) => run(
+      io, options, async (ending) => follow(await open(io, options, ending), options, options.deployment), finish,
+    ));
 };

@@ -31,5 +31,6 @@ function openResultOf(view: ReleaseView | undefined): EndedEvent['result'] {
 
 /** What an error is to the shell. */
 export function exitCodeOfError(error: unknown): ExitCode {
-  return error instanceof AskFailed ? ExitCode.UNASKED : error instanceof CliError ? ExitCode.USAGE : error instanceof Refused ? ExitCode.NO : ExitCode.BUG;
+  const known = [[AskFailed, ExitCode.UNASKED], [CliError, ExitCode.USAGE], [Refused, ExitCode.NO]] as const;
+  return known.find(([kind]) => error instanceof kind)?.[1] ?? ExitCode.BUG;
 }

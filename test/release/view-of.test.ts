@@ -35,7 +35,8 @@ describe('the prediction', () => {
     const { model, ...alarm } = PLAN.alarms[0];
     const { periodSeconds, evaluationPeriods, datapointsToAlarm } = model!;
     const timing = { periodSeconds, evaluationPeriods, datapointsToAlarm };
-    const helps = (changed: Partial<PlannedAlarm>) => viewOf(observation(), { ...PLAN, alarms: [{ ...alarm, ...changed }] }, clockAt(9.7)).alarms[0].helpsUntil;
+    const helps = (changed: Partial<PlannedAlarm>) =>
+      viewOf(observation(), { ...PLAN, alarms: [{ ...alarm, ...changed }] }, clockAt(9.7)).alarms[0].helpsUntil;
     expect(helps({ unmodelled: { name: 'slow', timing, watchesFailedRequests: true } })).toBe(SHIFTED + 20 * MINUTE - 390_000);
     expect(helps({ unmodelled: { name: 'slow', timing, watchesFailedRequests: false } })).toBeUndefined();
     expect(helps({ unmodelled: { name: 'slow', timing } })).toBeUndefined();

@@ -29,6 +29,15 @@ export class Deployments {
     return (await this.clients.codedeploy.send(new GetDeploymentCommand({ deploymentId }))).deploymentInfo!;
   }
 
+  /** The one that is asked for or goes on, else the newest; of a rollback the release that it undoes. */
+  public async toWatch(deploymentId: string | undefined, now: number): Promise<DeploymentInfo | undefined> {
+    const found = deploymentId !== undefined
+      ? await this.find(deploymentId)
+      : await this.running() ?? (await this.newest(now, 1)).find((info) => !isRollback(info));
+    const undone = found && isRollback(found) ? found.rollbackInfo?.rollbackTriggeringDeploymentId : undefined;
+    return undone === undefined ? found : this.asker.must(async () => this.get(undone));
+  }
+
   /**
    * The one that somebody has named.
    *

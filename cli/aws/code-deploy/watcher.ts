@@ -3,15 +3,18 @@ import { GetDeploymentTargetCommand, type DeploymentGroupInfo, type DeploymentIn
 import { DescribeServicesCommand, type TaskSet } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Deployments, isRollback } from './deployments';
+import { metricQueries, valuesBefore, withValues } from './metric-values';
+import { shareOf } from './share-of';
+import { groupOf, versionOf } from './task-sets';
 import { describeRevision, findStopped, imageOf, logGroupOf, revisionName, tagOf } from './versions';
 import { alarmOf } from '../../../release/cloud-watch/alarm-of';
 import { controlsOf } from '../../../release/code-deploy/controls';
 import { isByStackUpdate, releaseOf } from '../../../release/code-deploy/release-of';
-import { Asked, Observation, ObservedAlarm, ObservedRelease, ObservedRequests, ObservedService, ObservedVersion } from '../../../release/observation';
+import { Asked, Observation, ObservedAlarm, ObservedRelease, ObservedRequests, ObservedService } from '../../../release/observation';
 import { AskFailed } from '../../steer/ask-failed';
 import { Asker, Timing } from '../asker';
 import { Clients } from '../clients';
-import { alarmQueries, balancerQueries, requestQueries, requestsOf, valuesOf } from '../metrics';
+import { requestsOf, valuesOf } from '../metrics';
 
 /** How often each thing is asked for, in seconds of AWS (steering: the watcher must not be what throttles ECS). */
 const EVERY = { deployment: 5, soon: 2, target: 6, balancer: 15, tasks: 15, stopped: 30, alarms: 31, metrics: 60 } as const;
@@ -68,7 +71,7 @@ export class Watcher {
     }
     if (this.info === undefined && !(next && this.last.has('sought'))) {
       this.done('sought');
-      this.info = await this.findRelease(releaseId);
+      this.info = await this.deployments.toWatch(releaseId, this.timing.now());
       this.asked = releaseId;
     }
     await this.lookAtRelease();
@@ -157,15 +160,6 @@ export class Watcher {
     this.understand();
   }
 
-  /** The one that is asked for or goes on, else the newest; of a rollback the release that it undoes. */
-  private async findRelease(releaseId: string | undefined): Promise<DeploymentInfo | undefined> {
-    const found = releaseId !== undefined
-      ? await this.deployments.find(releaseId)
-      : await this.deployments.running() ?? (await this.deployments.newest(this.timing.now(), 1)).find((info) => !isRollback(info));
-    const undone = found && isRollback(found) ? found.rollbackInfo?.rollbackTriggeringDeploymentId : undefined;
-    return undone === undefined ? found : this.asker.must(async () => this.deployments.get(undone));
-  }
-
   private async refresh(): Promise<void> {
     const ended = ['Succeeded', 'Failed', 'Stopped'].includes(this.info!.status!);
     const rollbackId = this.info!.rollbackInfo?.rollbackDeploymentId;
@@ -193,7 +187,8 @@ export class Watcher {
   }
 
   private understand(): void {
-    const value = releaseOf(this.info!, { target: this.target, rollback: this.rollback, later: this.later, now: this.timing.now(), minuteMs: this.timing.minuteMs });
+    const { target, rollback, later, timing } = this;
+    const value = releaseOf(this.info!, { target, rollback, later, now: timing.now(), minuteMs: timing.minuteMs });
     this.known.release = { at: this.timing.now(), ...this.known.release, value };
     this.known.controls = controlsOf(value, this.old?.name);
   }
@@ -212,8 +207,8 @@ export class Watcher {
         this.done('tasks');
         this.sets = value?.services?.[0]?.taskSets ?? this.sets;
         await this.assignSets(release);
-        this.tell('newVersion', problem, this.fresh && this.versionOf(this.fresh, this.known.newVersion?.value));
-        this.tell('oldVersion', problem, this.old && this.versionOf(this.old, undefined));
+        this.tell('newVersion', problem, this.fresh && versionOf(this.fresh, this.known.newVersion?.value));
+        this.tell('oldVersion', problem, this.old && versionOf(this.old, undefined));
         this.known.controls = controlsOf(release, this.old?.name);
       }
     }
@@ -261,10 +256,6 @@ export class Watcher {
     return this.names.get(revision)!;
   }
 
-  private versionOf({ set, name = '?' }: { set?: TaskSet; name?: string }, before: ObservedVersion | undefined): ObservedVersion {
-    return { name, running: set?.runningCount ?? 0, desired: set?.computedDesiredCount ?? 0, stopped: before?.stopped ?? [] };
-  }
-
   /** The balancer is the truth: CodeDeploy's own weights are what it has asked for. */
   private async lookAtBalancer(): Promise<void> {
     const [ListenerArn] = this.group?.loadBalancerInfo?.targetGroupPairInfoList?.[0]?.prodTrafficRoute?.listenerArns ?? [];
@@ -277,12 +268,7 @@ export class Watcher {
     }
     this.done('balancer');
     this.fullNames = { balancer: ListenerArn.split(':listener/')[1].split('/').slice(0, 3).join('/') };
-    const forwards = (value?.Rules ?? []).map(({ Actions }) => Actions?.find(({ Type }) => Type === 'forward')?.ForwardConfig?.TargetGroups ?? []);
-    const groups = forwards.find((found) => found.some(({ TargetGroupArn }) => [this.fresh?.groupArn, this.old?.groupArn].includes(TargetGroupArn)));
-    const total = groups?.reduce((sum, { Weight = 0 }) => sum + Weight, 0) ?? 0;
-    const own = this.fresh?.groupArn === undefined
-      ? 0 : groups?.filter(({ TargetGroupArn }) => TargetGroupArn === this.fresh!.groupArn).reduce((sum, { Weight = 0 }) => sum + Weight, 0) ?? 0;
-    this.tell('newShare', problem, total > 0 ? own / total : undefined);
+    this.tell('newShare', problem, shareOf(value?.Rules ?? [], this.fresh?.groupArn, this.old?.groupArn));
   }
 
   private async lookAtAlarms(): Promise<void> {
@@ -312,12 +298,7 @@ export class Watcher {
     const { minuteMs } = this.timing;
     const end = Math.min(this.timing.now(), (ended ?? Infinity) + 2 * minuteMs);
     const begin = Math.floor(Math.min(shiftBegan!, end - 10 * minuteMs) / minuteMs) * minuteMs;
-    const group = (version: { groupArn?: string } | undefined, prefix: string) => version?.groupArn === undefined || this.fullNames === undefined
-      ? [] : requestQueries(version.groupArn.split(':').at(-1)!, this.fullNames.balancer, prefix);
-    const groups = [...group(this.fresh, 'new'), ...group(this.old, 'old')];
-    const MetricDataQueries = [
-      ...groups, ...(groups.length > 0 ? balancerQueries(this.fullNames!.balancer) : []), ...this.described.flatMap((alarm, i) => alarmQueries(alarm, `a${i}x`)),
-    ];
+    const MetricDataQueries = metricQueries(this.fullNames?.balancer, { new: this.fresh?.groupArn, old: this.old?.groupArn }, this.described);
     if (MetricDataQueries.length === 0) {
       return;
     }
@@ -339,12 +320,7 @@ export class Watcher {
     }
     this.known.alarms = this.known.alarms && {
       ...this.known.alarms,
-      value: this.known.alarms.value?.map((alarm) => {
-        const i = this.described.findIndex(({ AlarmName }) => AlarmName === alarm.alarmName);
-        const returned = i < 0 ? undefined : alarmQueries(this.described[i], `a${i}x`).find(({ ReturnData }) => ReturnData !== false)?.Id;
-        const values = returned === undefined ? [] : valuesOf(results, returned);
-        return values.length === 0 ? alarm : { ...alarm, values };
-      }),
+      value: this.known.alarms.value?.map((alarm) => withValues(alarm, this.described, results)),
     };
   }
 
@@ -359,14 +335,4 @@ export class Watcher {
       this.known[name] = { at: this.timing.now(), value } as never;
     }
   }
-}
-
-function groupOf({ loadBalancers = [] }: TaskSet): string | undefined {
-  return loadBalancers[0]?.targetGroupArn;
-}
-
-/** Datapoints come from GetMetricData; what the state's reason says is older, and better than nothing. */
-function valuesBefore(before: readonly ObservedAlarm[], alarm: ObservedAlarm): ObservedAlarm['values'] {
-  const known = before.find(({ alarmName }) => alarmName === alarm.alarmName)?.values ?? [];
-  return known.length > 0 ? known : alarm.values;
 }

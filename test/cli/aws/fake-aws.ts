@@ -113,8 +113,9 @@ export class FakeAws {
 
   protected ListDeployments({ includeOnlyStatuses }: any) {
     const going = this.hasRelease && ['InProgress', 'Ready'].includes(this.info(this.id).status!);
+    const successors = this.stopped !== undefined && this.successor !== undefined ? [this.successor] : [];
     return {
-      deployments: includeOnlyStatuses ? (going ? [this.id] : []) : this.hasRelease ? [this.id, ...(this.stopped !== undefined && this.successor !== undefined ? [this.successor] : [])] : [],
+      deployments: includeOnlyStatuses ? (going ? [this.id] : []) : this.hasRelease ? [this.id, ...successors] : [],
     };
   }
 

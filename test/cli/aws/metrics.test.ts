@@ -46,7 +46,10 @@ test('there are at least the targets’ 5xx, and no more than the balancer’s w
 });
 
 test('the metrics are those that the alarms use', () => {
-  const metricsOf = (queries: ReturnType<typeof balancerQueries>) => queries.map(({ Id, MetricStat }) => [Id, MetricStat!.Metric!.MetricName, MetricStat!.Metric!.Dimensions!.map(({ Name }) => Name).join()]);
+  const metricsOf = (queries: ReturnType<typeof balancerQueries>) => queries.map(({ Id, MetricStat }) => {
+    const { MetricName, Dimensions } = MetricStat!.Metric!;
+    return [Id, MetricName, Dimensions!.map(({ Name }) => Name).join()];
+  });
   expect(metricsOf(requestQueries('targetgroup/g/1', 'app/lb/1', 'new'))).toEqual([
     ['newrequests', 'RequestCount', 'TargetGroup,LoadBalancer'], ['newfailed', 'HTTPCode_Target_5XX_Count', 'TargetGroup,LoadBalancer'],
     ...['2XX', '3XX', '4XX'].map((name) => [`newc${name}`, `HTTPCode_Target_${name}_Count`, 'TargetGroup,LoadBalancer']),

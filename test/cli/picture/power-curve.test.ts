@@ -6,7 +6,8 @@ import { HTTP_5XX } from '../../analysis/http-5xx';
 import { TRAFFIC } from '../plans';
 
 const linear = Array.from({ length: 10 }, (_, i) => ({ share: (i + 1) / 11, durationSeconds: 60 }));
-const question = (alarm: AnalyzedAlarm, count = 1) => ({ steps: linear, terminationWaitSeconds: 600, alarms: Array.from({ length: count }, () => alarm), ...TRAFFIC });
+const question = (alarm: AnalyzedAlarm, count = 1) =>
+  ({ steps: linear, terminationWaitSeconds: 600, alarms: Array.from({ length: count }, () => alarm), ...TRAFFIC });
 
 describe.each<[string, AnalyzedAlarm]>([
   ['each version alone', HTTP_5XX],

@@ -150,10 +150,10 @@ describe('in other languages', () => {
   });
 
   test.each(Object.values(LANGUAGES))('nothing in a name gets out of a text or a comment: $title', (language) => {
-    const [, ...written] = lines({ kind: 'canary', percentage: 25 }, 10, [{ ...DEFAULT_5XX, name: 'a"\\\n' }], ['x */ evil()\nevil()'], language);
-    expect(written.join('\n').replace(/'a"\\\\\\n'|"a\\"\\\\\\n"/, 'NAME')).toContain('NAME');
-    expect(written.filter((line) => /^\s*evil/.test(line))).toEqual([]);
-    expect(written.join('\n').split('*/').length).toBeLessThanOrEqual(2);
+    const [, ...pasted] = lines({ kind: 'canary', percentage: 25 }, 10, [{ ...DEFAULT_5XX, name: 'a"\\\n' }], ['x */ evil()\nevil()'], language);
+    expect(pasted.join('\n').replace(/'a"\\\\\\n'|"a\\"\\\\\\n"/, 'NAME')).toContain('NAME');
+    expect(pasted.filter((line) => /^\s*evil/.test(line))).toEqual([]);
+    expect(pasted.join('\n').split('*/').length).toBeLessThanOrEqual(2);
   });
 
   test.each([

@@ -31,8 +31,13 @@ class WhoAmI(BaseHTTPRequestHandler):
         """Says nothing: health checks would drown the log."""
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Says nothing of a client that hangs up, as the image does: a traceback would be an error in the service's log."""
+
+
 if __name__ == "__main__":
     address = (os.environ.get("TASK_IP", "127.0.0.1"), int(os.environ.get("WHOAMI_PORT_NUMBER", "80")))
-    server = ThreadingHTTPServer(address, WhoAmI)
+    server = Server(address, WhoAmI)
     print(f"stand-in for traefik/whoami on {address[0]}:{address[1]}", flush=True)
     server.serve_forever()

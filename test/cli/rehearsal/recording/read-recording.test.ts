@@ -112,14 +112,14 @@ describe('GetMetricData', () => {
     test.each<[string, object[], string]>([
       ['failures of five minutes', [every('requests', 60, 16), every('failures', 300, 4)], refusal("MetricDataResults[1]: 'failures'")],
       ['requests of five minutes', [every('requests', 300, 4), every('failures', 60, 16)], refusal("MetricDataResults[0]: 'requests'")],
-      ['a gap between them', [every('requests', 60, 60), { ...every('failures', 300, 4), Timestamps: [0, 300, 900, 2400].map((at) => 1759500000 + at) }], refusal("MetricDataResults[1]: 'failures'")],
+      ['a gap between them', [every('requests', 60, 60), { ...every('failures', 300, 4), Timestamps: [0, 300, 900, 2400].map((second) => 1759500000 + second) }], refusal("MetricDataResults[1]: 'failures'")],
     ])('%s are refused', (_, results, message) => {
       expect(of(...results)).toThrow(expect.objectContaining({ name: 'CliError', message: expect.stringContaining(message) }));
     });
 
     test('three failures that happen to lie five minutes apart are none, and neither is a minute in between', () => {
       expect(of(every('requests', 60, 16), every('failures', 300, 3))().intervalSeconds).toBe(60);
-      const between = { ...every('failures', 300, 5), Timestamps: [0, 300, 600, 660, 900].map((at) => 1759500000 + at) };
+      const between = { ...every('failures', 300, 5), Timestamps: [0, 300, 600, 660, 900].map((second) => 1759500000 + second) };
       expect(of(every('requests', 60, 16), between)().intervalSeconds).toBe(60);
     });
 
