@@ -112,6 +112,7 @@ test.each<[string, string]>([
   ['codedeploy:GetDeployment', `${GROUP}-2`],
   ['codedeploy:RegisterApplicationRevision', arn('codedeploy', 'application:deployment-app-api-prod')],
   ['ecs:DescribeServices', arn('ecs', 'service/web-cluster-node-app-prod/web-service-api-prod')],
+  ['ecs:RegisterTaskDefinition', arn('ecs', 'task-definition/task-definition-api-prod:*')],
   ['ecr:PutImage', arn('ecr', 'repository/web/api/prod')],
   ['ecr:PutImage', `${REPOSITORY}2`],
 ])('%s is denied on another service’s %s', (action, resource) => {
@@ -143,7 +144,7 @@ function isAllowed(request: IamRequest): boolean {
 function requestsOf({ service: name, action, parameters }: RecordedCall): IamRequest[] {
   const resources: Record<string, string> = {
     'ecs:DescribeTaskDefinition': '*',
-    'ecs:RegisterTaskDefinition': '*',
+    'ecs:RegisterTaskDefinition': arn('ecs', `task-definition/${String(parameters.family)}:*`),
     'codedeploy:CreateDeployment':
       arn('codedeploy', `deploymentgroup:${String(parameters.applicationName)}/${String(parameters.deploymentGroupName)}`),
     'codedeploy:GetDeployment': GROUP,
