@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import threading
 from collections.abc import Callable, Mapping
 
 from .math_functions import LINEAR, REPEAT, MetricMathError, functions
@@ -41,12 +42,17 @@ def is_single_series(value: Value) -> bool:
     return is_series(value)
 
 
+_PARSING = threading.Lock()
+
+
 def _parse(expression: str) -> ast.expr:
     text = re.sub(r"\|\||\bOR\b", " or ", expression)
     text = re.sub(r"&&|\bAND\b", " and ", text).replace("^", "**")
     text = re.sub(r"\bIF\s*\(", "IF(", text)
     try:
-        return ast.parse(" ".join(text.split()), mode="eval").body
+        # CPython 3.11 counts the depth of all threads' trees together, and refuses two that are built at once.
+        with _PARSING:
+            return ast.parse(" ".join(text.split()), mode="eval").body
     except SyntaxError as problem:
         raise MetricMathError(f"cannot parse the metric math expression {expression!r}") from problem
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -185,3 +186,10 @@ def test_a_balancers_metrics_can_be_late(reading, metric_name, visible):
 def test_an_unknown_reading_is_refused(reading):
     with pytest.raises(ReadingError):
         Readings().change(reading)
+
+
+def test_expressions_are_parsed_on_several_threads_at_once() -> None:
+    expression = "(" * 60 + "a" + " + 1)" * 60
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: referenced_ids(expression), range(2000)))
+    assert found == [{"a"}] * 2000
