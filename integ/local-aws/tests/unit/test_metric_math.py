@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import re
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -190,6 +192,19 @@ def test_an_unknown_reading_is_refused(reading):
 
 def test_expressions_are_parsed_on_several_threads_at_once() -> None:
     expression = "(" * 60 + "a" + " + 1)" * 60
-    with ThreadPoolExecutor(8) as threads:
-        found = list(threads.map(lambda _: referenced_ids(expression), range(2000)))
-    assert found == [{"a"}] * 2000
+    before = sys.getswitchinterval(), gc.get_threshold()
+
+    def interrupt(*_: object) -> None:
+        """Python code in the middle of parsing, where another thread may take over: collections bring it there."""
+
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(5)
+    gc.callbacks.append(interrupt)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda depth: referenced_ids(f"{'-' * (depth % 50)}{expression}"), range(100)))
+    finally:
+        gc.callbacks.remove(interrupt)
+        sys.setswitchinterval(before[0])
+        gc.set_threshold(*before[1])
+    assert found == [{"a"}] * 100
