@@ -70,9 +70,7 @@ export class CdkNagReasons {
     const unread = { id: 'AwsSolutions-IAM5', reason: 'cdk-nag cannot read an ARN that is known at deployment only.' };
     Validations.of(service).acknowledge(...findings, unread);
     const inPolicies = findings.filter(({ id }) => id.startsWith('AwsSolutions-IAM5'));
-    // The role of a task definition that was passed is its owner's.
-    const own = service.node.findAll().includes(service.taskDefinition) ? [service.taskDefinition] : [];
-    for (const shared of [...own, ...SHARED.map((id) => Stack.of(service).node.tryFindChild(id))]) {
+    for (const shared of [service.taskDefinition, ...SHARED.map((id) => Stack.of(service).node.tryFindChild(id))]) {
       if (shared) {
         Validations.of(shared).acknowledge(...inPolicies, unread);
       }
