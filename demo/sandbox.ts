@@ -75,7 +75,8 @@ function exportsOf({ aws, cdk, url }: DeployedStarter): string {
     '',
     'curl -H "Host: $SERVICE_HOST" $AWS_ENDPOINT_URL/',
     'aws deploy list-deployments --application-name $APPLICATION --deployment-group-name $DEPLOYMENT_GROUP',
-    'node bin/ecs-canary.js plan $PLAN',
+    'node packages/ecs-canary/bin/ecs-canary.js plan $PLAN',
+    'node packages/ecs-canary/bin/ecs-canary.js watch --plan $PLAN',
     '',
   ].join('\n');
 }
