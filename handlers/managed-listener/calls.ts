@@ -70,7 +70,7 @@ export function attributeCalls(request: ListenerRequest): Call[] {
   ];
 }
 
-/** Restores the tags that say whose the listener is, sets the user's, and removes those that left the template. */
+/** Sets the tags that are missing, the user's and those that say whose the listener is, and removes those that left the template. */
 export function tagCalls(request: ListenerRequest, { tags: there }: Listener): Call[] {
   const wanted = tagsOf(request);
   const missing = Object.entries(wanted).filter(([key, value]) => there[key] !== value);

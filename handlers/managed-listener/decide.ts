@@ -22,14 +22,31 @@ export interface Decision {
 export function decide(request: ListenerRequest, facts: Facts): Decision {
   const current = currentListener(request, facts.listeners);
   if (request.type === 'Delete') {
-    return current && maybeOurs(current, request) ? { arn: current.arn, calls: [{ name: 'DeleteListener' }] } : { calls: [] };
+    return current && maybeOurs(current, request) ? withTag(request, current, { arn: current.arn, calls: [{ name: 'DeleteListener' }] }) : { calls: [] };
   }
   requireFreePort(request, facts, current);
   if (current) {
-    return modify(request, facts, current);
+    return withTag(request, current, modify(request, facts, current));
   }
   requireSameParts(request, facts);
   return create(request, facts);
+}
+
+/**
+ * What is decided about a listener that is there, if the function may do it: its policy goes by the tag of the stack, so
+ * that nobody but its owner can put that one back.
+ *
+ * @throws Refusal when the listener has lost it
+ */
+function withTag({ logicalId, stackId }: ListenerRequest, { arn, tags }: Listener, decision: Decision): Decision {
+  if (decision.calls.length > 0 && tags[TAG.stack] === undefined) {
+    throw new Refusal(
+      `Listener ${logicalId}`,
+      `it has lost its tag ${TAG.stack}, without which the function may not change it.`,
+      `Put the tag back (aws elbv2 add-tags --resource-arns ${arn} --tags Key=${TAG.stack},Value=${stackId}), and deploy again.`,
+    );
+  }
+  return decision;
 }
 
 function create(request: ListenerRequest, facts: Facts): Decision {
@@ -116,8 +133,8 @@ function requireFreePort({ logicalId, wanted }: ListenerRequest, { listeners }: 
 }
 
 /**
- * Whether the stack may delete a listener. What CloudFormation has recorded as its own is, even when somebody
- * has removed the tags, but never one with the tags of another resource.
+ * Whether a listener is the stack's to delete. What CloudFormation has recorded as its own is, even when somebody has
+ * removed the tag that says so, but never one with the tags of another resource.
  */
 function maybeOurs(listener: Listener, request: ListenerRequest): boolean {
   return isOwn(listener, request) || listener.tags[TAG.listener] === undefined;

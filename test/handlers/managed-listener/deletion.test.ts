@@ -45,13 +45,20 @@ describe('delete', () => {
     expect(aws.listeners.size).toBe(1);
   });
 
-  test('of its own works without its tags, and never takes another resource’s', async () => {
+  test('of its own works without the tag that names the resource, and never takes another resource’s', async () => {
     const own = await succeed(aws);
-    aws.listeners.get(own)!.tags = {};
+    delete aws.listeners.get(own)!.tags[TAG.listener];
     const others = aws.add({ port: 81, tags: ownTags('ApiHttpListener') });
     await succeed(aws, remove(others));
     await succeed(aws, remove(own));
     expect([...aws.listeners.keys()]).toEqual([others]);
+  });
+
+  test('of one without the tag of its stack says how to put it back', async () => {
+    const own = await succeed(aws);
+    aws.listeners.get(own)!.tags = {};
+    expect((await run(aws, remove(own))).Reason).toContain(`it has lost its tag ${TAG.stack}`);
+    expect([...aws.listeners.keys()]).toEqual([own]);
   });
 
   test('fails in words when AWS refuses', async () => {

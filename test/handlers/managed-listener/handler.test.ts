@@ -172,9 +172,20 @@ describe('update', () => {
     await succeed(aws, update(arn));
     expect(names()).toEqual([]);
     aws.listeners.get(arn)!.port = 81;
-    aws.listeners.get(arn)!.tags = {};
+    aws.listeners.get(arn)!.tags = { [TAG.stack]: STACK };
     await succeed(aws, update(arn));
     expect(names()).toEqual(['ModifyListener', 'AddTags']);
+    expect(aws.listeners.get(arn)!.tags).toMatchObject(ownTags('WebHttpListener'));
+  });
+
+  test('without the tag of its stack is refused before anything is changed: the function’s policy goes by that tag', async () => {
+    const arn = await swapped(aws);
+    aws.listeners.get(arn)!.port = 81;
+    aws.listeners.get(arn)!.tags = {};
+    const { Status, Reason } = await run(aws, update(arn));
+    expect([Status, names()]).toEqual(['FAILED', []]);
+    expect(Reason).toContain(`it has lost its tag ${TAG.stack}`);
+    expect(Reason).toContain(`aws elbv2 add-tags --resource-arns ${arn} --tags Key=${TAG.stack},Value=${STACK}`);
   });
 
   test('what was done by hand to the action stays', async () => {
@@ -284,9 +295,12 @@ test('gives up in time to answer', async () => {
 test('takes an answer of AWS that leaves out what is empty', async () => {
   const arn = await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
   const { send } = aws;
+  let hasTags = true;
   const sparse = async (command: any) => {
     const said = await send(command);
-    delete said.TagDescriptions;
+    if (said.TagDescriptions && !hasTags) {
+      delete said.TagDescriptions;
+    }
     delete said.TargetHealthDescriptions;
     if (said.Certificates) {
       delete said.Certificates;
@@ -295,7 +309,10 @@ test('takes an answer of AWS that leaves out what is empty', async () => {
     return said;
   };
   Object.assign(aws, { send: sparse });
-  await succeed(aws, { PhysicalResourceId: arn, LogicalResourceId: HTTPS, OldResourceProperties: https(), ResourceProperties: https() });
+  const again = { PhysicalResourceId: arn, LogicalResourceId: HTTPS, OldResourceProperties: https(), ResourceProperties: https() };
+  await succeed(aws, again);
+  hasTags = false;
+  expect(await refuse(aws, { ...again, RequestType: 'Update' })).toContain('it has lost its tag');
   Object.assign(aws, { send: async (command: any) => command.constructor.name.startsWith('Describe') ? {} : send(command) });
   await succeed(aws, { RequestType: 'Delete', PhysicalResourceId: arn });
 });
