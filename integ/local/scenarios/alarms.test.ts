@@ -2,20 +2,13 @@
  * What a bad version looks like from outside, and which alarm brings it back; and what is no bad version. A minute lasts a
  * second, and the canary of 25 % gets fifteen requests in it.
  */
-import { alarmsThatStopped, BOOTSTRAP, only, RunningService } from './running-service';
+import { alarmsThatStopped, BOOTSTRAP, only, RunningService, useStarterUnderLoad } from './running-service';
 import { imageOf } from '../starter';
 import { until } from '../until';
 
 let service: RunningService;
 
-beforeAll(async () => {
-  service = await RunningService.startStarter({ minuteSeconds: 1 });
-  service.startLoad();
-});
-
-afterAll(async () => {
-  await service?.stop();
-});
+useStarterUnderLoad((started) => { service = started; });
 
 describe('is rolled back', () => {
   test.each([

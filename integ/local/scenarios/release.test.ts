@@ -3,7 +3,7 @@
  * steady load. The starter app's numbers are its own: 25 % for 10 minutes, and 10 minutes of termination wait.
  */
 import { DeploymentInfo, LifecycleEvent } from '@aws-sdk/client-codedeploy';
-import { BOOTSTRAP, only, RunningService } from './running-service';
+import { BOOTSTRAP, only, RunningService, useStarterUnderLoad } from './running-service';
 import { Answer, failed, send, SteadyLoad } from '../load';
 import { isLoopback, listeningAddresses, processesMentioning, processTree } from '../processes';
 import { ReleaseState } from '../releases';
@@ -21,14 +21,7 @@ const LIFECYCLE = [
 let service: RunningService;
 let load: SteadyLoad;
 
-beforeAll(async () => {
-  service = await RunningService.startStarter({ minuteSeconds: 1 });
-  load = service.startLoad();
-});
-
-afterAll(async () => {
-  await service?.stop();
-});
+useStarterUnderLoad((...started) => { [service, load] = started; });
 
 test('a service that was just deployed answers, and everything of the endpoint listens on loopback only', async () => {
   expect(await service.becomes({ ...only(BOOTSTRAP, 'blue'), weights: { blue: 1, green: 0 } }))

@@ -42,6 +42,16 @@ const REQUESTS = 40;
 /** Enough for the ten requests a minute that an alarm needs from a quarter of the traffic. */
 const REQUESTS_PER_SECOND = 60;
 
+/** Deploys the starter before all tests of a file, with steady load on it, and stops both after them. A minute of AWS takes a second. */
+export function useStarterUnderLoad(began: (service: RunningService, load: SteadyLoad) => void): void {
+  let service: RunningService | undefined;
+  beforeAll(async () => {
+    service = await RunningService.startStarter({ minuteSeconds: 1 });
+    began(service, service.startLoad());
+  });
+  afterAll(async () => service?.stop());
+}
+
 /** A deployed service, and the looks at it that scenarios share. */
 export class RunningService {
   /** Deploys the starter app to an endpoint of its own. */

@@ -6,7 +6,7 @@ import { join } from 'path';
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient, UpdateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import Ajv from 'ajv';
-import { RunningService } from './running-service';
+import { RunningService, useStarterUnderLoad } from './running-service';
 import { COMMAND } from '../../../release/how-to-run';
 import { WATCH_SCHEMA } from '../../../release/watch-schema';
 import { EcsCanary, Ended, events } from '../ecs-canary';
@@ -18,14 +18,9 @@ const matches = new Ajv({ allowUnionTypes: true }).compile(WATCH_SCHEMA);
 let service: RunningService;
 let folder: string;
 
-beforeAll(async () => {
-  service = await RunningService.startStarter({ minuteSeconds: 1 });
-  service.startLoad();
+useStarterUnderLoad((started) => {
+  service = started;
   folder = mkdtempSync(join(service.aws.folder, 'work-'));
-});
-
-afterAll(async () => {
-  await service?.stop();
 });
 
 function start(args: string, env?: Record<string, string>): EcsCanary {

@@ -4,7 +4,7 @@
  */
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { BOOTSTRAP, only, RunningService } from './running-service';
+import { BOOTSTRAP, only, RunningService, useStarterUnderLoad } from './running-service';
 import { Answer, failed, SteadyLoad } from '../load';
 import { imageOf } from '../starter';
 import { until } from '../until';
@@ -12,14 +12,7 @@ import { until } from '../until';
 let service: RunningService;
 let load: SteadyLoad;
 
-beforeAll(async () => {
-  service = await RunningService.startStarter({ minuteSeconds: 1 });
-  load = service.startLoad();
-});
-
-afterAll(async () => {
-  await service?.stop();
-});
+useStarterUnderLoad((...started) => { [service, load] = started; });
 
 test('a version that hangs: its requests get 504, the healthy version loses nothing, and the release ends', async () => {
   const began = Date.now();
