@@ -1,6 +1,6 @@
 /** What the command line says to the shell that called it. */
 export enum ExitCode {
-  /** It did what it was asked to, and nothing speaks against the release. */
+  /** It did what it was asked to, and found nothing wrong with the release. */
   OK = 0,
   /** It did what it was asked to, and the answer is no: the release would be rolled back, for instance. */
   NO = 1,

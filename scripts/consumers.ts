@@ -22,7 +22,7 @@ const TEMPLATE = 'Starter.template.json';
 const PLAN = 'Starter-Web.canary-plan.json';
 const PACKED_COMMAND = join(ROOT, 'dist', 'command');
 /** What `plan` prints of the starter, in every language. */
-const EXPECTED = 'sound: nothing speaks against it';
+const EXPECTED = 'sound: no problems found';
 /** The language that the others are compared with. */
 const REFERENCE = 'typescript';
 /** Installed and built things that a working copy has and a user's copy has not. */

@@ -5,7 +5,7 @@ import { duration, percent, plural, significant } from '../text/format';
 
 /** How a verdict looks, and what it means. */
 export const VERDICTS: Record<CanaryVerdict, { readonly look: Look; readonly meaning: string }> = {
-  [CanaryVerdict.SOUND]: { look: 'green', meaning: 'nothing speaks against it' },
+  [CanaryVerdict.SOUND]: { look: 'green', meaning: 'no problems found' },
   [CanaryVerdict.WEAK]: { look: 'yellow', meaning: 'it protects less than it should' },
   [CanaryVerdict.LATE]: { look: 'red', meaning: 'a version that fails every request can escape for good' },
   [CanaryVerdict.IMPOSSIBLE]: { look: 'red', meaning: 'no alarm can ever roll it back' },

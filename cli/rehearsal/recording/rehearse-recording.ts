@@ -45,7 +45,7 @@ export function rehearseRecording(rehearsal: Rehearsal, file: string): ExitCode 
       ...footerOf(rehearsal, ...smallPrint(recording, backtested, rehearsal)),
     ].join('\n'));
   const played = backtested.map(({ incident, distribution }) => ({ which: `at ${timeText(incident.at)}`, distribution }));
-  // Without an incident and without an expectation there is nothing to judge, and nothing that speaks against the plan.
+  // Without an incident and without an expectation there is nothing to judge the plan by.
   return judge(played, options.expect, plan.assumptions.targetProbability, io);
 }
 

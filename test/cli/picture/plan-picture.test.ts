@@ -92,7 +92,7 @@ describe('the picture', () => {
       'The new version gets 25 % for 10 min, then all of the traffic; the old one is kept for 10 min more. '
       + 'A version that fails every request is rolled back after 5 min 30 s at the latest. '
       + 'With 10 requests/s, of which a healthy version fails 0.1 % and the faulty one 10 %, that one is rolled back before promotion with a probability of &gt; 99.9999 %. '
-      + 'Verdict: sound: nothing speaks against it.');
+      + 'Verdict: sound: no problems found.');
   });
 
   test('has the colours of light and dark', () => {

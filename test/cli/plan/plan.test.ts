@@ -78,7 +78,7 @@ describe('text', () => {
     const plan = planOf({ steps: [{ share: 0.6, durationSeconds: 600 }], alarms: [alarm({ ...HTTP_5XX, evaluationPeriods: 4, sees })] });
     const { out, code } = await show(plan);
     expect(code).toBe(0);
-    expect(out).toMatch(/\nsound: nothing speaks against it\n/);
+    expect(out).toMatch(/\nsound: no problems found\n/);
     expect(out).toMatch(/\n {2}information no-comparison\n[^]*→ Let no step be above 40 %/);
     expect(out).not.toContain('sound no-comparison');
   });
@@ -192,6 +192,6 @@ test('it reads what synthesis writes', async () => {
   app.synth();
   const { code, out, err } = await run(['plan'], { cwd });
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toContain('web-service-node-app-prod (Shop/Web, CodeDeploy, eu-west-1)\nsound: nothing speaks against it');
+  expect(out).toContain('web-service-node-app-prod (Shop/Web, CodeDeploy, eu-west-1)\nsound: no problems found');
   expect(out).toMatch(/rolled back before promotion +> 99\.9999 %/);
 });
