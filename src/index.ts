@@ -39,6 +39,7 @@ export type { HttpSmokeTestOptions } from './hooks/http-smoke-test';
 
 export * from './notifications/notification-types';
 
+export type { ContainerOptions } from './traffic/container-options';
 export type { ContainerRoleOptions } from './traffic/container-roles';
 export type { AutoScalingOptions, ServiceOptions } from './traffic/fargate-service';
 export type { AccessLogsOptions, LoadBalancerOptions } from './traffic/load-balancer';

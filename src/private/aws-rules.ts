@@ -26,6 +26,18 @@ export const HEALTH_CHECK = {
 };
 export const DEREGISTRATION_SECONDS = { min: 0, max: 3600 };
 
+/** ECS, RegisterTaskDefinition, on Fargate. */
+export const STOP_SECONDS = { min: 0, max: 120 };
+export const EPHEMERAL_STORAGE_GIB = { min: 21, max: 200, unit: 'GiB' };
+
+/** ECS, RegisterTaskDefinition: the health check of a container. */
+export const CONTAINER_HEALTH_CHECK = {
+  interval: { min: 5, max: 300 },
+  timeout: { min: 2, max: 60 },
+  startPeriod: { min: 0, max: 300 },
+  retries: { min: 1, max: 10 },
+};
+
 /** Lambda, CreateFunction. */
 export const LONGEST_FUNCTION_DESCRIPTION = 256;
 

@@ -1,6 +1,6 @@
 import type { RenderedRule } from './rules';
 import { listIn, numberIn, objectIn, Rendered, textIn } from './values';
-import { GRACE_SECONDS, PERCENT, TASKS } from '../private/aws-rules';
+import { CONTAINER_HEALTH_CHECK, EPHEMERAL_STORAGE_GIB, GRACE_SECONDS, PERCENT, STOP_SECONDS, TASKS } from '../private/aws-rules';
 import { nameRule } from '../private/physical-names';
 import { Validator } from '../private/validator';
 import { validateFargateSize } from '../traffic/fargate-sizes';
@@ -32,7 +32,11 @@ export const SERVICE_RULES: Record<string, RenderedRule[]> = {
       checkFamily(validator, 'RuntimePlatform.OperatingSystemFamily', family);
       checkArchitecture(validator, 'RuntimePlatform.CpuArchitecture', textIn(CpuArchitecture), family);
     },
+    (validator, { EphemeralStorage }) => validator.number('EphemeralStorage.SizeInGiB', numberIn(objectIn(EphemeralStorage).SizeInGiB), {
+      ...EPHEMERAL_STORAGE_GIB, remedy: 'Leave it out for the 20 GiB that every task has.',
+    }),
     (validator, { ContainerDefinitions }) => listIn(ContainerDefinitions).forEach((container) => variablesOnce(validator, container)),
+    (validator, { ContainerDefinitions }) => listIn(ContainerDefinitions).forEach((container) => containerTimes(validator, container)),
     (validator, { ContainerDefinitions }) => once(validator, 'ContainerDefinitions', listIn(ContainerDefinitions).map(({ Name }) => Name), 'Rename one of the containers.'),
   ],
   'AWS::ECR::Repository': [(validator, { RepositoryName }) => name(validator, 'RepositoryName', RepositoryName, 'repositoryName')],
@@ -64,6 +68,17 @@ function capacities(validator: Validator, prefix: string, { MinCapacity, MaxCapa
   const [min, max] = [numberIn(MinCapacity), numberIn(MaxCapacity)];
   validator.number(`${prefix}MinCapacity`, min, { ...TASKS, remedy: KEEP_ONE });
   validator.number(`${prefix}MaxCapacity`, max, { ...TASKS, min: min ?? TASKS.min, remedy: 'Set it to at least the minimum.' });
+}
+
+function containerTimes(validator: Validator, { Name, StopTimeout, HealthCheck }: Rendered): void {
+  const prefix = `ContainerDefinitions['${String(Name)}'].`;
+  validator.number(`${prefix}StopTimeout`, numberIn(StopTimeout), { ...STOP_SECONDS, unit: 'seconds', remedy: 'Choose at most what Fargate allows.' });
+  const { Interval, Timeout, StartPeriod, Retries } = objectIn(HealthCheck);
+  const { interval, timeout, startPeriod, retries } = CONTAINER_HEALTH_CHECK;
+  for (const [property, value, range] of [['Interval', Interval, interval], ['Timeout', Timeout, timeout], ['StartPeriod', StartPeriod, startPeriod]] as const) {
+    validator.number(`${prefix}HealthCheck.${property}`, numberIn(value), { ...range, unit: 'seconds', remedy: 'Choose a time within.' });
+  }
+  validator.number(`${prefix}HealthCheck.Retries`, numberIn(Retries), { ...retries, remedy: 'Choose for example 3.' });
 }
 
 /** ECS takes a variable from one place. */

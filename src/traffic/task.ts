@@ -4,6 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ContainerOptions, containerProps, validateContainer } from './container-options';
 import { ContainerRoleOptions, OwnContainers, RoleRequest } from './container-roles';
 import { validateFargateSize, validateWindowsCpu } from './fargate-sizes';
 import { LogGroupOptions, makeLogGroup, validateRetention } from './log-group';
@@ -15,7 +16,7 @@ import { PhysicalNames } from '../private/physical-names';
 import { Validator } from '../private/validator';
 
 /** What the tasks run. */
-export interface TaskOptions extends ContainerRoleOptions, LogGroupOptions, RepositoryOptions {
+export interface TaskOptions extends ContainerOptions, ContainerRoleOptions, LogGroupOptions, RepositoryOptions {
   /**
    * The image of the first deployment. Releases replace it; the task definition of the stack keeps it.
    *
@@ -161,9 +162,13 @@ function keepRevisions(taskDefinition: ecs.FargateTaskDefinition): void {
 
 function validate(validator: Validator, options: TaskOptions): void {
   if (options.taskDefinition) {
-    const { image, cpu, memoryLimitMiB, environment, secrets, runtimePlatform, family, logGroupName, logRetention, logEncryptionKey } = options;
+    const { image, cpu, memoryLimitMiB, ephemeralStorageGiB, environment, secrets, runtimePlatform, family } = options;
+    const { logGroupName, logRetention, logEncryptionKey } = options;
+    const { entryPoint, command, containerHealthCheck, stopTimeout, ulimits, readonlyRootFilesystem } = options;
     validator.exclusive('taskDefinition', 'the task definition says it all', {
-      image, cpu, memoryLimitMiB, environment, secrets, runtimePlatform, family, logGroupName, logRetention, logEncryptionKey,
+      image, cpu, memoryLimitMiB, ephemeralStorageGiB, environment, secrets, runtimePlatform, family,
+      logGroupName, logRetention, logEncryptionKey,
+      entryPoint, command, containerHealthCheck, stopTimeout, ulimits, readonlyRootFilesystem,
     });
     validator.require(options.containerName === undefined, {
       property: 'containerName',
@@ -204,6 +209,7 @@ function validate(validator: Validator, options: TaskOptions): void {
     validateWindowsCpu(validator, options.cpu, DEFAULT_CPU);
   }
   validateFargateSize(validator, options.cpu ?? DEFAULT_CPU, options.memoryLimitMiB ?? DEFAULT_MEMORY_MIB);
+  validateContainer(validator, options, { image: options.image !== undefined, windows });
   validator.require(!windows || options.image !== undefined, {
     property: 'runtimePlatform',
     value: options.runtimePlatform?.operatingSystemFamily?._operatingSystemFamily,
@@ -216,19 +222,21 @@ function newTask(scope: Construct, names: PhysicalNames, options: TaskOptions, r
   const containerName = options.containerName ?? DEFAULT_CONTAINER_NAME;
   const containerPort = options.containerPort ?? DEFAULT_CONTAINER_PORT;
   const logGroup = makeLogGroup(scope, names.logGroupName, options, removalPolicy);
-  const taskDefinition = new ecs.FargateTaskDefinition(scope, 'TaskDefinition', {
+  const taskDefinition = new ecs.FargateTaskDefinition(scope, 'TaskDefinition', given({
     family: names.family,
     cpu: options.cpu ?? DEFAULT_CPU,
     memoryLimitMiB: options.memoryLimitMiB ?? DEFAULT_MEMORY_MIB,
+    ephemeralStorageGiB: options.ephemeralStorageGiB,
     runtimePlatform: options.runtimePlatform ?? {
       cpuArchitecture: ecs.CpuArchitecture.X86_64,
       operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
     },
-  });
+  }));
   const bootstrapEnvironment: Record<string, string> = options.image
     ? {}
     : { [BOOTSTRAP_PORT_VARIABLE]: Tokenization.stringifyNumber(containerPort) };
   taskDefinition.addContainer('App', given({
+    ...containerProps(options),
     containerName,
     image: options.image ?? ecs.ContainerImage.fromRegistry(BOOTSTRAP_IMAGE),
     portMappings: [{ containerPort }],

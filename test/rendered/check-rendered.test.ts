@@ -53,6 +53,18 @@ const WAYS: Record<string, [change: (web: EcsCanaryBlueGreen, stack: Stack) => v
     (web, stack) => web.taskDefinition.defaultContainer!.addSecret('WHOAMI_PORT_NUMBER', ecs.Secret.fromSsmParameter(ssm.StringParameter.fromStringParameterName(stack, 'P', 'p'))),
     /ContainerDefinitions\['app'\]\.Environment \(got 'WHOAMI_PORT_NUMBER'\): has this name twice\. Remove it/,
   ],
+  'the task definition, time to stop': [
+    (web) => resource(web.taskDefinition).addPropertyOverride('ContainerDefinitions.0.StopTimeout', 121),
+    /ContainerDefinitions\['app'\]\.StopTimeout \(got 121\): must be a whole number from 0 to 120 seconds\. Choose at most/,
+  ],
+  'the task definition, health check': [
+    (web) => resource(web.taskDefinition).addPropertyOverride('ContainerDefinitions.0.HealthCheck', { Command: ['CMD', '/alive'], Interval: 4 }),
+    /ContainerDefinitions\['app'\]\.HealthCheck\.Interval \(got 4\): must be a whole number from 5 to 300 seconds\./,
+  ],
+  'the task definition, storage': [
+    (web) => (resource<ecs.CfnTaskDefinition>(web.taskDefinition).ephemeralStorage = { sizeInGiB: 20 }),
+    /EphemeralStorage\.SizeInGiB \(got 20\): must be a whole number from 21 to 200 GiB\./,
+  ],
   'the task definition’s size': [(web) => (resource<ecs.CfnTaskDefinition>(web.taskDefinition).cpu = '300'), /cpu \(got 300\): is not a number of CPU units/],
   'the platform': [
     (web) => (resource<ecs.CfnTaskDefinition>(web.taskDefinition).runtimePlatform = { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE', cpuArchitecture: 'ARM64' }),
