@@ -63,12 +63,20 @@ export interface ServiceContext {
   readonly loadBalancerShared: boolean;
   /** The listener whose traffic a release moves. */
   readonly listener: elbv2.IApplicationListener;
+  /** ARN of the rule of that listener that sends requests to the two groups, and is made with both. */
+  readonly productionRuleArn: string;
   /**
    * The listener that sends its requests to the new version before that has any of the others.
    *
    * @default - none: a new version meets production traffic first
    */
   readonly testListener?: elbv2.IApplicationListener;
+  /**
+   * ARN of the rule of the test listener that sends requests to the two groups.
+   *
+   * @default - there is no test listener
+   */
+  readonly testRuleArn?: string;
 
   /** The schedule by which a release takes over the traffic. */
   readonly canary: CanaryConfig;

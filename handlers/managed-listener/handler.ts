@@ -5,9 +5,9 @@ import {
 import { Call } from './calls';
 import { decide } from './decide';
 import { ListenerRequest } from './facts';
-import { observe, Send } from './observe';
-import type { ListenerProperties } from '../../src/custom-resources/managed-listener/protocol';
-import { answer, CustomResourceEvent } from '../shared/custom-resource';
+import { describeDefaultRule, observe, Send } from './observe';
+import type { ListenerAttributes, ListenerProperties } from '../../src/custom-resources/managed-listener/protocol';
+import { answer, CustomResourceEvent, Outcome } from '../shared/custom-resource';
 import { Refusal } from '../shared/refusal';
 import { is, patiently, Patience } from '../shared/retry';
 
@@ -42,14 +42,18 @@ function requestOf(event: ListenerEvent): ListenerRequest {
   };
 }
 
-async function carryOut(request: ListenerRequest, send: Send, made: { physicalId?: string }): Promise<string> {
+async function carryOut(request: ListenerRequest, send: Send, made: { physicalId?: string }): Promise<Outcome> {
   const { arn, calls } = decide(request, await observe(send, request));
   made.physicalId = arn;
   for (const call of calls) {
     console.log(JSON.stringify(call));
     made.physicalId = await perform(call, send, made.physicalId!);
   }
-  return request.type === 'Delete' ? request.physicalId! : made.physicalId!;
+  if (request.type === 'Delete') {
+    return { physicalId: request.physicalId! };
+  }
+  const attributes: ListenerAttributes = { RuleArn: await describeDefaultRule(send, made.physicalId!) };
+  return { physicalId: made.physicalId!, attributes: { ...attributes } };
 }
 
 /** Makes a call and returns the ARN of the listener. */

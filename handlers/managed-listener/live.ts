@@ -1,7 +1,12 @@
-import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action, ForwardActionConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Facts, Listener, ListenerRequest, pairOf } from './facts';
 import { TAG } from '../../src/custom-resources/managed-listener/protocol';
 import { Refusal } from '../shared/refusal';
+
+interface Weighted {
+  readonly arn: string;
+  readonly weight: number;
+}
 
 /** The target groups that get requests from a listener: those with a weight above 0. */
 export function liveGroups(listener: Listener): string[] {
@@ -24,7 +29,8 @@ export function redirect(port: string): Action {
 }
 
 /**
- * The action by which a listener forwards to the group that is live: what the production listener does. When
+ * The action by which a listener forwards to the group that is live: what the production listener does. It names both
+ * groups, so that whoever moves the requests later finds them there. When
  * there is none, it is the only group that has targets, and blue when neither has.
  *
  * @throws when a release is under way, or when both groups have targets and nobody forwards
@@ -33,7 +39,7 @@ export function liveForward(request: ListenerRequest, facts: Facts, self?: Liste
   const production = otherProduction(request, facts, self);
   if (production) {
     requireSettled(request, facts, production);
-    return forwardOf(production)!;
+    return forwardToBoth(request, groupsOf(production), forwardOf(production)!.ForwardConfig);
   }
   const withTargets = pairOf(request.wanted).filter((arn) => facts.targets[arn] > 0);
   if (withTargets.length > 1) {
@@ -43,7 +49,7 @@ export function liveForward(request: ListenerRequest, facts: Facts, self?: Liste
       'Wait until CodeDeploy has ended the release and terminated the old tasks, so that only one group has targets, and deploy again.',
     );
   }
-  return { Type: 'forward', TargetGroupArn: withTargets[0] ?? request.wanted.BlueTargetGroupArn };
+  return forwardToBoth(request, [{ arn: withTargets[0] ?? request.wanted.BlueTargetGroupArn, weight: 1 }]);
 }
 
 /**
@@ -103,7 +109,14 @@ function forwardOf({ actions }: Listener): Action | undefined {
   return action?.ForwardConfig ? { Type: 'forward', ForwardConfig: action.ForwardConfig } : action;
 }
 
-function groupsOf(listener: Listener): { arn: string; weight: number }[] {
+/** Forwards by these weights, and to the rest of the pair by none. */
+function forwardToBoth({ wanted }: ListenerRequest, weighted: Weighted[], config?: ForwardActionConfig): Action {
+  const rest = pairOf(wanted).filter((arn) => weighted.every((group) => group.arn !== arn)).map((arn) => ({ arn, weight: 0 }));
+  const TargetGroups = [...weighted, ...rest].map(({ arn, weight }) => ({ TargetGroupArn: arn, Weight: weight }));
+  return { Type: 'forward', ForwardConfig: { ...config, TargetGroups } };
+}
+
+function groupsOf(listener: Listener): Weighted[] {
   const action = forwardOf(listener);
   const groups = action?.ForwardConfig?.TargetGroups ?? (action ? [{ TargetGroupArn: action.TargetGroupArn }] : []);
   return groups.map(({ TargetGroupArn, Weight }: { TargetGroupArn?: string; Weight?: number }) => ({ arn: TargetGroupArn!, weight: Weight ?? 1 }));

@@ -1,5 +1,5 @@
 import {
-  DescribeListenerCertificatesCommand, DescribeListenersCommand, DescribeTagsCommand, DescribeTargetHealthCommand,
+  DescribeListenerCertificatesCommand, DescribeListenersCommand, DescribeRulesCommand, DescribeTagsCommand, DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client, type Listener as AwsListener,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { balancerOf, currentListener, Facts, Listener, ListenerRequest, pairOf } from './facts';
@@ -75,6 +75,19 @@ async function describeFurtherCertificates(send: Send, ListenerArn: string): Pro
     Marker = page.NextMarker;
   } while (Marker);
   return found;
+}
+
+/** The ARN of the rule that holds the listener's default action. */
+export async function describeDefaultRule(send: Send, ListenerArn: string): Promise<string> {
+  let Marker: string | undefined;
+  for (;;) {
+    const { Rules, NextMarker } = await send(new DescribeRulesCommand({ ListenerArn, Marker }));
+    const found = Rules!.find(({ IsDefault }) => IsDefault);
+    if (found || !NextMarker) {
+      return found!.RuleArn!;
+    }
+    Marker = NextMarker;
+  }
 }
 
 async function countTargets(send: Send, TargetGroupArn: string): Promise<number> {

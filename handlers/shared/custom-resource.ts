@@ -16,6 +16,17 @@ export interface CustomResourceEvent<Properties> {
 /** CloudFormation takes 4096 bytes for the whole answer ("Custom resource response objects"). */
 const LONGEST_ANSWER = 4096;
 
+/** What the work on a resource has come to. */
+export interface Outcome {
+  readonly physicalId: string;
+  /**
+   * The resource's attributes: what `Fn::GetAtt` gets.
+   *
+   * @default - it has none
+   */
+  readonly attributes?: Record<string, string>;
+}
+
 interface Answer {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly PhysicalResourceId: string;
@@ -23,29 +34,30 @@ interface Answer {
   readonly StackId: string;
   readonly RequestId: string;
   readonly LogicalResourceId: string;
+  readonly Data?: Record<string, string>;
 }
 
 /**
  * Does the work and answers CloudFormation, whatever the work comes to: a request without an answer blocks
  * the stack until it times out. Whatever is thrown, an error or not, is told.
  *
- * @param work returns the physical id, or nothing when another invocation is to answer. It may set `made.physicalId`
+ * @param work returns what it has come to, or nothing when another invocation is to answer. It may set `made.physicalId`
  *   before it throws, so that CloudFormation deletes what a failed creation has left.
  * @returns whether CloudFormation has its answer
  */
 export async function answer<Properties>(
   event: CustomResourceEvent<Properties>,
   patience: Patience,
-  work: (made: { physicalId?: string }) => Promise<string | undefined>,
+  work: (made: { physicalId?: string }) => Promise<Outcome | undefined>,
 ): Promise<boolean> {
   const made: { physicalId?: string } = {};
-  let outcome: Pick<Answer, 'Status' | 'PhysicalResourceId' | 'Reason'>;
+  let outcome: Pick<Answer, 'Status' | 'PhysicalResourceId' | 'Reason' | 'Data'>;
   try {
-    const physicalId = await work(made);
-    if (physicalId === undefined) {
+    const done = await work(made);
+    if (done === undefined) {
       return false;
     }
-    outcome = { Status: 'SUCCESS', PhysicalResourceId: physicalId };
+    outcome = { Status: 'SUCCESS', PhysicalResourceId: done.physicalId, Data: done.attributes };
   } catch (error) {
     outcome = {
       Status: 'FAILED',

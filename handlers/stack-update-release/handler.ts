@@ -45,12 +45,12 @@ export async function handle(event: ReleaseEvent, { invokeAgain, ...clients }: C
   const answered = await answer(event, patience, async (made) => {
     made.physicalId = physicalId;
     if (!isRelease(request)) {
-      return physicalId;
+      return { physicalId };
     }
     try {
       request = { ...request, firstSight: request.firstSight ?? await observeStack(aws, request.stackId) };
       console.log(JSON.stringify(request.firstSight));
-      return await release(request, event.ResourceProperties, aws, patience) ? physicalId : undefined;
+      return await release(request, event.ResourceProperties, aws, patience) ? { physicalId } : undefined;
     } catch (error) {
       if (!(error instanceof OutOfTime)) {
         throw error;

@@ -11,7 +11,10 @@ import { Validator } from '../private/validator';
 /** The listeners that a deployment moves. */
 export interface Listeners {
   readonly production: elbv2.IApplicationListener;
+  /** ARN of the rule by which production's requests are moved. */
+  readonly productionRuleArn: string;
   readonly test?: elbv2.IApplicationListener;
+  readonly testRuleArn?: string;
   /** Redirects to production. */
   readonly redirect?: Construct;
   /** All of these, as resources. */
@@ -59,7 +62,9 @@ export function makeListeners(
     ...common, port: ports.redirect, purpose: 'production', redirectPort: ports.production,
   });
   const all = [production, test, redirect].filter((listener) => listener !== undefined);
-  return { production: production.listener, test: test?.listener, redirect, all };
+  return {
+    production: production.listener, productionRuleArn: production.ruleArn, test: test?.listener, testRuleArn: test?.ruleArn, redirect, all,
+  };
 }
 
 function validate(scope: Construct, validator: Validator, { certificate, listenerAttributes = {}, ...secure }: SecurityOptions): void {

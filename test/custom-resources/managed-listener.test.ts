@@ -83,7 +83,7 @@ describe('the function', () => {
       },
       {
         Effect: 'Allow',
-        Action: ['DescribeListenerCertificates', 'DescribeListeners', 'DescribeTags', 'DescribeTargetHealth'].map((action) => `elasticloadbalancing:${action}`),
+        Action: ['DescribeListenerCertificates', 'DescribeListeners', 'DescribeRules', 'DescribeTags', 'DescribeTargetHealth'].map((action) => `elasticloadbalancing:${action}`),
         Resource: '*',
       },
     ]);

@@ -191,3 +191,12 @@ describe('what the listener offers', () => {
     });
   });
 });
+
+test('whoever moves requests by rules is told the default rule of both listeners', () => {
+  const web = make({ testListenerPort: 9000 });
+  const { productionRuleArn, testRuleArn } = web._context;
+  expect(Stack.of(web).resolve([productionRuleArn, testRuleArn])).toEqual([
+    { 'Fn::GetAtt': ['WebHttpListenerE72BDBF8', 'RuleArn'] }, { 'Fn::GetAtt': ['WebTestListener528D4CDC', 'RuleArn'] },
+  ]);
+  expect(make()._context).toMatchObject({ testRuleArn: undefined });
+});

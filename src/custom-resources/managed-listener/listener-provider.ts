@@ -60,7 +60,7 @@ function permissions(stack: Stack): iam.PolicyStatement[] {
     }),
     // Elastic Load Balancing has no resource level for reading.
     new iam.PolicyStatement({
-      actions: actions('DescribeListenerCertificates', 'DescribeListeners', 'DescribeTags', 'DescribeTargetHealth'), resources: ['*'],
+      actions: actions('DescribeListenerCertificates', 'DescribeListeners', 'DescribeRules', 'DescribeTags', 'DescribeTargetHealth'), resources: ['*'],
     }),
   ];
 }

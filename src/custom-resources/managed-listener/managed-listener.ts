@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct, IDependable } from 'constructs';
 import { ListenerProvider } from './listener-provider';
-import { ListenerProperties, Purpose, RESOURCE_TYPE } from './protocol';
+import { ListenerAttributes, ListenerProperties, Purpose, RESOURCE_TYPE } from './protocol';
 import { given } from '../../private/given';
 
 /** How a listener takes requests. */
@@ -47,24 +47,31 @@ export class ManagedListener extends Construct implements ITaggable {
   /** The listener, as everything else sees it. */
   public readonly listener: elbv2.IApplicationListener;
   public readonly tags = new TagManager(TagType.MAP, RESOURCE_TYPE);
+  private readonly resource: CustomResource;
 
   constructor(scope: Construct, id: string, props: ManagedListenerProps) {
     super(scope, id);
     const provider = ListenerProvider.of(this);
-    const resource = new CustomResource(this, 'Resource', {
+    this.resource = new CustomResource(this, 'Resource', {
       resourceType: RESOURCE_TYPE,
       serviceToken: provider.serviceToken,
       serviceTimeout: SERVICE_TIMEOUT,
       properties: this.render(props),
     });
-    resource.node.addDependency(provider.ready, ...props.after);
+    this.resource.node.addDependency(provider.ready, ...props.after);
     const [securityGroup, ...others] = props.securityGroups;
     this.listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(this, 'Listener', {
-      listenerArn: resource.ref,
+      listenerArn: this.resource.ref,
       securityGroup,
       defaultPort: props.port,
     });
     this.listener.connections.addSecurityGroup(...others);
+  }
+
+  /** ARN of the rule that has the listener's default action. */
+  public get ruleArn(): string {
+    const attribute: keyof ListenerAttributes = 'RuleArn';
+    return this.resource.getAttString(attribute);
   }
 
   private render(props: ManagedListenerProps): ListenerProperties {

@@ -30,6 +30,12 @@ export interface ListenerProperties {
   readonly Tags?: Record<string, string>;
 }
 
+/** What the template can ask a listener for, from its creation: CloudFormation asks again only after a change. */
+export interface ListenerAttributes {
+  /** ARN of the rule that has the listener's default action: whoever moves requests by rules moves all of them by it. */
+  readonly RuleArn: string;
+}
+
 /** The tags by which the handler knows its own listeners again. */
 export const TAG = {
   stack: 'ecs-canary-blue-green:stack',

@@ -102,6 +102,13 @@ export class FakeLoadBalancing extends FakeClient {
     return { Certificates: all.slice(from, to), NextMarker: to < all.length ? String(to) : undefined };
   }
 
+  protected DescribeRules({ ListenerArn, Marker }: any) {
+    this.find(ListenerArn);
+    const all = ['user-1', 'user-2', 'default'].map((id) => ({ RuleArn: `${ruleArnOf(ListenerArn)}/${id}`, IsDefault: id === 'default' }));
+    const [from, to] = [Number(Marker ?? 0), Number(Marker ?? 0) + this.pageSize];
+    return { Rules: all.slice(from, to), NextMarker: to < all.length ? String(to) : undefined };
+  }
+
   protected DescribeTargetHealth({ TargetGroupArn }: any) {
     const states = this.targets.get(TargetGroupArn);
     if (!states) {
@@ -180,6 +187,11 @@ export class FakeLoadBalancing extends FakeClient {
     }
     return listener;
   }
+}
+
+/** What the ARNs of a listener's rules begin with. */
+export function ruleArnOf(listenerArn: string): string {
+  return listenerArn.replace(':listener/', ':listener-rule/');
 }
 
 /** The properties of an HTTP listener that forwards. */

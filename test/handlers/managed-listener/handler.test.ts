@@ -1,4 +1,5 @@
-import { BALANCER, BLUE, event, FakeLoadBalancing, GREEN, http, https, STACK } from './fake-load-balancing';
+import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { BALANCER, BLUE, event, FakeLoadBalancing, GREEN, http, https, ruleArnOf, STACK } from './fake-load-balancing';
 import { named, patience } from '../fakes';
 import { afterSwap, refuse, run, succeed, swapped, update } from './run';
 import { handle } from '../../../handlers/managed-listener/handler';
@@ -7,7 +8,10 @@ import { TAG } from '../../../src/custom-resources/managed-listener/protocol';
 const HTTPS = 'WebHttpsListener';
 const TEST = 'WebTestListener';
 const redirect = http({ RedirectPort: '443' });
-const onBlue = [{ Type: 'forward', TargetGroupArn: BLUE }];
+const forward = (...groups: [string, number][]): Action => ({
+  Type: 'forward', ForwardConfig: { TargetGroups: groups.map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })) },
+});
+const onBlue = [forward([BLUE, 1], [GREEN, 0])];
 const ownTags = (listener: string, purpose = 'production') => ({ [TAG.stack]: STACK, [TAG.listener]: listener, [TAG.purpose]: purpose });
 
 let aws: FakeLoadBalancing;
@@ -16,7 +20,7 @@ const names = () => aws.changes.map(({ name }) => name);
 const actionsSent = () => aws.changes.filter(({ name, input }) => name === 'ModifyListener' && input.DefaultActions);
 
 describe('create', () => {
-  test('forwards to blue when nothing is live, and tags the listener as its own', async () => {
+  test('forwards to blue when nothing is live, names green beside it, and tags the listener as its own', async () => {
     const arn = await succeed(aws, { ResourceProperties: http({ Tags: { team: 'a' } }) });
     expect(aws.listeners.get(arn)).toMatchObject({ port: 80, protocol: 'HTTP', actions: onBlue, tags: { ...ownTags('WebHttpListener'), team: 'a' } });
     expect(names()).toEqual(['CreateListener']);
@@ -41,7 +45,7 @@ describe('create', () => {
   test('is not led astray by a test listener, which a release moves first', async () => {
     aws.shift(aws.add({ port: 9000, tags: ownTags(TEST, 'test') }), { [GREEN]: 1 });
     const arn = await succeed(aws);
-    expect(aws.weights(arn)).toEqual({ [BLUE]: 1 });
+    expect(aws.weights(arn)).toEqual({ [BLUE]: 1, [GREEN]: 0 });
     const secure = await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
     expect(aws.weights(secure)).toEqual(aws.weights(arn));
   });
@@ -49,7 +53,7 @@ describe('create', () => {
   test.each([[['healthy'], [], BLUE], [[], ['healthy'], GREEN], [['draining'], ['initial'], GREEN]])(
     'without a production listener the only group with targets is live (blue %j, green %j)', async (blue, green, live) => {
       aws.targets.set(BLUE, blue).set(GREEN, green);
-      expect(aws.weights(await succeed(aws))).toEqual({ [live]: 1 });
+      expect(aws.weights(await succeed(aws))).toEqual({ [BLUE]: 0, [GREEN]: 0, [live]: 1 });
     });
 
   test('without a production listener and with targets in both groups it does not guess', async () => {
@@ -72,6 +76,16 @@ describe('create', () => {
       aws.targets.set(BLUE, ['draining']);
       await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
     });
+
+  test('forwards as a production listener does that names one group only, and with its stickiness, to both', async () => {
+    const TargetGroupStickinessConfig = { Enabled: true, DurationSeconds: 60 };
+    const production = { ...forward([GREEN, 7]), ForwardConfig: { ...forward([GREEN, 7]).ForwardConfig, TargetGroupStickinessConfig } };
+    aws.add({ tags: ownTags('WebHttpListener'), actions: [production] });
+    const arn = await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: https() });
+    expect(aws.listeners.get(arn)!.actions).toEqual([{
+      Type: 'forward', ForwardConfig: { ...forward([GREEN, 7], [BLUE, 0]).ForwardConfig, TargetGroupStickinessConfig },
+    }]);
+  });
 
   test('a redirect asks nobody', async () => {
     const arn = await succeed(aws, { ResourceProperties: redirect });
@@ -97,6 +111,24 @@ describe('create', () => {
     aws.changes.length = 0;
     expect(await succeed(aws, { LogicalResourceId: HTTPS, ResourceProperties: many })).toBe(arn);
     expect(names()).toEqual([]);
+  });
+});
+
+describe('the attribute RuleArn', () => {
+  const attributes = async (overrides: Parameters<typeof run>[1] = {}) => (await run(aws, overrides)).Data;
+
+  test('is the default rule, on whatever page it is, after creation, adoption and update', async () => {
+    const created = await attributes();
+    const [arn] = aws.listeners.keys();
+    expect(created).toEqual({ RuleArn: `${ruleArnOf(arn)}/default` });
+    expect(await attributes()).toEqual(created);
+    aws.pageSize = 1;
+    expect(await attributes(update(arn, http(), http({ Port: '8080' })))).toEqual(created);
+  });
+
+  test('has no listener that is gone', async () => {
+    const arn = await succeed(aws);
+    expect(await attributes({ RequestType: 'Delete', PhysicalResourceId: arn })).toBeUndefined();
   });
 });
 
@@ -249,7 +281,7 @@ describe('update', () => {
       aws.listeners.delete(arn);
       const again = await succeed(aws, update(arn));
       expect(again).not.toBe(arn);
-      expect(aws.weights(again)).toEqual({ [GREEN]: 1 });
+      expect(aws.weights(again)).toEqual({ [GREEN]: 1, [BLUE]: 0 });
       expect(await succeed(aws, update(arn))).toBe(again);
       // CloudFormation's clean-up must not find the new one
       await succeed(aws, { RequestType: 'Delete', PhysicalResourceId: arn });

@@ -39,6 +39,6 @@ describe('replaced target groups', () => {
   test('get the requests when nothing runs', async () => {
     const arn = await succeed(aws);
     await succeed(aws, update(arn, http(), others));
-    expect(aws.weights(arn)).toEqual({ [`${BLUE}/new`]: 1 });
+    expect(aws.weights(arn)).toEqual({ [`${BLUE}/new`]: 1, [`${GREEN}/new`]: 0 });
   });
 });

@@ -7,6 +7,7 @@ export interface Answer {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly PhysicalResourceId: string;
   readonly Reason?: string;
+  readonly Data?: Record<string, string>;
 }
 
 /** Lets the handler handle an event and returns its answer. */

@@ -22,12 +22,12 @@ test('answers by PUT, with no content type, because the URL is signed without on
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const ResponseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/answer?Signature=secret`;
-  await answer(event({ ResponseURL }), patience(), async () => 'the-id');
+  await answer(event({ ResponseURL }), patience(), async () => ({ physicalId: 'the-id', attributes: { RuleArn: 'rule' } }));
   await new Promise((resolve) => server.close(resolve));
   expect([got!.request.method, got!.request.url, got!.request.headers['content-type']]).toEqual(['PUT', '/answer?Signature=secret', '']);
   expect(Number(got!.request.headers['content-length'])).toBe(got!.body.length);
   const { StackId, RequestId, LogicalResourceId } = event();
-  expect(JSON.parse(got!.body)).toEqual({ Status: 'SUCCESS', PhysicalResourceId: 'the-id', StackId, RequestId, LogicalResourceId });
+  expect(JSON.parse(got!.body)).toEqual({ Status: 'SUCCESS', PhysicalResourceId: 'the-id', Data: { RuleArn: 'rule' }, StackId, RequestId, LogicalResourceId });
 });
 
 test.each([
@@ -84,11 +84,11 @@ test('an answer that does not arrive is sent again', async () => {
     .mockRejectedValueOnce(new TypeError('fetch failed: Signature=secret'))
     .mockResolvedValueOnce(new Response(null, { status: 500 }))
     .mockResolvedValueOnce(new Response());
-  await answer(event(), patience(), async () => 'id');
+  await answer(event(), patience(), async () => ({ physicalId: 'id' }));
   expect(fetch).toHaveBeenCalledTimes(3);
 });
 
 test('one that is refused fails the function, so that Lambda calls it again, without the URL in the log', async () => {
   jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('Signature=secret', { status: 403 }));
-  await expect(answer(event(), patience(), async () => 'id')).rejects.toThrow(/^CloudFormation did not take the answer \(HTTP 403\)\.$/);
+  await expect(answer(event(), patience(), async () => ({ physicalId: 'id' }))).rejects.toThrow(/^CloudFormation did not take the answer \(HTTP 403\)\.$/);
 });
