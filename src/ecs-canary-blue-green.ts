@@ -158,8 +158,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.listener = listeners.production;
     this.testListener = listeners.test;
 
-    const { deploymentController } = engine.requirements;
-    this.service = makeService(this, validator, { serviceName: names.serviceName, network, task, groups, deploymentController }, props);
+    this.service = makeService(this, validator, { serviceName: names.serviceName, network, task, groups, ...engine.requirements }, props);
     allowHealthCheck(this.service, this.listener, task, props.healthCheck?.port);
     this.scaling = props.autoScaling && makeScaling(this.service, props.autoScaling);
     this.connections = this.service.connections;

@@ -33,6 +33,8 @@ export * from './engine/deployment-engine';
 export * from './engine/engine-types';
 
 export * from './hooks/deployment-hook';
+export type { FunctionHookOptions } from './hooks/function-hook';
+export * from './hooks/hook-contract';
 export * from './hooks/hook-types';
 export * from './hooks/smoke-test';
 export type { HttpSmokeTestOptions } from './hooks/http-smoke-test';

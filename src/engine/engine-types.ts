@@ -9,7 +9,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IDependable } from 'constructs';
 import { CanaryPlanNames } from '../analysis/canary-plan';
 import { EngineRules } from '../analysis/engine-rules';
-import { HookContract, LifecycleEvent } from '../hooks/hook-types';
+import { HookContract } from '../hooks/hook-contract';
+import { LifecycleEvent } from '../hooks/hook-types';
 import { CdkNagReason } from '../nag/nag-types';
 import { NotificationOptions } from '../notifications/notification-types';
 import { ServiceContext } from '../service-context';
@@ -19,6 +20,13 @@ import { WorkflowStep } from '../workflow-step';
 export interface EngineRequirements {
   /** The controller that the service is made with. */
   readonly deploymentController: ecs.DeploymentControllerType;
+
+  /**
+   * The circuit breaker of the service, which only services with ECS's own controller can have.
+   *
+   * @default - none
+   */
+  readonly circuitBreaker?: ecs.DeploymentCircuitBreaker;
 }
 
 /** What a job has at hand when it releases. All names are concrete. */
@@ -96,7 +104,7 @@ export interface IBoundEngine {
    */
   readonly planNames?: CanaryPlanNames;
 
-  /** How its hooks answer. */
+  /** How its hooks are called, and answer. */
   readonly hookContract: HookContract;
 
   /**

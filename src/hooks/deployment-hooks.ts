@@ -1,6 +1,7 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { HookContract, IDeploymentHook, LifecycleEvent } from './hook-types';
+import { HookContract } from './hook-contract';
+import { IDeploymentHook, LifecycleEvent } from './hook-types';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
 

@@ -1,5 +1,6 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { HookContract } from './hook-contract';
 import { ServiceContext } from '../service-context';
 
 /**
@@ -19,20 +20,6 @@ export enum LifecycleEvent {
   AFTER_ALLOW_TRAFFIC = 'AfterAllowTraffic',
 }
 
-/** An API of AWS that a function calls. */
-export interface AwsApi {
-  /** What people call the service: `CodeDeploy`. */
-  readonly title: string;
-  /** Its name among VPC endpoints: `codedeploy`. */
-  readonly endpoint: string;
-}
-
-/** How the hooks of an engine answer. */
-export interface HookContract {
-  /** The APIs by which a function answers. Empty where it returns its answer. */
-  readonly answersBy: AwsApi[];
-}
-
 /** The service that a hook is made for, when the hook is called, and how it answers. */
 export interface DeploymentHookContext extends ServiceContext {
   /** How the engine wants to be answered. */
@@ -43,10 +30,7 @@ export interface DeploymentHookContext extends ServiceContext {
 
 /** A hook, made. */
 export interface DeploymentHookConfig {
-  /**
-   * The function that is called with `DeploymentId` and `LifecycleEventHookExecutionId`, and answers by
-   * `PutLifecycleEventHookExecutionStatus`: Succeeded or Failed, within an hour.
-   */
+  /** The function, which is called and answers as `contract` of the hook's context says. */
   readonly handler: lambda.IFunction;
 }
 

@@ -1,7 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { AwsApi } from './hook-types';
+import { AwsApi } from './hook-contract';
 import { selectSomeSubnets } from '../private/select-subnets';
 import { Validator } from '../private/validator';
 import { listed } from '../private/wording';

@@ -102,6 +102,7 @@ export interface ServiceParts {
   readonly task: Task;
   readonly groups: TargetGroupPair;
   readonly deploymentController: ecs.DeploymentControllerType;
+  readonly circuitBreaker?: ecs.DeploymentCircuitBreaker;
 }
 
 const DEFAULT_TASKS = 2;
@@ -121,6 +122,7 @@ export function makeService(
     cluster: network.cluster,
     taskDefinition: task.taskDefinition,
     deploymentController: { type: parts.deploymentController },
+    circuitBreaker: parts.circuitBreaker,
     desiredCount: options.autoScaling ? undefined : options.desiredCount ?? DEFAULT_TASKS,
     vpcSubnets: network.taskSubnets,
     assignPublicIp: network.assignPublicIp,

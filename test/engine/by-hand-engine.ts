@@ -26,6 +26,9 @@ export const BY_HAND: EngineRules = {
   startInAlarm: StartInAlarm.UNWATCHED,
 };
 
+/** Whoever calls a function reads what it returns. */
+export const ANSWERED_BY_HAND = new HookContract('Hand', []);
+
 /** The resource that stands for all that the engine makes. */
 export const RELEASES = 'Test::ByHand::Releases';
 
@@ -48,7 +51,7 @@ export class ByHandEngine implements IDeploymentEngine {
 class BoundByHandEngine implements IBoundEngine {
   public readonly name = 'byHand';
   public readonly rules = BY_HAND;
-  public readonly hookContract: HookContract = { answersBy: [] };
+  public readonly hookContract = ANSWERED_BY_HAND;
   public readonly movesListener: IDependable;
   public readonly releaseDuration?: Duration;
   public readonly rollbackPattern: events.EventPattern;

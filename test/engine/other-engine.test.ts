@@ -9,9 +9,9 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { parse } from 'yaml';
-import { BY_HAND, ByHandEngine, RELEASES } from './by-hand-engine';
+import { ANSWERED_BY_HAND, BY_HAND, ByHandEngine, RELEASES } from './by-hand-engine';
 import {
-  CanaryConfig, CanaryVerdict, CiIdentity, DeploymentHook, EcsCanaryBlueGreen, GitHubDeployWorkflow, IRollbackAlarm, LifecycleEvent, ReleaseEvent,
+  CanaryConfig, CanaryVerdict, CiIdentity, DeploymentHook, EcsCanaryBlueGreen, GitHubDeployWorkflow, HookContract, IRollbackAlarm, LifecycleEvent, ReleaseEvent,
   RollbackAlarm, ServiceContext, SmokeTest,
 } from '../../src';
 import { planOf, TRAFFIC } from '../cli/plans';
@@ -50,7 +50,7 @@ describe('a service with all that can be made for it', () => {
   });
   web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http());
   const handler = new lambda.Function(stack, 'Handler', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('//') });
-  web.addHook(LifecycleEvent.AFTER_ALLOW_TRAFFIC, DeploymentHook.fromFunction(handler));
+  web.addHook(LifecycleEvent.AFTER_ALLOW_TRAFFIC, DeploymentHook.fromFunction(handler, { contract: ANSWERED_BY_HAND }));
   web.addRollbackAlarm(own);
   web.notifyOn(new sns.Topic(stack, 'Topic'), { events: [ReleaseEvent.ROLLED_BACK] });
   web.onRollback(new targets.SnsTopic(new sns.Topic(stack, 'Rollbacks')));
@@ -123,6 +123,19 @@ describe('a service with all that can be made for it', () => {
     expect(jobs.deploy['timeout-minutes']).toBe(140);
     expect(workflow.appSpecPath).toBeUndefined();
     expect(readdirSync(join(root, '.github'))).toEqual(['workflows']);
+  });
+});
+
+describe('a function of the user’s', () => {
+  test.each([['CodeDeploy', HookContract.CODE_DEPLOY], ['CodeDeploy', undefined], ['ECS', HookContract.ECS]])('is refused where it answers as %s wants it, and the engine wants something else', (title, contract) => {
+    const another = newStack();
+    const handler = lambda.Function.fromFunctionName(another, 'Handler', 'check');
+    expectInvalid(() => byHand({}, another).addHook(LifecycleEvent.BEFORE_INSTALL, DeploymentHook.fromFunction(handler, { contract })), {
+      property: 'addHook',
+      got: "'BeforeInstall'",
+      rule: `the function answers as ${title} wants it, and Hand makes the releases of this service: it would not understand the answer.`,
+      remedy: 'Write the function for Hand, and say so: DeploymentHook.fromFunction(handler, { contract }).',
+    });
   });
 });
 

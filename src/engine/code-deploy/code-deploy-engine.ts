@@ -22,7 +22,8 @@ import { CanaryPlanNames } from '../../analysis/canary-plan';
 import { CanaryConfig, CanaryStrategy } from '../../canary-config';
 import { LONGEST_UPDATE_MINUTES } from './stack-update-release/protocol';
 import { StackUpdateRelease } from './stack-update-release/stack-update-release';
-import { HookContract, LifecycleEvent } from '../../hooks/hook-types';
+import { HookContract } from '../../hooks/hook-contract';
+import { LifecycleEvent } from '../../hooks/hook-types';
 import { CdkNagReason } from '../../nag/nag-types';
 import { NotificationOptions } from '../../notifications/notification-types';
 import { given } from '../../private/given';
@@ -61,7 +62,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
   public readonly name = 'codeDeploy';
   public readonly rules = CODE_DEPLOY_RULES;
   public readonly planNames: CanaryPlanNames;
-  public readonly hookContract: HookContract = { answersBy: [{ title: 'CodeDeploy', endpoint: 'codedeploy' }] };
+  public readonly hookContract = HookContract.CODE_DEPLOY;
   public readonly nagReasons: CdkNagReason[];
   public readonly movesListener: IDependable;
   public readonly application: codedeploy.IEcsApplication;
