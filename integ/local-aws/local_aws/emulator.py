@@ -19,6 +19,9 @@ REPLACED: dict[str, dict[str, str]] = {
         "_parse_actions": "weights of forward actions in requests",
         "_action_xml": "and in answers",
         "_execute_action": "forward actions go through our data plane",
+        "_parse_conditions": "conditions of all kinds in requests",
+        "_condition_xml": "and in answers",
+        "_match_condition": "and held against requests",
     },
     "services.ecs": {
         "_create_service": "services with task sets",
@@ -45,6 +48,7 @@ REPLACED: dict[str, dict[str, str]] = {
     },
     "services.cloudformation.provisioners": {
         "_elbv2_listener_actions": "weights in templates",
+        "_flatten_listener_rule_conditions": "conditions of all kinds in templates",
         "_cw_metric_alarm_record": "metric math in templates",
     },
     "services.cloudformation.stacks": {

@@ -23,7 +23,7 @@ from .control import Control
 from .ecs import api as ecs_api
 from .ecs.scheduler import Scheduler
 from .ecs.task import TaskContext
-from .elbv2 import control_plane, request_metrics, weighted_forward
+from .elbv2 import control_plane, request_metrics, rules, weighted_forward
 from .elbv2 import data_plane as balancer
 from .elbv2 import health as target_health
 from .images import load_rules
@@ -43,12 +43,12 @@ class Endpoint:
     def __init__(self, settings: Settings, url: str) -> None:
         clock = Clock(settings.minute_seconds)
         call_log = CallLog(settings.call_log)
-        rules = load_rules(settings.images)
+        image_rules = load_rules(settings.images)
         self._guardian = Guardian()
         self._health = target_health.HealthMonitor(clock)
         requests = request_metrics.RequestMetrics(settings.minute_seconds / BEATS_PER_MINUTE)
         data_plane = balancer.DataPlane(ministack_app.app, clock, self._health, requests)
-        context = TaskContext(self._guardian, AddressPool(), rules, clock, url, data_plane.in_flight)
+        context = TaskContext(self._guardian, AddressPool(), image_rules, clock, url, data_plane.in_flight)
         self._scheduler = Scheduler(context, self._health)
         filters = metric_filters.MetricFilters(settings.minute_seconds)
         scaler = AutoScaler(clock)
@@ -59,6 +59,7 @@ class Endpoint:
         emulator.replace(router, "_KNOWN_AWS_SERVICE_NAMES", FOREIGN_SERVICES)
         lambdas.install(self._guardian)
         weighted_forward.install(call_log)
+        rules.install()
         control_plane.install()
         target_health.install(self._health)
         request_metrics.install()

@@ -25,8 +25,6 @@ def install() -> None:
     checks: dict[str, Check] = {
         "CreateListener": _check_create_listener,
         "ModifyListener": _check_modify_listener,
-        "CreateRule": lambda params: _missing_group(params, "Actions"),
-        "ModifyRule": lambda params: _missing_group(params, "Actions"),
         "DescribeListeners": _check_describe_listeners,
         "DescribeRules": _check_describe_rules,
         "DescribeTargetGroups": _check_describe_groups,

@@ -26,6 +26,7 @@ from ..settings import Clock
 from .health import HealthMonitor, TargetKey, keys_of
 from .open_ports import is_open
 from .request_metrics import RequestMetrics
+from .rules import client_ip
 from .target_client import TargetClient
 from .target_connection import NotConnected, TargetFailure
 from .weighted_forward import choose_group, weights_of
@@ -33,6 +34,9 @@ from .weighted_forward import choose_group, weights_of
 # A program needs real time to answer, however short the deployment minute.
 SHORTEST_IDLE_TIMEOUT = 2.0
 LISTENER_PORT_HEADER = "x-local-aws-listener-port"
+# For a domain of one's own that leads to the balancer: Host is free for it then.
+BALANCER_HEADER = "x-local-aws-load-balancer"
+OWN_HEADERS = (LISTENER_PORT_HEADER, BALANCER_HEADER)
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -79,22 +83,24 @@ class DataPlane:
             closed = _balancer_error(503, f"no security group of the load balancer opens port {port}")
             await ministack_app._send_if_handled(send, closed, receive, head=scope["method"] == "HEAD")
             return
-        token = _balancer.set(balancer["LoadBalancerArn"])
+        address = (scope.get("client") or ("127.0.0.1",))[0]
+        token, address_token = _balancer.set(balancer["LoadBalancerArn"]), client_ip.set(address)
         try:
             response = await alb.dispatch_request(
                 balancer,
                 scope["method"],
                 scope["path"],
-                {name: value for name, value in headers.items() if name != LISTENER_PORT_HEADER},
+                {name: value for name, value in headers.items() if name not in OWN_HEADERS},
                 body,
                 parse_qs(query, keep_blank_values=True),
                 port,
-                client_ip=(scope.get("client") or ("127.0.0.1",))[0],
+                client_ip=address,
                 raw_query_string=query,
                 raw_path=(scope.get("raw_path") or scope["path"].encode()).decode("latin-1"),
             )
         finally:
             _balancer.reset(token)
+            client_ip.reset(address_token)
         await ministack_app._send_if_handled(send, response, receive, head=scope["method"] == "HEAD")
 
     async def forward(self, action: dict[str, Any], *request: Any) -> Any:
@@ -161,8 +167,9 @@ def _listener_port(balancer_arn: str, headers: dict[str, str]) -> int:
 
 
 def _balancer_host(scope: Scope) -> str | None:
-    """The Host of a request, where it is a balancer's name."""
-    host = _headers(scope).get("host", "").rsplit(":", 1)[0].lower()
+    """The name of the balancer that a request is for: its header, or the Host where that is one."""
+    headers = _headers(scope)
+    host = headers.get(BALANCER_HEADER, headers.get("host", "")).rsplit(":", 1)[0].lower()
     return host if host.endswith((".elb.amazonaws.com", ".alb.localhost")) else None
 
 
