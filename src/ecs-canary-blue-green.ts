@@ -35,6 +35,7 @@ import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
 import { Validator } from './private/validator';
 import { checkRendered } from './rendered/check-rendered';
+import { warnUnlessReachable } from './rendered/reachability';
 import { ServiceContext } from './service-context';
 import { allowHealthCheck, makeScaling, makeService } from './traffic/fargate-service';
 import { Listeners, makeListeners } from './traffic/listeners';
@@ -211,6 +212,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
 
     this.hooks = new DeploymentHooks(this, this._context, this._engine.hookContract);
     checkRendered(this, () => [this.taskDefinition]);
+    warnUnlessReachable(this, balancer.securityGroups, ports.production);
     this.rollbackRule = new RollbackRule(this, this._engine.rollbackPattern);
 
     const identity = props.ciIdentity ?? (this.deployOnStackUpdate ? CiIdentity.none() : CiIdentity.iamUser());

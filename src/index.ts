@@ -41,6 +41,7 @@ export type { HttpSmokeTestOptions } from './hooks/http-smoke-test';
 
 export * from './notifications/notification-types';
 
+export type { BalancerOptions } from './traffic/balancer-options';
 export type { ContainerOptions } from './traffic/container-options';
 export type { ContainerRoleOptions } from './traffic/container-roles';
 export type { AutoScalingOptions, ServiceOptions } from './traffic/fargate-service';

@@ -26,6 +26,10 @@ export const HEALTH_CHECK = {
 };
 export const DEREGISTRATION_SECONDS = { min: 0, max: 3600 };
 
+/** Elastic Load Balancing, the attributes of an Application Load Balancer. */
+export const IDLE_SECONDS = { min: 1, max: 4000 };
+export const CLIENT_KEEP_ALIVE_SECONDS = { min: 60, max: 604800 };
+
 /** ECS, RegisterTaskDefinition, on Fargate. */
 export const STOP_SECONDS = { min: 0, max: 120 };
 export const EPHEMERAL_STORAGE_GIB = { min: 21, max: 200, unit: 'GiB' };

@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IDependable } from 'constructs';
+import { BalancerOptions, balancerProps, inspect, requireIpv6Blocks, takesIpv6 } from './balancer-options';
 import { checkSameVpc, Network, selectSubnets, zoneOf } from './network';
 import { PORTS } from '../private/aws-rules';
 import { claimName, NameScope } from '../private/name-registry';
@@ -23,7 +24,7 @@ export interface AccessLogsOptions {
 }
 
 /** How requests get in. */
-export interface LoadBalancerOptions {
+export interface LoadBalancerOptions extends BalancerOptions {
   /**
    * Whether the new load balancer faces the internet. Otherwise only the addresses of the VPC's primary CIDR
    * block reach it. Let others in yourself, such as peered networks, a VPN or the VPC's secondary blocks:
@@ -166,8 +167,10 @@ export function makeLoadBalancer(
   removalPolicy: RemovalPolicy,
 ): Balancer {
   if (options.loadBalancer) {
-    const { publicLoadBalancer, accessLogs, deletionProtection } = options;
-    validator.exclusive('loadBalancer', 'it is a property of the balancer that is shared', { publicLoadBalancer, accessLogs, deletionProtection });
+    const { publicLoadBalancer, accessLogs, deletionProtection, idleTimeout, clientKeepAlive, ipAddressType, allowedPeers, webAclArn } = options;
+    validator.exclusive('loadBalancer', 'it is a property of the balancer that is shared', {
+      publicLoadBalancer, accessLogs, deletionProtection, idleTimeout, clientKeepAlive, ipAddressType, allowedPeers, webAclArn,
+    });
     checkShared(scope, validator, network.vpc, ports, options.loadBalancer);
     const { securityGroups } = options.loadBalancer.connections;
     return { loadBalancer: options.loadBalancer, securityGroups: ownSecurityGroups(scope, 'LoadBalancerSecurityGroup', securityGroups) };
@@ -176,7 +179,7 @@ export function makeLoadBalancer(
   // An internal balancer has no public subnets to ask for, and lives where the tasks do.
   const selection = internetFacing ? { subnetType: ec2.SubnetType.PUBLIC } : network.taskSubnets;
   const vpcSubnets = oneSubnetPerZone(selection);
-  selectSubnets(validator, network.vpc, {
+  const { subnets } = selectSubnets(validator, network.vpc, {
     property: 'publicLoadBalancer',
     selection: vpcSubnets,
     remedy: 'Set publicLoadBalancer to false, or use a VPC with public subnets in two availability zones.',
@@ -186,12 +189,15 @@ export function makeLoadBalancer(
     vpcSubnets,
     internetFacing,
     dropInvalidHeaderFields: true,
+    ...balancerProps(validator, internetFacing, options),
     deletionProtection: options.deletionProtection ?? removalPolicy !== RemovalPolicy.DESTROY,
   });
   if (options.accessLogs) {
     logAccess(validator, loadBalancer, options.accessLogs);
   }
-  const callers = internetFacing ? ec2.Peer.anyIpv4() : ec2.Peer.ipv4(cidrBlockOf(validator, network.vpc));
+  requireIpv6Blocks(scope, validator, options, subnets);
+  inspect(scope, loadBalancer, options);
+  const callers = options.allowedPeers ?? (internetFacing ? everybody(options) : [ec2.Peer.ipv4(cidrBlockOf(validator, network.vpc))]);
   const { securityGroups } = loadBalancer.connections;
   return { loadBalancer, securityGroups, openPorts: openPorts(scope, loadBalancer, callers, [ports.production, ports.redirect]) };
 }
@@ -200,13 +206,17 @@ export function makeLoadBalancer(
  * Lets callers in, by rules that are resources of their own: CloudFormation takes one away only after everything
  * else of an update has gone well. A rule inside of the group would go first, while listeners still take requests.
  */
-function openPorts(scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, callers: ec2.IPeer, ports: (number | undefined)[]): IDependable {
+function openPorts(scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer, callers: ec2.IPeer[], ports: (number | undefined)[]): IDependable {
   const [{ securityGroupId }] = loadBalancer.connections.securityGroups;
   const group = ec2.SecurityGroup.fromSecurityGroupId(scope, 'LoadBalancerPorts', securityGroupId, { allowAllOutbound: false });
   for (const port of ports.filter((p) => p !== undefined)) {
-    group.addIngressRule(callers, ec2.Port.tcp(port), `Requests to port ${port}`);
+    callers.forEach((caller) => group.addIngressRule(caller, ec2.Port.tcp(port), `Requests to port ${port}`));
   }
   return group;
+}
+
+function everybody(options: BalancerOptions): ec2.IPeer[] {
+  return takesIpv6(options) ? [ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()] : [ec2.Peer.anyIpv4()];
 }
 
 /** A balancer takes one subnet of a zone only. CDK sees to it, but not where the subnets are listed. */

@@ -13,6 +13,7 @@ import { validateRuntimePlatform } from './runtime-platform';
 import { PORTS } from '../private/aws-rules';
 import { given } from '../private/given';
 import { PhysicalNames } from '../private/physical-names';
+import { problemsOf } from '../private/problems';
 import { Validator } from '../private/validator';
 
 /** What the tasks run. */
@@ -256,7 +257,7 @@ function ownTask(scope: Construct, validator: Validator, taskDefinition: ecs.Far
   const decide = () => new OwnContainers(validator, taskDefinition, request).roles();
   const { traffic, image, logGroupNames } = decide();
   // What was certain is not any more when a container is added later that could have the role, too.
-  scope.node.addValidation({ validate: () => problemOf(decide) });
+  scope.node.addValidation({ validate: () => problemsOf(decide) });
   return {
     taskDefinition,
     containerName: traffic.name,
@@ -264,13 +265,4 @@ function ownTask(scope: Construct, validator: Validator, taskDefinition: ecs.Far
     imageContainers: image,
     logGroups: logGroupNames.map((name, i) => logs.LogGroup.fromLogGroupName(scope, i === 0 ? 'LogGroup' : `LogGroup${i + 1}`, name)),
   };
-}
-
-function problemOf(check: () => unknown): string[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    return [(error as Error).message];
-  }
 }

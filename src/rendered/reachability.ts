@@ -1,0 +1,40 @@
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { IConstruct } from 'constructs';
+
+/** What an ingress rule lets in, as CloudFormation has it. */
+type Ingress = Pick<ec2.CfnSecurityGroupIngressProps, 'ipProtocol' | 'fromPort' | 'toPort'>;
+
+/**
+ * Warns, at the end of synthesis, of a balancer whose port nobody may call: the new version would get no request either,
+ * so that no alarm could speak against it. Of groups that the app has not made nothing is known.
+ */
+export function warnUnlessReachable(service: IConstruct, balancerGroups: ec2.ISecurityGroup[], port: number): void {
+  service.node.addValidation({
+    validate: () => {
+      const all = service.node.root.node.findAll();
+      const ids = balancerGroups.map(({ securityGroupId }) => securityGroupId);
+      const groups = all.filter((construct): construct is ec2.CfnSecurityGroup => construct instanceof ec2.CfnSecurityGroup && ids.includes(construct.attrGroupId));
+      if (groups.length === ids.length && !rulesOf(all, groups, ids).some((rule) => lets(rule, port))) {
+        Annotations.of(service).addWarningV2(
+          'ecs-canary-blue-green:unreachable',
+          `loadBalancer: nobody may call port ${port} of it, so the service gets no requests, and a release cannot be judged. `
+          + 'Let somebody in: allowedPeers, or web.listener.connections.allowDefaultPortFrom(…).',
+        );
+      }
+      return [];
+    },
+  });
+}
+
+function rulesOf(all: IConstruct[], groups: ec2.CfnSecurityGroup[], ids: string[]): Ingress[] {
+  const inline = groups.flatMap((group) => (Stack.of(group).resolve(group.securityGroupIngress) ?? []) as Ingress[]);
+  const separate = all.filter((construct): construct is ec2.CfnSecurityGroupIngress => construct instanceof ec2.CfnSecurityGroupIngress && ids.includes(construct.groupId!));
+  return [...inline, ...separate];
+}
+
+/** Whatever is known at deployment only may be the right port. */
+function lets({ ipProtocol, fromPort = 0, toPort = 65535 }: Ingress, port: number): boolean {
+  const within = Token.isUnresolved(port) || typeof fromPort !== 'number' || typeof toPort !== 'number' || (fromPort <= port && port <= toPort);
+  return ['tcp', '6', '-1'].includes(ipProtocol) && within;
+}
