@@ -160,6 +160,9 @@ export interface Observation {
   readonly newShare?: Asked<number>;
   readonly newVersion?: Asked<ObservedVersion>;
   readonly oldVersion?: Asked<ObservedVersion>;
+  /** How many of its tasks the balancer says are healthy. */
+  readonly newHealthy?: Asked<number>;
+  readonly oldHealthy?: Asked<number>;
   readonly newRequests?: Asked<ObservedRequests>;
   readonly oldRequests?: Asked<ObservedRequests>;
   /** The newest minute that the requests count, where they were asked. */

@@ -85,20 +85,24 @@ function trafficOf({ newShare }: Observation, release: ObservedRelease | undefin
   };
 }
 
-function versionsOf({ newVersion, oldVersion, newRequests, oldRequests }: Observation): VersionView[] {
+function versionsOf({ newVersion, oldVersion, newHealthy, oldHealthy, newRequests, oldRequests }: Observation): VersionView[] {
   return [
-    ...(newVersion?.value ? [versionOf('new', newVersion.value, newRequests)] : []),
-    ...(oldVersion?.value ? [versionOf('old', oldVersion.value, oldRequests)] : []),
+    ...(newVersion?.value ? [versionOf('new', newVersion.value, newHealthy, newRequests)] : []),
+    ...(oldVersion?.value ? [versionOf('old', oldVersion.value, oldHealthy, oldRequests)] : []),
   ];
 }
 
-function versionOf(role: VersionView['role'], { name, running, desired, stopped }: ObservedVersion, requests: Asked<ObservedRequests> | undefined): VersionView {
+function versionOf(
+  role: VersionView['role'], { name, running, desired, stopped }: ObservedVersion, healthy: Asked<number> | undefined, requests: Asked<ObservedRequests> | undefined,
+): VersionView {
   const asked = requests?.value;
   return {
     role,
     name: clean(name),
     running,
     desired,
+    // What was healthy is not said any more when its tasks are gone, or nobody can ask.
+    ...(healthy?.value !== undefined && healthy.problem === undefined && desired > 0 && { healthy: healthy.value }),
     stopped: stopped.map(({ reason, count }) => ({ reason: clean(reason), count })),
     ...(asked && { requests: asked.requests, failed: asked.failed }),
     ...(asked && asked.requests >= FEW_REQUESTS && { interval: wilson(Math.min(asked.failed, asked.requests), asked.requests) }),
@@ -162,6 +166,8 @@ const NAMES = {
   newShare: 'the balancer',
   newVersion: 'the new version’s tasks',
   oldVersion: 'the old version’s tasks',
+  newHealthy: 'the health of the new version’s targets',
+  oldHealthy: 'the health of the old version’s targets',
   newRequests: 'the new version’s requests',
   oldRequests: 'the old version’s requests',
   alarms: 'the alarms',

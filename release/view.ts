@@ -50,6 +50,8 @@ export interface VersionView {
   readonly p99?: number;
   readonly running?: number;
   readonly desired?: number;
+  /** Of the tasks, those that the balancer says are healthy; absent where it was not asked or does not look. */
+  readonly healthy?: number;
   readonly stopped: readonly StoppedTasks[];
   /** Its requests were asked for, and there was no answer. */
   readonly unknown?: true;

@@ -21,7 +21,7 @@ const VIEW = object({
   stages: list(object({ label: text, status: STATUS }, { seconds: number, ofSeconds: number, at: moment, share: part })),
   traffic: object({}, { share: part, planned: part, asPlanned: { type: 'boolean' }, next: object({ share: part, at: moment }) }),
   versions: list(object({ role: { enum: ['new', 'old'] }, name: text, running: count, desired: count, stopped: STOPPED }, {
-    requests: number, failed: number, interval: object({ low: part, high: part }), p99: number, unknown: { const: true },
+    healthy: count, requests: number, failed: number, interval: object({ low: part, high: part }), p99: number, unknown: { const: true },
   })),
   alarms: list(object({ name: text, alarmName: text, planned: { type: 'boolean' }, values: list(number) }, {
     state: { enum: ['OK', 'ALARM', 'INSUFFICIENT_DATA'] }, unit: text, firesAt: text, helpsUntil: moment,

@@ -7,7 +7,7 @@ import { lengthText, timeText } from '../clock';
 import { percentText } from '../percent';
 import { AlarmView, isSettled, ReleaseView, VersionView } from '../view';
 
-/** From that width on a version and an alarm have one line each. */
+/** From that width on a version and an alarm have one line each, if it fits. */
 const WIDE = 96;
 const NARROWEST = 40;
 
@@ -18,13 +18,18 @@ export function renderScreen(view: ReleaseView, page: Page): string[] {
     [...head(view, page, columns), ...problemLines(view).flatMap((line) => named([['', line]], columns, ''))],
     view.phase === undefined ? [] : stages(view, page, columns),
     isSettled(view) ? [] : traffic(view, page, columns),
-    columns >= WIDE ? versionTable(view, page) : versionBlocks(view, page, columns),
-    columns >= WIDE ? alarmTable(view, page) : alarmBlocks(view, page, columns),
+    fitting(versionTable(view, page), columns) ?? versionBlocks(view, page, columns),
+    fitting(alarmTable(view, page), columns) ?? alarmBlocks(view, page, columns),
     isGood(view) === undefined ? [] : named(endingLines(view, page), columns),
     controls(view, columns),
   ].filter((lines) => lines.length > 0);
   return [...parts.flatMap((lines, i) => i === 0 ? lines : ['', ...lines]), ...footer(view, page, columns)]
     .map((line) => colour(onPage(line.trimEnd(), page), page));
+}
+
+/** A table where every line of it has its place: what is wrapped by the terminal cannot be drawn over. */
+function fitting(table: string[], columns: number): string[] | undefined {
+  return columns >= WIDE && table.every(({ length }) => length <= columns) ? table : undefined;
 }
 
 function head(view: ReleaseView, page: Page, columns: number): string[] {

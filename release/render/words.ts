@@ -90,10 +90,10 @@ export function latencyText(version: VersionView): string {
   return p99 === undefined ? absent(version) : p99 >= 10 ? `${p99.toFixed(1)} s` : `${Math.round(1000 * p99)} ms`;
 }
 
-/** `2 of 2 run, 0 stopped` */
-export function tasksText({ running, desired, stopped }: VersionView): string {
+/** `2 of 2 healthy, 0 stopped`, as the balancer has it; where it has not been asked they only run. */
+export function tasksText({ running, desired, healthy, stopped }: VersionView): string {
   const count = stopped.reduce((sum, reason) => sum + reason.count, 0);
-  return running === undefined ? '?' : `${running} of ${desired} run, ${count} stopped`;
+  return running === undefined ? '?' : `${healthy ?? running} of ${desired} ${healthy === undefined ? 'run' : 'healthy'}, ${count} stopped`;
 }
 
 /** `0.2  0  0.6 %` */

@@ -58,7 +58,12 @@ export function watchPermissions({ service }: Pick<ServiceContext, 'service'>): 
     // ECS asks for it on container instances, which tasks on Fargate do not have.
     { actions: ['ecs:ListTasks'], resources: ['*'], conditions: { ArnEquals: { 'ecs:cluster': clusterArn } } },
     // No resource level (Service Authorization Reference).
-    { actions: ['ecs:DescribeTaskDefinition', 'elasticloadbalancing:DescribeRules', 'cloudwatch:GetMetricData'], resources: ['*'] },
+    {
+      actions: [
+        'ecs:DescribeTaskDefinition', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth', 'cloudwatch:GetMetricData',
+      ],
+      resources: ['*'],
+    },
     // With anything narrower CloudWatch leaves composite alarms out without a word (API reference, DescribeAlarms).
     { actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] },
   ];

@@ -66,6 +66,8 @@ export function observation(release: Partial<ObservedRelease> = {}, changes: Par
     newShare: { at, value: 0.25 },
     newVersion: { at, value: { name: '9d0e7c2', running: 2, desired: 2, stopped: [] } },
     oldVersion: { at, value: { name: '3f2c1ab', running: 2, desired: 2, stopped: [] } },
+    newHealthy: { at, value: 2 },
+    oldHealthy: { at, value: 2 },
     newRequests: { at, value: { requests: 912, failed: 4, p99: 0.212 } },
     oldRequests: { at, value: { requests: 2744, failed: 5, p99: 0.198 } },
     requestsUntil: Date.UTC(2026, 10, 29, 14, 9),
@@ -98,7 +100,7 @@ const NOTHING_TO_ASK = { newRequests: undefined, oldRequests: undefined, request
 
 /** A look at each kind of moment, and the minute of the look. */
 const LOOKS: Readonly<Record<string, readonly [Observation, number]>> = {
-  'installing': [observation({ phase: 'installing', stages: stages(0), shiftBegan: undefined }, { ...NOTHING_TO_ASK, newShare: { at: BEGAN, value: 0 } }), 1.5],
+  'installing': [observation({ phase: 'installing', stages: stages(0), shiftBegan: undefined }, { ...NOTHING_TO_ASK, newShare: { at: BEGAN, value: 0 }, newHealthy: { at: BEGAN, value: 1 } }), 1.5],
   'waiting for approval': [observation({
     phase: 'waiting',
     shiftBegan: undefined,
@@ -119,11 +121,12 @@ const LOOKS: Readonly<Record<string, readonly [Observation, number]>> = {
     stages: stages(0, 'failed', 'skipped'),
     cause: { kind: 'timeout', code: 'TIMEOUT', stage: 'Install', message: 'The replacement task set did not become healthy.' },
     rollback: { id: 'd-2', status: 'succeeded', ended: BEGAN + 61 * MINUTE },
-  }, { ...NOTHING_TO_ASK, newShare: { at: BEGAN, value: 0 }, newVersion: { at: BEGAN, value: { name: 'bad', running: 0, desired: 2, stopped: [{ reason: 'Essential container in task exited (1)', count: 41 }] } } }), 62],
+  }, { ...NOTHING_TO_ASK, newShare: { at: BEGAN, value: 0 }, newHealthy: { at: BEGAN, value: 0 }, newVersion: { at: BEGAN, value: { name: 'bad', running: 0, desired: 2, stopped: [{ reason: 'Essential container in task exited (1)', count: 41 }] } } }), 62],
   'rollback failed': [observation(rolledBack({ rollback: { id: 'd-2', status: 'failed', ended: BEGAN + 9 * MINUTE, message: 'No task.' } }), { ...BAD, controls: [] }), 9.5],
   'AWS does not answer': [observation({}, {
     ...NOTHING_TO_ASK, newShare: { at: BEGAN, problem: 'Rate exceeded' }, alarms: { at: BEGAN, problem: 'Rate exceeded' }, newVersion: undefined, oldVersion: undefined,
   }), 9.7],
+  'the balancer does not tell health': [observation({}, { newHealthy: undefined, oldHealthy: { at: BEGAN, value: 2, problem: 'not allowed: elasticloadbalancing:DescribeTargetHealth' } }), 9.7],
   'no release': [{ service: observation().service }, 0],
 };
 

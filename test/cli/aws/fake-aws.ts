@@ -36,6 +36,8 @@ export class FakeAws {
   public rollbackStatus: 'Succeeded' | 'Failed' | undefined = 'Succeeded';
   /** Whether a release is over in the moment in which somebody stops it. */
   public tooLate = false;
+  /** What the balancer says of the new version's targets. */
+  public newTargets = ['healthy', 'initial'];
   /** Whether the scheduler has replaced a task whose health checks failed. */
   public sick = false;
 
@@ -194,6 +196,11 @@ export class FakeAws {
   protected DescribeRules() {
     const share = this.stopped !== undefined ? 0 : this.over < 6 ? 0 : this.over < 8 ? 25 : 100;
     return { Rules: [{ Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: `${GROUP}/g1/1`, Weight: 100 - share }, { TargetGroupArn: `${GROUP}/g2/2`, Weight: share }] } }] }] };
+  }
+
+  protected DescribeTargetHealth({ TargetGroupArn }: any) {
+    const states = TargetGroupArn === `${GROUP}/g2/2` ? this.newTargets : ['healthy', 'healthy', 'draining'];
+    return { TargetHealthDescriptions: states.map((State) => ({ TargetHealth: { State } })) };
   }
 
   protected DescribeAlarms({ StateValue }: any) {

@@ -54,6 +54,8 @@ describe('the calls of a watcher', () => {
     };
     expect(gaps('GetDeployment', 2)).toBeLessThanOrEqual(10);
     expect(gaps('DescribeRules', 2)).toBeLessThanOrEqual(20);
+    expect(gaps('DescribeTargetHealth', 2)).toBeLessThanOrEqual(20);
+    expect(gaps('GetDeploymentTarget', 2)).toBeLessThanOrEqual(15);
     expect(gaps('DescribeAlarms', 2)).toBeLessThanOrEqual(36);
     expect(gaps('GetMetricData', 2)).toBeLessThanOrEqual(65);
     expect(aws.calls.filter(({ name, at }) => name === 'GetDeployment' && at < aws.began + 30_000).length).toBeGreaterThanOrEqual(10);
@@ -75,8 +77,8 @@ describe('a look', () => {
       phase: 'shifting',
       traffic: { share: 0.25 },
       versions: [
-        { role: 'new', name: 'v2', running: 2, desired: 2, stopped: [{ reason: 'Essential container in task exited', count: 2 }], requests: 100, failed: 10, p99: 0.2 },
-        { role: 'old', name: 'v1', running: 2, requests: 100 },
+        { role: 'new', name: 'v2', running: 2, desired: 2, healthy: 1, stopped: [{ reason: 'Essential container in task exited', count: 2 }], requests: 100, failed: 10, p99: 0.2 },
+        { role: 'old', name: 'v1', running: 2, healthy: 2, requests: 100 },
       ],
       alarms: [{ name: 'http5xx', state: 'OK', values: [100], firesAt: '>= 5, 3 of 5' }, { name: 'all', state: 'OK' }],
       problems: [],
@@ -85,6 +87,28 @@ describe('a look', () => {
     expect(metrics.find(({ Id }: any) => Id === 'a0xrate').Expression).toBe('FILL(a0xm1, 0)');
     expect(metrics.find(({ Id }: any) => Id === 'newrequests').MetricStat.Metric.Dimensions)
       .toEqual([{ Name: 'TargetGroup', Value: 'targetgroup/g2/2' }, { Name: 'LoadBalancer', Value: 'app/lb/1' }]);
+  });
+
+  test('says that tasks are healthy by the balancer’s word alone', async () => {
+    aws.newTargets = ['unused', 'unused'];
+    const service = await watch(5);
+    expect((await view(service)).versions[0]).not.toHaveProperty('healthy');
+    aws.newTargets = ['healthy', 'unhealthy'];
+    await watch(1, service);
+    expect((await view(service)).versions[0]).toMatchObject({ running: 2, healthy: 1 });
+    aws.fail = (name) => name === 'DescribeTargetHealth' ? named('AccessDenied', 403, 'No.') : undefined;
+    await watch(1, service);
+    const denied = await view(service);
+    expect(denied.versions.map(({ healthy }) => healthy)).toEqual([undefined, undefined]);
+    expect(denied.problems).toEqual(['the health of the new version’s targets, the health of the old version’s targets: not allowed: No.']);
+  });
+
+  test('does not call tasks healthy that are gone', async () => {
+    const service = await watch(3);
+    await service.abort('d-1');
+    await watch(1, service);
+    expect((await view(service)).versions).toMatchObject([{ role: 'new', running: 0 }, { role: 'old', healthy: 2 }]);
+    expect((await view(service)).versions[0]).not.toHaveProperty('healthy');
   });
 
   test('keeps what was known beside why there is nothing newer', async () => {

@@ -67,6 +67,7 @@ describe('grants', () => {
       'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData',
       'codedeploy:BatchGetDeployments', 'codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup', 'codedeploy:GetDeploymentTarget', 'codedeploy:ListDeployments',
       'ecs:DescribeServices', 'ecs:DescribeTaskDefinition', 'ecs:DescribeTasks', 'ecs:ListTasks', 'elasticloadbalancing:DescribeRules',
+      'elasticloadbalancing:DescribeTargetHealth',
     ]);
     const of = (action: string) => found.find(([names]) => [names].flat().includes(action))![1];
     expect(JSON.stringify(of('codedeploy:GetDeployment'))).toContain('deploymentgroup');

@@ -23,6 +23,14 @@ describe.each(names)('%s', (name) => {
   });
 });
 
+test.each([130, 110, 100, 96])('long names and many tasks fit into %d columns', (columns) => {
+  const many = { name: '20261129-140211-9d0e7c2ab', running: 100, desired: 120, stopped: [] };
+  const told = observation({}, { newVersion: { at: 0, value: many }, oldVersion: { at: 0, value: many }, newHealthy: { at: 0, value: 100 } });
+  const frame = renderScreen(viewOf(told, PLAN, clockAt(9.7)), { ...PLAIN, columns });
+  expect(frame.join('\n')).toContain('100 of 120 healthy, 0 stopped');
+  frame.forEach((line) => expect(line.length).toBeLessThanOrEqual(columns));
+});
+
 test('colours come on top of what symbols say', () => {
   const painted = renderScreen(view('canary'), { ...PLAIN, look: (look, text) => `<${look}>${text}</>` }).join('\n');
   expect(painted).toContain('<green>✓</> install');

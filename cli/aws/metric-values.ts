@@ -1,6 +1,6 @@
 import type { MetricAlarm, MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
-import { ObservedAlarm } from '../../../release/observation';
-import { alarmQueries, balancerQueries, requestQueries, valuesOf } from '../metrics';
+import { alarmQueries, balancerQueries, requestQueries, valuesOf } from './metrics';
+import { ObservedAlarm } from '../../release/observation';
 
 /** Everything that one call of GetMetricData is asked: the requests of each version, where its group is known, and the alarms. */
 export function metricQueries(
