@@ -45,6 +45,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudwatch@^3',
     '@aws-sdk/client-codedeploy@^3',
+    '@aws-sdk/client-ecr@^3',
     '@aws-sdk/client-ecs@^3',
     '@aws-sdk/client-elastic-load-balancing-v2@^3',
     '@aws-sdk/client-lambda@^3',

@@ -20,7 +20,7 @@ interface AwsError extends Error {
 
 const CREDENTIALS = /Credential|ExpiredToken|TokenRefresh|InvalidClientToken|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|SSOToken/i;
 const DENIED = /AccessDenied|Unauthorized|NotAuthorized/i;
-const PASSING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|Timeout|ServiceUnavailable|InternalFailure|InternalServer|ENOTFOUND|EAI_AGAIN|ECONN|EPIPE|ENETUNREACH|EHOSTUNREACH|socket hang up/i;
+const PASSING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|Timeout|ServiceUnavailable|InternalFailure|InternalServer|\b(ENOTFOUND|EAI_AGAIN|ECONN\w+|EPIPE|ENETUNREACH|EHOSTUNREACH)\b|socket hang up/i;
 
 /** What the SDK says where neither the environment nor the profile has a region: an error without a name of its own. */
 const NO_REGION = 'Region is missing';

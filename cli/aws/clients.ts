@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 
@@ -7,6 +8,8 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 export interface Clients {
   readonly codedeploy: Pick<CodeDeployClient, 'send'>;
   readonly ecs: Pick<ECSClient, 'send'>;
+  /** An image may be in another region than its service. */
+  readonly ecr: (region: string) => Pick<ECRClient, 'send'>;
   readonly balancing: Pick<ElasticLoadBalancingV2Client, 'send'>;
   readonly cloudwatch: Pick<CloudWatchClient, 'send'>;
 }
@@ -22,6 +25,7 @@ export function clientsOf(region: string | undefined, profile: string | undefine
   return {
     codedeploy: new CodeDeployClient(config),
     ecs: new ECSClient(config),
+    ecr: (ofImage) => new ECRClient({ ...config, region: ofImage }),
     balancing: new ElasticLoadBalancingV2Client(config),
     cloudwatch: new CloudWatchClient(config),
   };

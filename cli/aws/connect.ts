@@ -4,7 +4,8 @@ import { Asker, Timing } from './asker';
 import { Clients, clientsOf } from './clients';
 import { CliError } from '../cli-error';
 import { Deployments, findDeployment, Group } from './code-deploy/deployments';
-import { Steering } from './code-deploy/steering';
+import { Starting } from './code-deploy/starting';
+import { CAN_BE_ENDED, Steering } from './code-deploy/steering';
 import { Watcher } from './code-deploy/watcher';
 import { Selection, SteeredService } from '../steer/steered-service';
 
@@ -24,6 +25,9 @@ export interface Connection {
  * @throws CliError when there is none, or it is another account's
  */
 export async function connect(selection: Selection, { timing, env, clients: given, appSpec }: Connection): Promise<SteeredService> {
+  if (selection.engine !== undefined && selection.engine !== 'codeDeploy') {
+    throw new CliError(`The plan's releases are made by '${selection.engine}', and this version knows CodeDeploy only.`);
+  }
   const region = selection.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
   const clients = given ?? clientsOf(region, selection.profile);
   const asker = new Asker(timing);
@@ -41,17 +45,19 @@ export async function connect(selection: Selection, { timing, env, clients: give
     ...(env.AWS_ENDPOINT_URL && { endpoint: env.AWS_ENDPOINT_URL }),
   };
   const deployments = new Deployments(clients, asker, group ?? await groupOf(service, clients, asker));
-  const steering = new Steering(clients, asker, timing, deployments, observed, appSpec);
+  const steering = new Steering(clients, asker, timing, deployments, observed);
+  const starting = new Starting(clients, asker, deployments, observed, appSpec);
   const watcher = new Watcher(clients, asker, timing, deployments, observed);
   return {
     service: observed,
+    canBeEnded: CAN_BE_ENDED,
     look: async (id, next) => watcher.look(id, next),
     history: async (most) => steering.history(most),
     abort: async (id) => steering.abort(id),
     promote: async (id, phase) => steering.promote(id, phase),
-    prepare: async (images, choice) => steering.prepare(images, choice),
+    prepare: async (images, choice) => starting.prepare(images, choice),
     findEarlier: async (to) => steering.findEarlier(to),
-    prepareEarlier: async (version, choice) => steering.prepareEarlier(version, choice),
+    prepareEarlier: async (version, choice) => starting.prepareEarlier(version, choice),
   };
 }
 

@@ -69,19 +69,21 @@ export const declarePromote: DeclareCommand = (program, io, finish) => {
     .option('--at <phase>', 'the phase that was seen: waiting or settling; refused where it has moved on')
     .option('--no-wait', 'do not follow the release to its end')
     .action(async (options: PromoteOptions) => run(io, options, async (ending) => {
-      if (options.at !== undefined && options.at !== 'waiting' && options.at !== 'settling') {
-        throw new CliError(`--at: CodeDeploy can end 'waiting' and 'settling' only, not '${options.at}'.`);
-      }
       const session = await open(io, options, ending);
+      const { canBeEnded, service: { engine } } = session.service;
+      if (options.at !== undefined && !canBeEnded.some((phase) => phase === options.at)) {
+        throw new CliError(`--at: ${engine} can end ${canBeEnded.map((phase) => `'${phase}'`).join(' and ')} only, not '${options.at}'.`);
+      }
       const view = await running(session, options.deployment);
       const phase = (options.at ?? view.phase) as Phase;
-      if (view.phase !== phase || (phase !== 'waiting' && phase !== 'settling')) {
+      // What it means to go on, or why that cannot be.
+      const meaning = view.controls.find(({ action }) => action === 'promote')?.text;
+      if (view.phase !== phase || !canBeEnded.includes(phase)) {
         throw new Refused(view.phase === phase
-          ? `${view.id} does not wait for anybody: ${headline(view)}. ${view.controls.find(({ action }) => action === 'promote')?.text ?? ''}`.trim()
+          ? `${view.id} does not wait for anybody: ${headline(view)}. ${meaning ?? ''}`.trim()
           : `${view.id} is not at '${phase}' any more: ${headline(view)}. Nothing was done.`);
       }
-      const what = phase === 'waiting' ? 'the canary begins' : 'the old version goes at once: no way back from then on but a new release';
-      if (!await consents(session, [`${where(session)}: let ${view.id} go on (${headline(view)})`, what], options)) {
+      if (!await consents(session, [`${where(session)}: let ${view.id} go on (${headline(view)})`, ...(meaning === undefined ? [] : [meaning])], options)) {
         return options.dryRun ? ExitCode.OK : ExitCode.NO;
       }
       await session.service.promote(view.id!, phase);

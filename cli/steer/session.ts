@@ -120,9 +120,6 @@ function selectionOf(plan: CanaryPlan | undefined, { cluster, service, region, p
   if (region !== undefined && names?.region !== undefined && region !== names.region) {
     throw new CliError(`--region: the plan is of ${names.region}.`, 'Leave --region out, or give the plan of the other region.');
   }
-  if (plan !== undefined && plan.engine !== 'codeDeploy') {
-    throw new CliError(`The plan's releases are made by '${plan.engine}', and this version knows CodeDeploy only.`);
-  }
   return withoutAbsent({
     serviceName: cluster === undefined ? names?.serviceName : service,
     clusterName: cluster ?? names?.clusterName,

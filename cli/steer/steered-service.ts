@@ -3,6 +3,8 @@ import { Observation, ObservedService, Phase } from '../../release/observation';
 /** A service whose releases are seen and steered. Each engine has one; commands do not ask which. */
 export interface SteeredService {
   readonly service: ObservedService;
+  /** The phases that somebody can end. */
+  readonly canBeEnded: readonly Phase[];
   /**
    * One look: it asks for what is due, and keeps what is not.
    *

@@ -22,6 +22,8 @@ export function releasePermissions({ service, taskDefinition, repository }: Rele
         'ecr:BatchCheckLayerAvailability',
         'ecr:BatchGetImage',
         'ecr:CompleteLayerUpload',
+        // The digest of a tag, before it is released.
+        'ecr:DescribeImages',
         'ecr:GetDownloadUrlForLayer',
         'ecr:InitiateLayerUpload',
         'ecr:PutImage',

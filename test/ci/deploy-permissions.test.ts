@@ -28,6 +28,7 @@ test('are exactly what a release needs', () => {
     'ecr:BatchCheckLayerAvailability',
     'ecr:BatchGetImage',
     'ecr:CompleteLayerUpload',
+    'ecr:DescribeImages',
     'ecr:GetAuthorizationToken',
     'ecr:GetDownloadUrlForLayer',
     'ecr:InitiateLayerUpload',

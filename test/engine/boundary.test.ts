@@ -14,11 +14,8 @@ const NEUTRAL = ['src', 'cli'].flatMap((folder) => readdirSync(join(ROOT, folder
 /** The factory of engines, and what the package exports: they name each engine and its options. */
 const FACTORY = ['src/engine/deployment-engine.ts', 'src/index.ts'];
 
-/** What the three members of bound engine and facade with their types are made of; what hooks answer; and what steering says. */
+/** What the three members of bound engine and facade with their types are made of; and what hooks answer. */
 const ALLOWED: Record<string, string[]> = {
-  // Which of the engines' releases can be steered, and what cannot be ended early.
-  'cli/steer/session.ts': ["'', and this version knows CodeDeploy only.'", "'codeDeploy'"],
-  'cli/commands/steer.ts': ["'--at: CodeDeploy can end 'waiting' and 'settling' only, not ''"],
   // Whose contract a user's function keeps is for the user to say.
   'src/hooks/deployment-hook.ts': ['CODE_DEPLOY'],
   'src/hooks/hook-contract.ts': ["'CodeDeploy'", "'codedeploy'", 'CODE_DEPLOY'],

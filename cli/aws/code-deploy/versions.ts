@@ -1,5 +1,6 @@
 import { DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand, type ContainerDefinition, type Tag, type Task, type TaskDefinition } from '@aws-sdk/client-ecs';
 import { StoppedTasks } from '../../../release/observation';
+import { Asker } from '../asker';
 import { Clients } from '../clients';
 
 /** How much of a digest tells images apart. */
@@ -40,6 +41,12 @@ export function logGroupOf(definition: TaskDefinition): string | undefined {
 
 export async function describeRevision({ ecs }: Clients, taskDefinition: string): Promise<TaskDefinition> {
   return (await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition!;
+}
+
+/** What people call a revision: the tag of its image, where that is known. */
+export async function nameOfRevision(clients: Clients, asker: Asker, revision: string): Promise<string> {
+  const { value } = await asker.may(async () => describeRevision(clients, revision));
+  return tagOf(value === undefined ? '' : imageOf(value) ?? '') ?? revisionName(revision);
 }
 
 /** The newest active revision of a family, and the tags that are its owner's. */

@@ -67,7 +67,7 @@ test('so is what else the workflow’s actions call, and what CodeDeploy checks 
     { action: 'codedeploy:GetDeploymentConfig', resource: configuration },
     { action: 'codedeploy:RegisterApplicationRevision', resource: APPLICATION },
     { action: 'ecr:GetAuthorizationToken', resource: '*' },
-    ...['BatchCheckLayerAvailability', 'BatchGetImage', 'CompleteLayerUpload', 'GetDownloadUrlForLayer', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart']
+    ...['BatchCheckLayerAvailability', 'BatchGetImage', 'CompleteLayerUpload', 'DescribeImages', 'GetDownloadUrlForLayer', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart']
       .map((action) => ({ action: `ecr:${action}`, resource: REPOSITORY })),
   ];
   expect(others.filter((request) => !isAllowed(request))).toEqual([]);

@@ -87,13 +87,15 @@ test('a tag that the repository does not have releases nothing', async () => {
 /** Made by Docker when it pushes, which does not run here (AWS, "IAM permissions for pushing an image"). */
 const PUSH = ['BatchCheckLayerAvailability', 'CompleteLayerUpload', 'GetDownloadUrlForLayer', 'InitiateLayerUpload', 'UploadLayerPart']
   .map((action) => `ecr:${action}`);
+/** Asked for by `ecs-canary release`, by which the same identity may release, too. */
+const OF_THE_COMMAND = ['ecr:DescribeImages'];
 /** Checked along with other calls: roles and tags of a revision, a deployment's configuration and revision. */
 const CHECKED_ALONG = ['iam:PassRole', 'ecs:TagResource', 'codedeploy:GetDeploymentConfig', 'codedeploy:RegisterApplicationRevision'];
 
 test('the policy allows what the workflow has called, and nothing besides', () => {
   const called = calls().map(({ service: name, action }) => `${name}:${action}`);
   const allowed = statements.flatMap(({ Action }) => Action);
-  expect([...new Set([...called, ...PUSH, ...CHECKED_ALONG])].sort()).toEqual([...new Set(allowed)].sort());
+  expect([...new Set([...called, ...PUSH, ...OF_THE_COMMAND, ...CHECKED_ALONG])].sort()).toEqual([...new Set(allowed)].sort());
 });
 
 function calls(): RecordedCall[] {

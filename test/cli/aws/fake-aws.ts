@@ -36,6 +36,10 @@ export class FakeAws {
   public rollbackStatus: 'Succeeded' | 'Failed' | undefined = 'Succeeded';
   /** Whether a release is over in the moment in which somebody stops it. */
   public tooLate = false;
+  /** What ECR has: the digest of a tag and when it was pushed. */
+  public images: Record<string, { digest: string; pushed: number }> = {};
+  /** The image of a revision, where it is not the one that follows from its number. */
+  public imageOf: Record<number, string> = {};
   /** What the balancer says of the new version's targets. */
   public newTargets = ['healthy', 'initial'];
   /** Whether the scheduler has replaced a task whose health checks failed. */
@@ -53,7 +57,7 @@ export class FakeAws {
 
   public get clients(): Clients {
     const client = { send: this.send.bind(this) as never };
-    return { codedeploy: client, ecs: client, balancing: client, cloudwatch: client };
+    return { codedeploy: client, ecs: client, ecr: () => client, balancing: client, cloudwatch: client };
   }
 
   private async send({ constructor, input }: any): Promise<object> {
@@ -172,7 +176,7 @@ export class FakeAws {
         family: 'shop',
         revision: n,
         status: 'ACTIVE',
-        containerDefinitions: [{ name: 'app', image: `repo/web:v${n}`, portMappings: [{ containerPort: 3000 }], logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': `/shop/${n}` } } }],
+        containerDefinitions: [{ name: 'app', image: this.imageOf[n] ?? `repo/web:v${n}`, portMappings: [{ containerPort: 3000 }], logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': `/shop/${n}` } } }],
       },
     };
   }
@@ -196,6 +200,14 @@ export class FakeAws {
   protected DescribeRules() {
     const share = this.stopped !== undefined ? 0 : this.over < 6 ? 0 : this.over < 8 ? 25 : 100;
     return { Rules: [{ Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: `${GROUP}/g1/1`, Weight: 100 - share }, { TargetGroupArn: `${GROUP}/g2/2`, Weight: share }] } }] }] };
+  }
+
+  protected DescribeImages({ imageIds: [{ imageTag, imageDigest }] }: any) {
+    const found = imageTag === undefined ? Object.values(this.images).find(({ digest }) => digest === imageDigest) : this.images[imageTag];
+    if (found === undefined) {
+      throw named('ImageNotFoundException');
+    }
+    return { imageDetails: [{ imageDigest: found.digest, imagePushedAt: new Date(found.pushed) }] };
   }
 
   protected DescribeTargetHealth({ TargetGroupArn }: any) {

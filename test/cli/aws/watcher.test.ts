@@ -184,6 +184,7 @@ describe('the service', () => {
   });
 
   test.each<[Selection, RegExp]>([
+    [{ ...WEB, engine: 'other' }, /The plan's releases are made by 'other', and this version knows CodeDeploy only/],
     [{ ...WEB, account: '999999999999' }, /The plan is of account 999999999999, and the credentials are those of 123456789012/],
     [{ ...WEB, serviceName: 'other' }, /There is no service 'other' in the cluster 'main'/],
     [{}, /It is not known which service/],
@@ -287,6 +288,27 @@ describe('steering', () => {
     expect(await service.prepare([{ image: 'i:1' }], {})).toMatchObject({ refusal: expect.stringMatching(/^d-1 is under way/) });
     expect(await service.prepare([{ image: 'repo/web:v2' }], {})).toMatchObject({ running: 'd-1' });
     await expect(service.prepare([{ container: 'no', image: 'i:1' }], {})).rejects.toThrow('there is no container \'no\'');
+  });
+
+  test('shows the digest of a tag in ECR, and follows what is released under another name', async () => {
+    const [repository, digest] = ['123456789012.dkr.ecr.eu-west-1.amazonaws.com/web', `sha256:${'a'.repeat(64)}`];
+    const service = await open();
+    aws.imageOf[2] = `${repository}:v2`;
+    aws.images = { v2: { digest, pushed: aws.began - MINUTE }, latest: { digest, pushed: aws.began - MINUTE }, v3: { digest: `${digest.slice(0, -1)}b`, pushed: 0 } };
+    for (const image of [`${repository}:v2`, `${repository}:latest`, `${repository}@${digest}`]) {
+      expect(await service.prepare([{ image }], {})).toMatchObject({ running: 'd-1', summary: expect.arrayContaining([expect.stringContaining(digest)]) });
+    }
+    expect(await service.prepare([{ image: `${repository}:v3` }], {})).not.toHaveProperty('running');
+    aws.images.v2 = { digest, pushed: aws.began + MINUTE };
+    const again = await service.prepare([{ image: `${repository}:v2` }], {});
+    expect([again.running, again.refusal]).toEqual([undefined, expect.stringMatching(/^d-1 is under way/)]);
+  });
+
+  test('refuses an image that its repository does not have: no task could pull it', async () => {
+    aws.hasRelease = false;
+    const { refusal } = await (await open()).prepare([{ image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:v77' }], {});
+    expect(refusal).toBe('123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:v77: the repository web of 123456789012, eu-west-1, has no such image. '
+      + 'Push it first, and through a pull-through cache pull it once.');
   });
 
   test('knows the past, and what ran before', async () => {
