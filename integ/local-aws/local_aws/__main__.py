@@ -59,6 +59,12 @@ def parse(arguments: list[str] | None = None) -> Settings:
         help="AWS seconds until a rollback has given the traffic back (default: %(default)s)",
     )
     parser.add_argument(
+        "--stage-timeout-minutes",
+        type=positive,
+        default=1440.0,
+        help="AWS minutes in which ECS's own deployments have to scale a revision up (default: %(default)s)",
+    )
+    parser.add_argument(
         "--reading",
         type=reading,
         action="append",

@@ -16,6 +16,7 @@ from ministack.core.router import detect_service
 # Only names, ARNs and switches: nothing a caller could consider a secret.
 LOGGED_PARAMETERS = frozenset(
     [
+        "action",
         "AlarmName",
         "AlarmNames",
         "applicationName",
@@ -32,7 +33,9 @@ LOGGED_PARAMETERS = frozenset(
         "executionRoleArn",
         "family",
         "filterName",
+        "forceNewDeployment",
         "FunctionName",
+        "hookId",
         "includeOnlyStatuses",
         "ListenerArn",
         "ListenerArns",
@@ -48,11 +51,15 @@ LOGGED_PARAMETERS = frozenset(
         "RoleName",
         "RuleArn",
         "service",
+        "serviceDeploymentArn",
+        "serviceDeploymentArns",
         "serviceName",
+        "serviceRevisionArns",
         "serviceRoleArn",
         "services",
         "StackName",
         "status",
+        "stopType",
         "targetId",
         "TargetGroupArn",
         "taskDefinition",
@@ -63,8 +70,9 @@ LOGGED_PARAMETERS = frozenset(
     ]
 )
 MAX_BODY = 256 * 1024
-# How our own CodeDeploy introduces itself when it calls a Lambda hook.
-CODEDEPLOY_USER_AGENT = "local-aws-codedeploy"
+# How our own services introduce themselves when they call a Lambda hook, and what the log calls them.
+CODEDEPLOY_USER_AGENT, ECS_USER_AGENT = "local-aws-codedeploy", "local-aws-ecs"
+CALLERS = {CODEDEPLOY_USER_AGENT: "codedeploy", ECS_USER_AGENT: "ecs"}
 
 
 class CallLog:
@@ -131,7 +139,8 @@ class CallLogLayer:
         form = _form(headers, body)
         service = detect_service(scope["method"], scope["path"], headers, {**form, **query})
         service_name, action = _service_and_action(service, scope, headers, body, {**form, **query})
-        caller = "codedeploy" if CODEDEPLOY_USER_AGENT in headers.get("user-agent", "") else "client"
+        agent = headers.get("user-agent", "")
+        caller = next((name for introduction, name in CALLERS.items() if introduction in agent), "client")
         sent = _sent_parameters(headers, body, form)
         parameters = {name: value for name, value in sent.items() if name.split(".")[0] in LOGGED_PARAMETERS}
         names = sorted({name.split(".")[0] for name in sent} - {"Action", "Version"})

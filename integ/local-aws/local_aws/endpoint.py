@@ -11,7 +11,7 @@ from . import emulator, lambdas
 from .addresses import AddressPool
 from .autoscaling import api as autoscaling_api
 from .autoscaling.scaler import AutoScaler
-from .call_log import CallLog, CallLogLayer
+from .call_log import CODEDEPLOY_USER_AGENT, ECS_USER_AGENT, CallLog, CallLogLayer
 from .cloudformation import autoscaling_types, cancel, codedeploy_types, drift, ecs_service_type, other_types
 from .cloudformation.handlers import install_worker_threads
 from .cloudwatch import alarms, data_store
@@ -23,10 +23,14 @@ from .control import Control
 from .ecs import api as ecs_api
 from .ecs.scheduler import Scheduler
 from .ecs.task import TaskContext
+from .ecs_deployments import api as ecs_deployments_api
+from .ecs_deployments.service_deployment import Engine as EcsEngine
+from .ecs_deployments.store import Store as EcsStore
 from .elbv2 import control_plane, request_metrics, rules, weighted_forward
 from .elbv2 import data_plane as balancer
 from .elbv2 import health as target_health
 from .images import load_rules
+from .lambda_client import LambdaClient
 from .logs import metric_filters
 from .processes import Guardian
 from .settings import Clock, Settings
@@ -53,8 +57,12 @@ class Endpoint:
         filters = metric_filters.MetricFilters(settings.minute_seconds)
         scaler = AutoScaler(clock)
         self._ticker = Ticker(settings.minute_seconds, settings.readings, requests, self._health, filters, scaler)
-        engine = Engine(settings, clock, Store(), HookExecutions(url), self._scheduler, call_log)
+        hooks = LambdaClient(url, CODEDEPLOY_USER_AGENT)
+        engine = Engine(settings, clock, Store(), HookExecutions(hooks), self._scheduler, call_log)
         api = codedeploy_api.CodeDeployApi(engine)
+        own_releases = EcsEngine(
+            settings, clock, EcsStore(), LambdaClient(url, ECS_USER_AGENT), self._scheduler, call_log
+        )
 
         emulator.replace(router, "_KNOWN_AWS_SERVICE_NAMES", FOREIGN_SERVICES)
         lambdas.install(self._guardian)
@@ -65,6 +73,7 @@ class Endpoint:
         request_metrics.install()
         balancer.install(data_plane)
         ecs_api.install(self._scheduler, context)
+        ecs_deployments_api.install(own_releases)
         data_store.install()
         alarms.install()
         metric_filters.install(filters)
@@ -74,7 +83,7 @@ class Endpoint:
         scaling = autoscaling_api.AutoScalingApi(scaler)
         autoscaling_api.install(scaling)
         autoscaling_types.install(scaling)
-        ecs_service_type.install(self._scheduler, clock, settings.readings)
+        ecs_service_type.install(self._scheduler, clock, settings.readings, own_releases.store)
         cancel.install()
         drift.install()
         other_types.install()

@@ -17,6 +17,19 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "tags_only_update": ("tags", "service"),
     "missing_operands": ("zero", "missing"),
     "late_metrics": ("all", "answers"),
+    "ecs_first_group": ("target", "alternate"),
+    "ecs_resent_load_balancers": ("alternate", "as-sent"),
+    "ecs_unchanged_fields": ("ignored", "deploy"),
+    "ecs_alarms_on_at_start": ("all-ignored", "that-ignored", "monitored"),
+    "ecs_ignored_alarms": ("disabled", "monitoring"),
+    "ecs_alarm_polls": ("answered", "throttled"),
+    "ecs_circuit_breaker": ("every-strategy", "blue-green"),
+    "ecs_default_rule": ("every-strategy", "blue-green"),
+    "ecs_update_during_deployment": ("restores", "keeps"),
+    "ecs_changed_rule": ("moves", "keeps-old"),
+    "ecs_failed_event": ("every-failure", "detected"),
+    "ecs_abort": ("refused", "stops"),
+    "ecs_cancelled_update": ("stops", "waits"),
 }
 
 
@@ -41,6 +54,35 @@ class Readings:
     tags_only_update: str = "tags"
     # So many of the next rollbacks fail before they have moved any traffic.
     failing_rollbacks: int = 0
+
+    # ECS's own deployments. The group of a service's first revision: `targetGroupArn`, or the alternate one.
+    ecs_first_group: str = "target"
+    # An UpdateService that sends load balancers: the next revision goes where the live one is not,
+    # or into the alternate group.
+    ecs_resent_load_balancers: str = "alternate"
+    # What is sent again as it is starts no deployment, or does.
+    ecs_unchanged_fields: str = "ignored"
+    # An alarm that is on when a deployment starts: none is watched, all others are, or all are.
+    ecs_alarms_on_at_start: str = "all-ignored"
+    # What DescribeServiceDeployments says where no alarm is watched.
+    ecs_ignored_alarms: str = "disabled"
+    # Throttled, ECS sees no alarm.
+    ecs_alarm_polls: str = "answered"
+    # The strategies with which the circuit breaker acts, and those that move a listener's default rule.
+    ecs_circuit_breaker: str = "every-strategy"
+    ecs_default_rule: str = "every-strategy"
+    # The weights of a deployment that another one ends: back to the source, or as they are.
+    ecs_update_during_deployment: str = "restores"
+    # Another production rule in UpdateService is used from then on, or never.
+    ecs_changed_rule: str = "moves"
+    # SERVICE_DEPLOYMENT_FAILED tells of every failure, or of those that alarms and circuit breaker have detected.
+    ecs_failed_event: str = "every-failure"
+    # StopServiceDeployment with ABORT.
+    ecs_abort: str = "refused"
+    # A cancelled stack update stops the deployment that it waits for, or waits on.
+    ecs_cancelled_update: str = "stops"
+    # So many minutes of bake time that ECS adds by itself where alarms are configured.
+    ecs_own_bake_minutes: int = 0
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()

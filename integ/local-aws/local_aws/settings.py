@@ -21,6 +21,7 @@ class Settings:
     install_timeout_minutes: float = 60
     hook_timeout_minutes: float = 60
     rollback_seconds: float = 15
+    stage_timeout_minutes: float = 1440
     readings: Readings = field(default_factory=Readings)
 
 

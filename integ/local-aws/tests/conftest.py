@@ -16,7 +16,9 @@ from web_service import WebService  # noqa: E402
 @pytest.fixture(scope="session")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEndpoint]:
     """One endpoint for all tests that leave it running."""
-    running = start_endpoint(tmp_path_factory.mktemp("endpoint"), "--hook-timeout-minutes", "4", "--install-timeout-minutes", "10")
+    limits = {"hook": 4, "install": 10, "stage": 30}
+    options = [part for name, minutes in limits.items() for part in (f"--{name}-timeout-minutes", str(minutes))]
+    running = start_endpoint(tmp_path_factory.mktemp("endpoint"), *options)
     yield running
     running.stop()
 

@@ -41,6 +41,10 @@ class RunningEndpoint:
         body = json.dumps(readings).encode()
         urlopen(Request(f"{self.url}/_local_aws/readings", data=body, method="PUT"), timeout=5).close()
 
+    def readings(self) -> dict[str, Any]:
+        with urlopen(f"{self.url}/_local_aws/readings", timeout=5) as answer:
+            return json.load(answer)
+
     def calls(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in (self.folder / "calls.jsonl").read_text().splitlines()]
 

@@ -3,64 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import json
 from typing import Any
 
 import pytest
-from web_service import PORT, eventually
+from stacks import Stack, get, group, ref
+from web_service import PORT
 
-ENDED = ("_COMPLETE", "_FAILED")
 _numbers = itertools.count(1)
-
-
-class Stack:
-    def __init__(self, endpoint: Any, name: str) -> None:
-        self.name = name
-        self.client = endpoint.client("cloudformation")
-
-    def create(self, template: dict[str, Any]) -> str:
-        self.client.create_stack(StackName=self.name, TemplateBody=json.dumps(template))
-        return self._ended("CREATE")
-
-    def update(self, template: dict[str, Any], **more: Any) -> str:
-        self.client.update_stack(StackName=self.name, TemplateBody=json.dumps(template), **more)
-        return self._ended("UPDATE")
-
-    def delete(self) -> None:
-        identifier = self._describe()["StackId"]
-        self.client.delete_stack(StackName=self.name)
-        status = lambda: self.client.describe_stacks(StackName=identifier)["Stacks"][0]["StackStatus"]  # noqa: E731
-        eventually(lambda: status() == "DELETE_COMPLETE")
-
-    def outputs(self) -> dict[str, str]:
-        return {output["OutputKey"]: output["OutputValue"] for output in self._describe().get("Outputs", [])}
-
-    def failures(self) -> list[str]:
-        events = self.client.describe_stack_events(StackName=self.name)["StackEvents"]
-        return [e["ResourceStatusReason"] for e in events if e["ResourceStatus"].endswith("FAILED")]
-
-    def _describe(self) -> dict[str, Any]:
-        return self.client.describe_stacks(StackName=self.name)["Stacks"][0]
-
-    def _ended(self, verb: str) -> str:
-        status = lambda: self._describe()["StackStatus"]  # noqa: E731
-        return eventually(lambda: status().endswith(ENDED) and "CLEANUP" not in status() and status(), timeout=30)
-
-
-def ref(name: str) -> dict[str, str]:
-    return {"Ref": name}
-
-
-def get(name: str, attribute: str) -> dict[str, list[str]]:
-    return {"Fn::GetAtt": [name, attribute]}
-
-
-def group(name: str) -> dict[str, Any]:
-    properties = {
-        "Name": name, "Port": 80, "Protocol": "HTTP", "TargetType": "ip", "VpcId": "vpc-1",
-        "HealthCheckIntervalSeconds": 10,
-    }  # fmt: skip
-    return {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": properties}
 
 
 def web_template(name: str, interval: int = 2, port: int = 80) -> dict[str, Any]:

@@ -59,6 +59,8 @@ class AutoScaler:
             not tracking.get("DisableScaleIn"),
         )
         direction = "Out" if wanted > current else "In"
+        if direction == "In" and is_releasing(service):
+            return
         if wanted == current or suspended.get(f"DynamicScaling{direction}Suspended"):
             return
         if now < target.get("_rests_until", 0.0):
@@ -84,6 +86,11 @@ class AutoScaler:
         }
         self.activities.insert(0, activity)
         del self.activities[MAX_ACTIVITIES:]
+
+
+def is_releasing(service: Record) -> bool:
+    """ECS turns scale-in off while a deployment of its own is in progress; scale-out goes on."""
+    return any(record.get("rolloutState") == "IN_PROGRESS" for record in service["deployments"])
 
 
 def service_of(resource_id: str) -> Record | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..codedeploy.api import CodeDeployApi
 from ..codedeploy.errors import CodeDeployError
-from ..codedeploy.shapes import request_from_properties
+from ..shapes import request_from_properties
 from ..scope import current_arn
 from .handlers import Properties, ResourceError, Result, physical_name, register, tagged
 
@@ -16,7 +16,7 @@ class _CodeDeployType:
         self._api = api
 
     def _call(self, operation: str, properties: Properties, **extra: Any) -> dict[str, Any]:
-        request = {**request_from_properties(operation, properties), **extra}
+        request = {**request_from_properties("codedeploy", operation, properties), **extra}
         try:
             return self._api.call(operation, request)
         except CodeDeployError as refusal:

@@ -41,8 +41,10 @@ def read_service(physical_id: str, properties: dict[str, Any]) -> dict[str, Any]
     }
 
 
-def _pascal(entry: dict[str, Any]) -> dict[str, Any]:
-    return {name[0].upper() + name[1:]: value for name, value in entry.items()}
+def _pascal(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name[0].upper() + name[1:]: _pascal(item) for name, item in value.items()}
 
 
 def drifted(stack: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import uuid
 
-import boto3.session
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from ministack.core.responses import get_account_id, get_region
-
-from ..call_log import CODEDEPLOY_USER_AGENT
+from ..lambda_client import LambdaClient
 from .errors import CodeDeployError
 
 FINAL = ("Succeeded", "Failed")
@@ -20,8 +14,8 @@ FINAL = ("Succeeded", "Failed")
 class HookExecutions:
     """The executions that wait for their answer."""
 
-    def __init__(self, endpoint: str) -> None:
-        self._endpoint = endpoint
+    def __init__(self, functions: LambdaClient) -> None:
+        self._functions = functions
         self._answers: dict[tuple[str, str], str | None] = {}
         self._lock = threading.Lock()
 
@@ -31,7 +25,7 @@ class HookExecutions:
         with self._lock:
             self._answers[(deployment_id, execution)] = None
         payload = {"DeploymentId": deployment_id, "LifecycleEventHookExecutionId": execution}
-        self._invoke(function, payload)
+        self._functions.start(function, payload)
         return execution
 
     def answer(self, deployment_id: str, execution: str | None, status: str | None) -> None:
@@ -53,22 +47,3 @@ class HookExecutions:
 
     def answer_of(self, deployment_id: str, execution: str) -> str | None:
         return self._answers[(deployment_id, execution)]
-
-    def _invoke(self, function: str, payload: dict[str, str]) -> None:
-        # A session of its own: boto3's default one must not be used by several threads at once.
-        client = boto3.session.Session().client(
-            "lambda",
-            endpoint_url=self._endpoint,
-            region_name=get_region(),
-            aws_access_key_id=get_account_id(),
-            aws_secret_access_key="test",
-            config=Config(user_agent_extra=CODEDEPLOY_USER_AGENT, retries={"max_attempts": 1}),
-        )
-        try:
-            client.invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(payload).encode())
-        except (BotoCoreError, ClientError) as problem:
-            raise HookInvocationError(str(problem)) from problem
-
-
-class HookInvocationError(Exception):
-    """The function could not be invoked at all."""

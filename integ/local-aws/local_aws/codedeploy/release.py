@@ -8,11 +8,11 @@ import time
 from typing import Any
 
 from ..cloudwatch.alarms import state_of
+from ..lambda_client import InvocationError
 from .appspec import AppSpec
 from .deployment import Deployment, Engine
 from .errors import DeploymentEnded, failed, stopped_by_alarm, stopped_on_request, target_gone
 from .events import publish_state_change
-from .hooks import HookInvocationError
 from .rollback import Rollback, new_rollback_info
 from .schedule import schedule_of
 from .traffic import Route, create_green, delete_task_set, find_route, promote
@@ -144,7 +144,7 @@ class Release(Deployment):
         minutes = self.engine.settings.hook_timeout_minutes
         try:
             execution = self.engine.hooks.start(self.id, function)
-        except HookInvocationError as problem:
+        except InvocationError as problem:
             raise self._hook_failure(event, function, f"could not be invoked: {problem}") from problem
         deadline = time.monotonic() + self.engine.clock.minutes(minutes)
         while (answer := self.engine.hooks.answer_of(self.id, execution)) is None:

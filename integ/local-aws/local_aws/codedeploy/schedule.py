@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ..traffic_schedule import Step, all_at_once, canary, linear
 from .errors import CodeDeployError
 
 LONGEST_INTERVAL = 2880
 
 
-@dataclass(frozen=True)
-class Step:
-    """`percent` of the traffic to the replacement, for `minutes` before the next step."""
-
-    percent: int
-    minutes: int
-
-
 def schedule_of(routing: Mapping[str, Any]) -> list[Step]:
     """The steps, the last of which is always all of the traffic."""
-    canary, linear = routing.get("timeBasedCanary"), routing.get("timeBasedLinear")
-    if canary:
-        return [Step(canary["canaryPercentage"], canary["canaryInterval"]), Step(100, 0)]
-    if linear:
-        percentages = range(linear["linearPercentage"], 100, linear["linearPercentage"])
-        return [*(Step(percent, linear["linearInterval"]) for percent in percentages), Step(100, 0)]
-    return [Step(100, 0)]
+    by_canary, by_linear = routing.get("timeBasedCanary"), routing.get("timeBasedLinear")
+    if by_canary:
+        return canary(by_canary["canaryPercentage"], by_canary["canaryInterval"])
+    if by_linear:
+        return linear(by_linear["linearPercentage"], by_linear["linearInterval"])
+    return all_at_once()
 
 
 def check_routing(routing: Mapping[str, Any]) -> None:

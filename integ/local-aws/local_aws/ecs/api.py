@@ -50,15 +50,15 @@ def install(scheduler: Scheduler, context: TaskContext) -> None:
     emulator.replace(ecs, "_refresh_service_state", lambda cluster_name, group: None)
     emulator.replace(ecs, "_sync_service_targets", lambda cluster_name, service: None)
     emulator.replace(ecs, "_maybe_mark_stopped", lambda task, docker_client=None: None)
-    _replace("CreateService", "_create_service", _create_service(ecs._create_service))
-    _replace("UpdateService", "_update_service", _update_service(ecs._update_service))
-    _replace("DescribeServices", "_describe_services", _describe_services(ecs._describe_services))
+    replace_operation("CreateService", "_create_service", _create_service(ecs._create_service))
+    replace_operation("UpdateService", "_update_service", _update_service(ecs._update_service))
+    replace_operation("DescribeServices", "_describe_services", _describe_services(ecs._describe_services))
     emulator.enter(ecs, "_ACTION_MAP", "DescribeTaskSets", _describe_task_sets)
-    _replace("RunTask", "_run_task", _run_task(scheduler, context))
-    _replace("StopTask", "_stop_task", _stop_task(scheduler))
+    replace_operation("RunTask", "_run_task", _run_task(scheduler, context))
+    replace_operation("StopTask", "_stop_task", _stop_task(scheduler))
 
 
-def _replace(action: str, name: str, handler: Handler) -> None:
+def replace_operation(action: str, name: str, handler: Handler) -> None:
     """In the action table and under the name by which ministack calls it itself."""
     emulator.enter(ecs, "_ACTION_MAP", action, handler)
     emulator.replace(ecs, name, handler)

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 import uuid
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ministack.core.responses import now_iso
@@ -48,6 +49,15 @@ class Scheduler(threading.Thread):
 
     def task_set(self, service_arn: str, set_id: str) -> TaskSet | None:
         return self._sets.get((service_arn, set_id))
+
+    def has_ended(self, service_arn: str, set_id: str) -> bool:
+        """Whether no task of a set that nobody wants any more is left."""
+        with self._lock:
+            return (service_arn, set_id) not in self._sets and all(known.wanted.id != set_id for known in self._ending)
+
+    def paused(self) -> AbstractContextManager[Any]:
+        """No task is started or stopped inside, so that a service's records can change in several steps."""
+        return self._lock
 
     def run_single(self, task: Task) -> None:
         """A task of RunTask: nobody restarts it."""
@@ -111,7 +121,7 @@ class Scheduler(threading.Thread):
                 self._report_stability(service, record, task_set)
         service["runningCount"] = sum(task_set.running for _, task_set in live)
         service["pendingCount"] = sum(task_set.pending for _, task_set in live)
-        if not code_deploy:
+        if not code_deploy and not any("_revision" in record for record in records):
             self._finish_rolling_update(service)
 
     @staticmethod

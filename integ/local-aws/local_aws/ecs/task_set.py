@@ -22,6 +22,8 @@ class TaskSet:
         self.tasks: list[Task] = []
         self.last_failure = ""
         self.started = 0
+        # Tasks that did not start, have exited or were unhealthy.
+        self.failures = 0
         self._context = context
         self._health = health
         self._service = service
@@ -41,6 +43,10 @@ class TaskSet:
         """As many tasks as desired, all running, all healthy in their groups."""
         alive = self._alive()
         return len(alive) == self.wanted.desired and all(t.is_running and self._is_healthy(t) for t in alive)
+
+    @property
+    def has_healthy(self) -> bool:
+        return any(task.is_running and self._is_healthy(task) for task in self._alive())
 
     def reconcile(self, grace: float) -> None:
         self._forget_stopped()
@@ -95,6 +101,7 @@ class TaskSet:
 
     def _note_failure(self, reason: str, detail: str = "") -> None:
         """The next start waits longer and longer, as the service scheduler throttles it."""
+        self.failures += 1
         self.last_failure = f"{reason}{detail}"
         self._next_start = time.monotonic() + self._backoff
         self._backoff = min(self._backoff * 2, LONGEST_BACKOFF)
@@ -105,6 +112,7 @@ class TaskSet:
                 continue
             sick = next((k for k in task.target_keys if self._health.of(k).state == "unhealthy"), None)
             if sick:
+                self.failures += 1
                 self.last_failure = (
                     f"Task failed ELB health checks in (target-group {sick[0]}): {self._health.of(sick).description}"
                 )

@@ -38,7 +38,9 @@ def wanted_sets(service: Mapping[str, Any]) -> list[WantedSet]:
 
 
 def _wanted(service: Mapping[str, Any], record: Mapping[str, Any]) -> WantedSet:
-    balancers = record.get("loadBalancers", service.get("loadBalancers") or [])
+    # A deployment of ECS has its groups for itself where it moves traffic; the API does not show them there.
+    own = record.get("loadBalancers", record.get("_loadBalancers"))
+    balancers = (service.get("loadBalancers") or []) if own is None else own
     share = (record.get("scale") or {}).get("value", 100.0) / 100
     desired = math.ceil(service["desiredCount"] * share)
     return WantedSet(record["id"], record["taskDefinition"], tuple(balancers), desired)

@@ -64,6 +64,12 @@ def forward_default_action(listener_arn: str, weights: Weights) -> None:
     link_groups_to_balancers()
 
 
+def forward_rule(rule_arn: str, weights: Weights) -> None:
+    """What a release does to a rule that is no listener's default: ModifyRule with nothing but new actions."""
+    alb._rules[rule_arn]["Actions"] = [forward_action(weights)]
+    link_groups_to_balancers()
+
+
 def link_groups_to_balancers() -> None:
     """Rewrites every group's LoadBalancerArns: those whose listeners or rules forward to it.
 

@@ -7,8 +7,9 @@ import yaml
 
 from local_aws.codedeploy.appspec import parse_appspec
 from local_aws.codedeploy.errors import CodeDeployError
-from local_aws.codedeploy.schedule import PREDEFINED, Step, schedule_of
-from local_aws.codedeploy.shapes import request_from_properties
+from local_aws.codedeploy.schedule import PREDEFINED, schedule_of
+from local_aws.shapes import request_from_properties
+from local_aws.traffic_schedule import Step
 
 PROPERTIES = {"TaskDefinition": "web:7", "LoadBalancerInfo": {"ContainerName": "app", "ContainerPort": "3000"}}
 
@@ -70,6 +71,7 @@ def test_a_bad_appspec_is_an_invalid_revision(document, words):
 
 def test_template_properties_become_a_request():
     request = request_from_properties(
+        "codedeploy",
         "CreateDeploymentGroup",
         {
             "ECSServices": [{"ClusterName": "c", "ServiceName": "s"}],
