@@ -24,6 +24,19 @@ def blue_green(bake: int = 0, **more: Any) -> dict[str, Any]:
     return {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": bake, **more}
 
 
+def over(ecs: Any, arn: str, timeout: float = PATIENCE) -> dict[str, Any]:
+    """A service deployment at its end."""
+    deadline = time.monotonic() + timeout
+    while (seen := _look(ecs, arn))["status"] not in OVER:
+        assert time.monotonic() < deadline, seen
+        time.sleep(0.05)
+    return seen
+
+
+def _look(ecs: Any, arn: str) -> dict[str, Any]:
+    return ecs.describe_service_deployments(serviceDeploymentArns=[arn])["serviceDeployments"][0]
+
+
 class NativeService(WebService):
     """`rule`: behind a rule of its own instead of the listeners' default rules. `waits` for the first deployment."""
 
@@ -35,11 +48,9 @@ class NativeService(WebService):
         image: str = "traefik/whoami:v1",
         desired: int = 1,
         waits: bool = True,
-        weights: tuple[int, int] = (1, 0),
-        advanced: dict[str, Any] | None = None,
     ) -> None:
         self._configuration = configuration or blue_green()
-        self._rule, self._weights, self._advanced = rule, weights, advanced or {}
+        self._rule = rule
         super().__init__(endpoint, image=image, desired=desired)
         if waits:
             assert self.over(self.current())["status"] == "SUCCESSFUL"
@@ -49,7 +60,7 @@ class NativeService(WebService):
         self.rules = [self._rule_of(listener) for listener in (self.listener, self.test_listener)]
 
     def _rule_of(self, listener: str) -> str:
-        groups = [{"TargetGroupArn": arn, "Weight": w} for arn, w in zip((self.blue, self.green), self._weights)]
+        groups = [{"TargetGroupArn": arn, "Weight": w} for arn, w in ((self.blue, 1), (self.green, 0))]
         actions = [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
         if self._rule:
             condition = {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}
@@ -65,7 +76,6 @@ class NativeService(WebService):
             "productionListenerRule": self.rules[0],
             "testListenerRule": self.rules[1],
             "roleArn": ROLE,
-            **self._advanced,
             **advanced,
         }
         known = {name: value for name, value in entry.items() if value}
@@ -117,14 +127,10 @@ class NativeService(WebService):
         return self.service()["currentServiceDeployment"]
 
     def look(self, arn: str) -> dict[str, Any]:
-        return self.ecs.describe_service_deployments(serviceDeploymentArns=[arn])["serviceDeployments"][0]
+        return _look(self.ecs, arn)
 
-    def over(self, arn: str, timeout: float = PATIENCE) -> dict[str, Any]:
-        deadline = time.monotonic() + timeout
-        while (seen := self.look(arn))["status"] not in OVER:
-            assert time.monotonic() < deadline, seen
-            time.sleep(0.05)
-        return seen
+    def over(self, arn: str) -> dict[str, Any]:
+        return over(self.ecs, arn)
 
     def reach(self, arn: str, stage: str, **expected: Any) -> dict[str, Any]:
         def there() -> Any:

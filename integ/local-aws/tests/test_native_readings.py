@@ -132,19 +132,17 @@ def test_a_second_update_while_a_canary_runs(endpoint, read, reading, status):
     assert ("found 2 target groups which are serving" in ended.get("statusReason", "")) == (reading == "keeps")
 
 
-@pytest.mark.parametrize("reading, moved", [("moves", 1), ("keeps-old", 0)])
-def test_another_production_rule(endpoint, read, reading, moved):
+@pytest.mark.parametrize("reading, old, new", [("moves", 0, 100), ("keeps-old", 100, 0)])
+def test_another_production_rule(endpoint, read, reading, old, new):
     read(ecs_changed_rule=reading)
     web = NativeService(endpoint, rule=True)
     groups = [{"TargetGroupArn": web.blue, "Weight": 1}, {"TargetGroupArn": web.green, "Weight": 0}]
-    [new] = web.elb.create_rule(
+    [rule] = web.elb.create_rule(
         ListenerArn=web.listener, Priority=2, Actions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}],
         Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/other"]}}],
     )["Rules"]  # fmt: skip
-    arn = new["RuleArn"]
-    web.over(web.start(loadBalancers=web.balancers(productionListenerRule=arn)))
-    assert web.rule_weights(web.rules[moved])["green"] == (0 if moved else 100)
-    assert web.rule_weights(arn)["green"] == (100 if moved else 0)
+    web.over(web.start(loadBalancers=web.balancers(productionListenerRule=rule["RuleArn"])))
+    assert (web.rule_weights()["green"], web.rule_weights(rule["RuleArn"])["green"]) == (old, new)
 
 
 @pytest.mark.parametrize("reading, told", [("every-failure", True), ("detected", False)])

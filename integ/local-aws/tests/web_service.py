@@ -39,8 +39,10 @@ class WebService:
         image: str = "traefik/whoami:v1",
         desired: int = 1,
         group: dict[str, Any] | None = None,
+        grace_seconds: int = 0,
     ) -> None:
         self.endpoint = endpoint
+        self._grace_seconds = grace_seconds
         self.name = f"web{next(_numbers)}"
         self.ecs, self.elb = endpoint.client("ecs"), endpoint.client("elbv2")
         self.codedeploy = endpoint.client("codedeploy")
@@ -77,8 +79,9 @@ class WebService:
         self.ecs.create_service(
             cluster=self.name, serviceName=self.name, taskDefinition=revision, desiredCount=desired,
             launchType="FARGATE", loadBalancers=[entry], deploymentController={"type": "CODE_DEPLOY"},
+            healthCheckGracePeriodSeconds=self._grace_seconds,
         )  # fmt: skip
-        eventually(lambda: self.task_sets()[0]["stabilityStatus"] == "STEADY_STATE")
+        eventually(lambda: self.task_sets()[0]["stabilityStatus"] == "STEADY_STATE", 60 if self._grace_seconds else 15)
 
     def register(self, image: str, environment: dict[str, str] | None = None, **container: Any) -> str:
         """Registers a revision and returns its ARN."""
