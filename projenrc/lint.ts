@@ -19,7 +19,7 @@ const LAYERS: Record<string, string[]> = {
   'alarms': ['private', 'analysis', ...SHARED],
   'hooks': ['private', ...SHARED],
   'notifications': ['private', ...SHARED],
-  'engine': ['private', 'analysis/canary-plan.ts', 'analysis/engine-rules.ts', 'hooks/hook-contract.ts', 'hooks/hook-types.ts', 'notifications/notification-types.ts', 'nag/nag-types.ts', 'custom-resources/stack-provider.ts', 'rendered', ...SHARED],
+  'engine': ['private', 'analysis/canary-plan.ts', 'analysis/engine-rules.ts', 'hooks/hook-contract.ts', 'hooks/hook-types.ts', 'notifications/notification-types.ts', 'nag/nag-types.ts', 'custom-resources/stack-provider.ts', 'custom-resources/service-guard/service-guard.ts', 'rendered', ...SHARED],
   'ci': ['private', ...SHARED],
   'rendered': ['private', 'traffic', ...SHARED],
   'nag': ['private', 'ecs-canary-blue-green.ts', ...SHARED],
@@ -68,9 +68,9 @@ function zones(): object[] {
     })),
     {
       target: ['./*.ts', './engine/engine-types.ts'],
-      from: './engine/code-deploy',
-      // The factory takes them, so they are part of the API.
-      except: ['./code-deploy-options.ts'],
+      from: './engine',
+      // The factory takes the options, so they are part of the API.
+      except: ['./engine-types.ts', './deployment-engine.ts', './validate-schedule.ts', './code-deploy/code-deploy-options.ts', './ecs-native/ecs-native-options.ts'],
       message: 'engine/deployment-engine.ts alone knows an engine: whatever else there is asks IBoundEngine',
     },
     {
@@ -78,7 +78,7 @@ function zones(): object[] {
       from: '.',
       except: [
         './custom-resources', './engine/code-deploy/notifier-protocol.ts', './engine/code-deploy/stack-update-release/protocol.ts',
-        './hooks/smoke-test-protocol.ts', './private/console.ts',
+        './engine/ecs-native/hook-protocol.ts', './hooks/smoke-test-protocol.ts', './private/console.ts',
       ],
       message: 'handlers/ may import only itself, the protocols that it shares with constructs, and the console',
     },

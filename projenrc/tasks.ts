@@ -7,7 +7,7 @@ const NEWEST_CDK = JSON.stringify({
 });
 
 /** The handlers of Lambda functions, by the folder in handlers/ and in assets/. */
-const HANDLERS = ['managed-listener', 'release-notifier', 'smoke-test', 'stack-update-release'];
+const HANDLERS = ['managed-listener', 'release-hook', 'release-notifier', 'service-guard', 'smoke-test', 'stack-update-release'];
 
 /** What synthesises, and so reads the bundles. */
 const SYNTHESISING = ['compile', 'test', 'test:coverage', 'test:handlers', 'test:newest-cdk', 'lint:templates', 'lint:workflows', 'integ:verify', 'integ', 'benchmark'];
@@ -31,7 +31,7 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     // Babel's instrumentation: V8's does not know that the default of what AWS leaves out is a branch.
     // And no report of its own, because `test` has counted these tests.
     exec: 'jest test/handlers test/release --ci --reporters=default --coverage --coverageProvider=babel --coverageReporters=text'
-      + ` --collectCoverageFrom='handlers/**/*.ts' --collectCoverageFrom='release/{why,clean,code-deploy/*,cloud-watch/*}.ts' --coverageThreshold='${JSON.stringify({ global: { branches: 100 } })}'`,
+      + ` --collectCoverageFrom='handlers/**/*.ts' --collectCoverageFrom='release/{why,clean,code-deploy/*,ecs-native/*,cloud-watch/*}.ts' --coverageThreshold='${JSON.stringify({ global: { branches: 100 } })}'`,
   });
   project.addTask('test:newest-cdk', {
     description: 'Run the unit tests against the newest aws-cdk-lib (test/newest-cdk/package.json)',

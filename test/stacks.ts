@@ -5,6 +5,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CanaryConfig, CiIdentity, DeploymentEngine, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm, SmokeTest } from '../src';
+import { EcsNativeEngine } from '../src/engine/ecs-native/ecs-native-engine';
+import { DeploymentStage } from '../src/engine/ecs-native/ecs-native-options';
 
 export const ENV = { account: '111111111111', region: 'eu-west-1' };
 
@@ -85,6 +87,15 @@ export const CONFIGURATIONS: Record<string, (app?: App) => Stack> = {
 
   ownCodeDeployRole: (app) => {
     const { stack, web } = serviceStack({ testListenerPort: 9000, engine: DeploymentEngine.codeDeploy({ ownRole: true }) }, { env: ENV }, app);
+    web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http());
+    return stack;
+  },
+
+  deployedByEcs: (app) => {
+    const engine = new EcsNativeEngine({ pauses: [{ stage: DeploymentStage.POST_SCALE_UP, timeout: Duration.hours(1) }] });
+    const { stack, web } = serviceStack({
+      engine, testListenerPort: 9000, canary: CanaryConfig.timeBasedLinear({ percentage: 33.3, interval: Duration.minutes(10) }),
+    }, { env: ENV }, app);
     web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http());
     return stack;
   },

@@ -1,15 +1,14 @@
-import { PutLifecycleEventHookExecutionStatusCommand, type CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import type { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { Answer } from './ask';
+import { CodeDeployEvent, newTaskSet, tell } from './code-deploy';
+import { EcsAnswer, EcsEvent, newRevision } from './ecs';
 import { judge, reasonOf } from './judge';
-import { newTargets, Target, TargetClients } from './targets';
+import { NewTasks, newTargets, Target, TargetClients } from './targets';
 import { HttpTest, SECONDS_BETWEEN_RETRIES } from '../../src/hooks/smoke-test-protocol';
-import { is, patiently, Patience } from '../shared/retry';
+import type { Patience } from '../shared/retry';
 
-/** What CodeDeploy calls a hook with. */
-export interface HookEvent {
-  readonly DeploymentId: string;
-  readonly LifecycleEventHookExecutionId: string;
-}
+/** What a release calls a hook with: each engine in its own way. */
+export type HookEvent = CodeDeployEvent | EcsEvent;
 
 export interface Clients extends TargetClients {
   readonly codedeploy: Pick<CodeDeployClient, 'send'>;
@@ -20,26 +19,32 @@ export interface Clients extends TargetClients {
 const TIME_TO_ANSWER = 30_000;
 const TIME_FOR_TARGETS = 90_000;
 
-/** Tries the new tasks out and answers CodeDeploy, whatever comes of it: without an answer it waits for an hour. */
-export async function handle(event: HookEvent, test: HttpTest, clients: Clients, patience: Patience): Promise<void> {
-  const { DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId } = event;
+/**
+ * Tries the new tasks out and answers, whatever comes of it: CodeDeploy by a call, ECS by what is returned.
+ */
+export async function handle(event: HookEvent, test: HttpTest, clients: Clients, patience: Patience): Promise<EcsAnswer | undefined> {
   const work = { ...patience, deadline: patience.deadline - TIME_TO_ANSWER };
-  const reason = await tryOut(deploymentId, test, clients, work).catch(inWords);
-  const status = reason === undefined ? 'Succeeded' : 'Failed';
-  console.log(JSON.stringify({ deploymentId, status, reason }));
-  const answer = new PutLifecycleEventHookExecutionStatusCommand({ deploymentId, lifecycleEventHookExecutionId, status });
-  await patiently(async () => clients.codedeploy.send(answer), patience).catch((error: Error) => {
-    // Lambda calls again when it has lost an answer.
-    if (!is(error, 'LifecycleEventAlreadyCompleted')) {
-      throw error;
-    }
-  });
+  if ('DeploymentId' in event) {
+    const passed = await passes(event.DeploymentId, async () => newTaskSet(event, test, clients.ecs), test, clients, work);
+    await tell(event, passed, clients.codedeploy, patience);
+    return undefined;
+  }
+  const passed = await passes(event.resourceArn, async () => newRevision(event, clients.ecs), test, clients, work);
+  return { hookStatus: passed ? 'SUCCEEDED' : 'FAILED' };
+}
+
+/** Whether the new tasks pass. The log says why not. */
+async function passes(deploymentId: string, find: () => Promise<NewTasks>, test: HttpTest, clients: Clients, patience: Patience): Promise<boolean> {
+  const reason = await tryOut(find, test, clients, patience).catch(inWords);
+  const passed = reason === undefined;
+  console.log(JSON.stringify({ deploymentId, status: passed ? 'Succeeded' : 'Failed', reason }));
+  return passed;
 }
 
 /** Why the release must not go on; nothing when it may. */
-async function tryOut(deploymentId: string, test: HttpTest, clients: Clients, patience: Patience): Promise<string | undefined> {
+async function tryOut(find: () => Promise<NewTasks>, test: HttpTest, clients: Clients, patience: Patience): Promise<string | undefined> {
   const forTargets = { ...patience, deadline: Math.min(patience.deadline, patience.now() + TIME_FOR_TARGETS) };
-  const targets = await newTargets({ deploymentId, ...test }, clients, forTargets);
+  const targets = await newTargets(find, clients.balancer, forTargets);
   const failures = await Promise.all(targets.map(async (target) => failureOf(target, test, clients, patience)));
   const failed = failures.filter((failure) => failure !== undefined);
   return failed.length === 0 ? undefined : reasonOf(failed, targets.length);

@@ -3,6 +3,7 @@ import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ask } from './ask';
+import { EcsAnswer } from './ecs';
 import { handle, HookEvent } from './handler';
 import { TEST_VARIABLE } from '../../src/hooks/smoke-test-protocol';
 import { patienceFor } from '../shared/retry';
@@ -16,6 +17,6 @@ const clients = {
   codedeploy: new CodeDeployClient(config), ecs: new ECSClient(config), balancer: new ElasticLoadBalancingV2Client(config), ask,
 };
 
-export async function handler(event: HookEvent, context: { getRemainingTimeInMillis(): number }): Promise<void> {
-  await handle(event, JSON.parse(process.env[TEST_VARIABLE]!), clients, patienceFor(context.getRemainingTimeInMillis() - MARGIN));
+export async function handler(event: HookEvent, context: { getRemainingTimeInMillis(): number }): Promise<EcsAnswer | undefined> {
+  return handle(event, JSON.parse(process.env[TEST_VARIABLE]!), clients, patienceFor(context.getRemainingTimeInMillis() - MARGIN));
 }

@@ -1,4 +1,4 @@
-import { DescribeServicesCommand, type ECSClient, type TaskSet } from '@aws-sdk/client-ecs';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import { DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client, type TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { patiently, Patience } from '../shared/retry';
 
@@ -14,11 +14,12 @@ export interface TargetClients {
   readonly balancer: Pick<ElasticLoadBalancingV2Client, 'send'>;
 }
 
-/** Whose new tasks. */
-export interface Release {
-  readonly deploymentId: string;
-  readonly cluster: string;
-  readonly service: string;
+/** The new tasks of a release, as whoever makes it tells of them. */
+export interface NewTasks {
+  /** ARN of the target group that they are in. */
+  readonly targetGroup: string;
+  /** How many there are to be. */
+  readonly wanted: number;
 }
 
 /** Without production traffic a group may count as unused, and is then not checked at all. */
@@ -26,38 +27,27 @@ const READY = ['healthy', 'unused', 'unavailable'];
 const POLL_MILLISECONDS = 5_000;
 
 /**
- * The new tasks of a release, once all of them are ready: CodeDeploy waits for that itself, and a task may have
- * been replaced since.
+ * Where the new tasks of a release listen, once all of them are ready: a release waits for that itself before it asks,
+ * and a task may have been replaced since.
  *
  * @throws when they are not by the deadline
  */
-export async function newTargets(release: Release, clients: TargetClients, patience: Patience): Promise<Target[]> {
+export async function newTargets(find: () => Promise<NewTasks>, balancer: TargetClients['balancer'], patience: Patience): Promise<Target[]> {
   for (;;) {
-    const taskSet = await patiently(async () => newTaskSet(release, clients.ecs), patience);
-    const registered = await patiently(async () => targetsOf(taskSet, clients.balancer), patience);
+    const { targetGroup, wanted } = await patiently(find, patience);
+    const registered = await patiently(async () => targetsOf(targetGroup, balancer), patience);
     const ready = registered.filter(isReady);
-    if (ready.length >= Math.max(1, taskSet.computedDesiredCount ?? 0) && ready.length === registered.length) {
+    if (ready.length >= Math.max(1, wanted) && ready.length === registered.length) {
       return ready.map(({ Target }) => ({ address: Target!.Id!, port: Target!.Port! }));
     }
     if (patience.now() + POLL_MILLISECONDS > patience.deadline) {
-      throw new Error(notReady(taskSet, registered));
+      throw new Error(notReady(wanted, registered));
     }
     await patience.sleep(POLL_MILLISECONDS);
   }
 }
 
-/** The external id of a task set that CodeDeploy has made is the deployment's (ECS, "TaskSet"). */
-async function newTaskSet({ deploymentId, cluster, service }: Release, ecs: TargetClients['ecs']): Promise<TaskSet> {
-  const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
-  const taskSet = services[0]?.taskSets?.find(({ externalId }) => externalId === deploymentId);
-  if (!taskSet) {
-    throw new Error(`The service ${service} has no new tasks of deployment ${deploymentId}.`);
-  }
-  return taskSet;
-}
-
-async function targetsOf({ loadBalancers }: TaskSet, balancer: TargetClients['balancer']): Promise<TargetHealthDescription[]> {
-  const { targetGroupArn: TargetGroupArn } = loadBalancers![0];
+async function targetsOf(TargetGroupArn: string, balancer: TargetClients['balancer']): Promise<TargetHealthDescription[]> {
   const { TargetHealthDescriptions = [] } = await balancer.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
   // Of the release before, perhaps.
   return TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining');
@@ -67,8 +57,8 @@ function isReady({ TargetHealth }: TargetHealthDescription): boolean {
   return READY.includes(TargetHealth?.State ?? '');
 }
 
-function notReady({ computedDesiredCount = 0 }: TaskSet, registered: TargetHealthDescription[]): string {
+function notReady(wanted: number, registered: TargetHealthDescription[]): string {
   const others = registered.filter((target) => !isReady(target))
     .map(({ Target, TargetHealth }) => `${Target!.Id}:${Target!.Port} is ${TargetHealth?.State} (${TargetHealth?.Description ?? TargetHealth?.Reason})`);
-  return [`${registered.length - others.length} of ${computedDesiredCount} new tasks are ready to be asked`, ...others].join('; ');
+  return [`${registered.length - others.length} of ${wanted} new tasks are ready to be asked`, ...others].join('; ');
 }

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { AwsApi } from './hook-contract';
 import { DeploymentHookConfig, DeploymentHookContext, IDeploymentHook, LifecycleEvent } from './hook-types';
+import { mayFindNewTasks } from './new-tasks';
 import { HttpTest, SECONDS_BETWEEN_RETRIES, TEST_VARIABLE } from './smoke-test-protocol';
 import { subnetsWithApis } from './subnets-with-apis';
 import { checkInheritedPath, validateSmokeTest } from './validate-smoke-test';
@@ -128,7 +129,7 @@ export class HttpSmokeTest implements IDeploymentHook {
       environment: { [TEST_VARIABLE]: Stack.of(scope).toJsonString(this.test(validator, context)) },
       timeout: Duration.seconds(this.seconds),
       permissions: [
-        new iam.PolicyStatement({ actions: ['ecs:DescribeServices'], resources: [service.serviceArn] }),
+        ...mayFindNewTasks(context),
         // Elastic Load Balancing has no resource level for reading.
         new iam.PolicyStatement({ actions: ['elasticloadbalancing:DescribeTargetHealth'], resources: ['*'] }),
       ],

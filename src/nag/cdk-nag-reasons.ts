@@ -11,7 +11,7 @@ interface Validations {
 }
 
 /** What all services of a stack share, by its id on the stack. */
-const SHARED = ['EcsCanaryBlueGreenListeners', 'EcsCanaryBlueGreenReleases'];
+const SHARED = ['EcsCanaryBlueGreenListeners', 'EcsCanaryBlueGreenReleases', 'EcsCanaryBlueGreenGuards'];
 
 /**
  * What cdk-nag's AwsSolutions objects to in a service and the construct keeps, each with the reason, to be taken over

@@ -1,7 +1,8 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { RenderedRule, RULES } from './rules';
 import { InvalidPropertyError } from '../private/errors';
+import { renderedProperties } from '../private/rendered-properties';
 import { Validator } from '../private/validator';
 
 /**
@@ -23,7 +24,7 @@ function problemsOf(resource: CfnResource, rules: RenderedRule[]): string[] {
   if (rules.length === 0) {
     return [];
   }
-  const properties = propertiesOf(resource);
+  const properties = renderedProperties(resource);
   return rules.flatMap((rule) => {
     try {
       rule(new Validator(`${resource.cfnResourceType} '${resource.node.path}'`), properties, resource);
@@ -35,11 +36,4 @@ function problemsOf(resource: CfnResource, rules: RenderedRule[]): string[] {
       throw error;
     }
   });
-}
-
-/** With overrides, which no property of the resource tells. What CloudFormation resolves is an object in there. */
-function propertiesOf(resource: CfnResource): Record<string, unknown> {
-  const { Resources } = Stack.of(resource).resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation());
-  const [rendered] = Object.values(Resources ?? {}) as { Properties?: Record<string, unknown> }[];
-  return rendered?.Properties ?? {};
 }

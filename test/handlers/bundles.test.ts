@@ -9,12 +9,14 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { event } from './managed-listener/fake-load-balancing';
 import { update } from './stack-update-release/run';
 import { handler } from '../../handlers/managed-listener/index';
+import { handler as askHook } from '../../handlers/release-hook/index';
 import { handler as notify } from '../../handlers/release-notifier/index';
+import { handler as guard } from '../../handlers/service-guard/index';
 import { handler as testSmoke } from '../../handlers/smoke-test/index';
 import { handler as release } from '../../handlers/stack-update-release/index';
 
 /** The bundles are what runs; `npx projen bundle` makes them of handlers/. */
-describe.each(['managed-listener', 'release-notifier', 'smoke-test', 'stack-update-release'])('%s', (name) => {
+describe.each(['managed-listener', 'release-hook', 'release-notifier', 'service-guard', 'smoke-test', 'stack-update-release'])('%s', (name) => {
   const file = join(__dirname, '../../assets', name, 'index.js');
   const source = readFileSync(file, 'utf8');
 
@@ -50,6 +52,26 @@ test('the listeners’ function asks AWS, and answers in time when there is none
   expect(JSON.parse(new TextDecoder().decode(fetch.mock.calls[0][1]!.body as Uint8Array))).toMatchObject({
     Status: 'FAILED', Reason: expect.stringContaining('ECONNREFUSED'),
   });
+});
+
+test('the guards’ function asks AWS, and refuses when there is none', async () => {
+  jest.spyOn(console, 'log').mockImplementation();
+  const fetch = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
+  await guard({
+    ...event(), ResourceProperties: { ClusterName: 'c', ServiceName: 's', Controller: 'ECS', Family: 'f', Service: {} }, OldResourceProperties: undefined,
+  }, CONTEXT);
+  expect(JSON.parse(new TextDecoder().decode(fetch.mock.calls[0][1]!.body as Uint8Array))).toMatchObject({
+    Status: 'FAILED', Reason: expect.stringContaining('ECONNREFUSED'),
+  });
+});
+
+test('the function between ECS and hooks asks ECS what it is called for, and then the hook', async () => {
+  jest.spyOn(console, 'log').mockImplementation();
+  jest.spyOn(ECSClient.prototype, 'send').mockImplementation(async () => ({ serviceDeployments: [{ status: 'IN_PROGRESS', sourceServiceRevisions: [{}] }] }));
+  const invoke = jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(async () => ({ Payload: Buffer.from('{"hookStatus":"FAILED"}') }));
+  process.env.HOOKS = JSON.stringify({ POST_SCALE_UP: 'arn:check' });
+  expect(await askHook({ executionId: 'e', lifecycleStage: 'POST_SCALE_UP', resourceArn: 'd' })).toEqual({ hookStatus: 'FAILED' });
+  expect((invoke.mock.calls[0][0].input as InvokeCommandInput).FunctionName).toBe('arn:check');
 });
 
 test('the smoke test’s function refuses a release that it cannot ask ECS about, and its log says why', async () => {

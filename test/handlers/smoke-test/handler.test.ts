@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Answer } from '../../../handlers/smoke-test/ask';
-import { handle } from '../../../handlers/smoke-test/handler';
+import { Patience } from '../../../handlers/shared/retry';
+import { handle, HookEvent } from '../../../handlers/smoke-test/handler';
 import { judge } from '../../../handlers/smoke-test/judge';
 import { Target } from '../../../handlers/smoke-test/targets';
 import { HttpTest } from '../../../src/hooks/smoke-test-protocol';
@@ -30,7 +31,10 @@ class FakeRelease extends FakeClient {
     super();
   }
 
-  public async run(test: Partial<HttpTest> = {}, clock = patience()): Promise<string[]> {
+  /** What the engine that calls is told: by a call, or by what is returned. */
+  public async run(test: Partial<HttpTest>, clock: Patience, event: HookEvent): Promise<unknown>;
+  public async run(test?: Partial<HttpTest>, clock?: Patience): Promise<string[]>;
+  public async run(test: Partial<HttpTest> = {}, clock: Patience = patience(), event: HookEvent = EVENT): Promise<unknown> {
     jest.spyOn(console, 'log').mockImplementation((line: string) => { this.log.push(line); });
     const send = (async (command: object) => this.call(command)) as never;
     const ask = async ({ address, port }: Target) => {
@@ -38,12 +42,12 @@ class FakeRelease extends FakeClient {
       return this.respond(address, this.asked.filter((other) => other.startsWith(address)).length);
     };
     const clients = { codedeploy: { send }, ecs: { send }, balancer: { send }, ask };
-    await handle(EVENT, { ...TEST, ...test }, clients, clock).finally(() => jest.restoreAllMocks());
-    return this.answered;
+    const returned = await handle(event, { ...TEST, ...test }, clients, clock).finally(() => jest.restoreAllMocks());
+    return returned ?? this.answered;
   }
 
   /** What the log says at the end. */
-  public get outcome(): { status: string; reason?: string } {
+  public get outcome(): { deploymentId: string; status: string; reason?: string } {
     return JSON.parse(this.log.at(-1)!);
   }
 
@@ -205,6 +209,50 @@ describe('the answer to CodeDeploy', () => {
     const release = new FakeRelease();
     release.fail = (name) => name.startsWith('Put') ? named('DeploymentDoesNotExistException') : undefined;
     await expect(release.run()).rejects.toThrow('DeploymentDoesNotExistException');
+  });
+});
+
+describe('a release by ECS', () => {
+  const ARN = 'arn:aws:ecs:r:1:service-deployment/cluster/web/1';
+  const TARGET = { arn: 'revision', requestedTaskCount: 2 };
+  const REVISION = { resolvedConfiguration: { loadBalancers: [{ targetGroupArn: 'green' }] } };
+
+  const released = async (release: FakeRelease, deployments: object | undefined = { serviceDeployments: [{ targetServiceRevision: TARGET }] }, revisions: object = { serviceRevisions: [REVISION] }) => {
+    Object.assign(release, {
+      DescribeServiceDeployments: ({ serviceDeploymentArns }: any) => { expect(serviceDeploymentArns).toEqual([ARN]); return deployments; },
+      DescribeServiceRevisions: ({ serviceRevisionArns }: any) => { expect(serviceRevisionArns).toEqual(['revision']); return revisions; },
+    });
+    const returned = await release.run({}, patience(), { resourceArn: ARN });
+    expect(release.answered).toEqual([]);
+    return [returned, release.outcome.reason];
+  };
+
+  test('goes on when the tasks of its revision answer as expected', async () => {
+    const release = new FakeRelease();
+    expect(await released(release)).toEqual([{ hookStatus: 'SUCCEEDED' }, undefined]);
+    expect(new Set(release.asked)).toEqual(new Set(['10.0.0.1:3000', '10.0.0.2:3000']));
+    expect(release.outcome.deploymentId).toBe(ARN);
+  });
+
+  test('is refused when they do not', async () => {
+    expect(await released(new FakeRelease(() => ({ status: 500, body: '' })))).toEqual([{ hookStatus: 'FAILED' }, expect.stringContaining('2 of 2 new tasks failed the test')]);
+  });
+
+  test.each<[string, object | undefined, object, string]>([
+    ['the deployment', {}, {}, `ECS knows nothing of the deployment ${ARN}.`],
+    ['its revision', { serviceDeployments: [{}] }, {}, `ECS knows nothing of the deployment ${ARN}.`],
+    ['the revision itself', undefined, {}, 'The revision revision is in no target group.'],
+    ['its place', undefined, { serviceRevisions: [{}] }, 'The revision revision is in no target group.'],
+    ['its groups', undefined, { serviceRevisions: [{ resolvedConfiguration: {} }] }, 'The revision revision is in no target group.'],
+    ['its group', undefined, { serviceRevisions: [{ resolvedConfiguration: { loadBalancers: [] } }] }, 'The revision revision is in no target group.'],
+  ])('is refused when ECS does not know %s', async (_what, deployments, revisions, reason) => {
+    expect(await released(new FakeRelease(), deployments, revisions)).toEqual([{ hookStatus: 'FAILED' }, reason]);
+  });
+
+  test('is refused when nobody says how many tasks there are to be, and there are none', async () => {
+    const release = new FakeRelease();
+    release.looks = [{}];
+    expect(await released(release, { serviceDeployments: [{ targetServiceRevision: { arn: 'revision' } }] })).toEqual([{ hookStatus: 'FAILED' }, '0 of 0 new tasks are ready to be asked']);
   });
 });
 

@@ -1,0 +1,3 @@
+/** What users of the engine import. */
+export * from '../../../src';
+export * from '../../../src/engine/ecs-native/ecs-native-options';
