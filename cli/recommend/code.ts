@@ -1,6 +1,7 @@
 /** A plan as the lines of an app that make it. */
-import { Language, pascalCase } from './languages/language';
-import { Candidate } from './search';
+import { Language, pascalCase, propertyLines } from './languages/language';
+import { Source } from './languages/layout';
+import { Candidate } from './trials';
 import { minimumRequestsFor } from '../../src/analysis/request-minimum';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryStep } from '../../src/analysis/types';
 
@@ -17,7 +18,7 @@ export function codeOf({ shape, intervalMinutes, steps, alarms }: Candidate, unm
   // A name with a line break would end a comment.
   const note = others.length === 0 ? undefined : `and as today: ${others.join(', ')}`.replace(/\s+/g, ' ');
   const list = language.alarms(alarms.filter(hasFactory).map((alarm) => alarmCode(alarm, steps, language)), note);
-  return [language.property('canary', canary), ...language.property('rollbackAlarms', list).split('\n')];
+  return [...propertyLines(language, 'canary', canary), ...propertyLines(language, 'rollbackAlarms', list)];
 }
 
 /** A factory of RollbackAlarm, and what it makes without options. */
@@ -53,7 +54,7 @@ function hasFactory(alarm: AnalyzedAlarm): boolean {
 }
 
 /** What differs from the default is named, and nothing else. */
-function alarmCode(alarm: AnalyzedAlarm, steps: readonly CanaryStep[], language: Language): string {
+function alarmCode(alarm: AnalyzedAlarm, steps: readonly CanaryStep[], language: Language): Source {
   const kind = kindOf(alarm)!;
   const number = (standard: number, value: number) => value === standard ? undefined : language.number(value);
   const options: Options = [

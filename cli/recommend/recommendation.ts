@@ -1,8 +1,14 @@
-import { AlarmResult, CanaryStep } from '../../src/analysis/types';
+import { isCertain } from '../../src/analysis/faults';
+import { planOf, watchOf } from '../../src/analysis/plan';
+import { forecastRollback } from '../../src/analysis/rollback';
+import { AlarmStatistic, AnalyzedAlarm, CanaryStep } from '../../src/analysis/types';
 import { CliError } from '../cli-error';
+import { failedUntil } from './bounds';
+import { breachingMinute } from './breaching-minute';
 import { codeOf } from './code';
 import { Language } from './languages/language';
-import { fewOf, Found, Limits, search } from './search';
+import { fewOf } from './front';
+import { Found, Limits, search } from './search';
 import { PlanReport } from '../plan/report';
 
 const MOST_PLANS = 5;
@@ -44,28 +50,33 @@ export function recommend(report: PlanReport, limits: Limits): Recommendation {
     report,
     limits,
     unmodelled: alarms.filter(({ model }) => model === undefined).map(({ name }) => name),
-    considered: 'canaries from 1 to 50 %, linear rollouts from 5 to 34 %, and thresholds between the two error rates',
+    considered: 'all shares that the engine takes, canaries and linear rollouts, and thresholds between the two error rates',
   };
 }
 
-/** A plan as data. */
-interface PlanData {
-  readonly steps: readonly CanaryStep[];
-  readonly combined?: AlarmResult;
+/** Mean failed requests of a release that fails every request: the price of a large share, whatever the fault that is searched for. */
+export function failedIfAllFail({ question, plan: { expectedTraffic } }: PlanReport, steps: readonly CanaryStep[], alarms: readonly AnalyzedAlarm[]): number {
+  const plan = planOf({ ...question!, steps: [...steps] });
+  const traffic = { ...expectedTraffic!, faultyErrorRate: 1 };
+  const rates = alarms.filter((alarm) => isCertain(alarm) && alarm.statistic !== AlarmStatistic.COMPARISON);
+  return Math.min(failedUntil(plan, traffic, plan.horizonSeconds),
+    ...rates.map((alarm) => forecastRollback(watchOf(plan, alarm, traffic)).expectedFailedRequests));
 }
 
 /** The same for programs. */
 export function recommendationData({ report, best, kept, unmodelled }: Recommendation, language: Language): object {
-  const today: PlanData = { steps: report.plan.steps, combined: report.analysis?.combined };
+  const { steps, expectedTraffic: traffic } = report.plan;
   return {
     expectedTraffic: report.plan.expectedTraffic,
     assumptions: report.plan.assumptions,
-    today,
+    today: { steps, combined: report.analysis?.combined, failedIfAllFail: failedIfAllFail(report, steps, report.question!.alarms) },
     recommendations: best.map((candidate) => ({
       steps: candidate.steps,
       rolloutSeconds: candidate.rolloutSeconds,
       alarms: candidate.alarms,
       combined: candidate.combined,
+      failedIfAllFail: failedIfAllFail(report, candidate.steps, candidate.alarms),
+      breachingMinute: { alarm: candidate.alarm.name, ...breachingMinute(candidate.alarm, candidate.steps, traffic!) },
       code: codeOf(candidate, unmodelled, language),
     })),
     raised: kept.flatMap(({ alarm, raisedFrom }) => raisedFrom === undefined ? [] : { name: alarm.name, from: raisedFrom, to: alarm.threshold }),

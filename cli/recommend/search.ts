@@ -1,28 +1,17 @@
-import { alarms, isMinimumSensible, NEW_ALARM, Shape, shapeOf, shapes, stepsOf } from './candidates';
-import { keepAlarms, KeptAlarm, MOST_AT_TWICE, MOST_FALSE_ALARMS, twiceAsUnhealthy } from './kept-alarms';
-import { BreachProbability, breachProbability } from '../../src/analysis/datapoint';
-import { Plan, planOf, Watch } from '../../src/analysis/plan';
-import { reachesTarget } from '../../src/analysis/recommend';
-import { stoppedProbability } from '../../src/analysis/refused';
-import { forecastRollback } from '../../src/analysis/rollback';
-import { AlarmResult, AlarmStatistic, AnalyzedAlarm, CanaryAnalysisOptions, CanaryStep, ExpectedTraffic } from '../../src/analysis/types';
-
-/** A longer interval than the least may let fewer faulty versions escape. */
-const LONGER_BY = [0, 1, 2, 5];
-
-/** A plan, as far as a search changes it, and what comes of it. */
-export interface Candidate {
-  readonly shape: Shape;
-  readonly intervalMinutes: number;
-  readonly steps: readonly CanaryStep[];
-  /** The alarm that was searched for. */
-  readonly alarm: AnalyzedAlarm;
-  /** All alarms with a model: that one in its place among those that were kept. */
-  readonly alarms: readonly AnalyzedAlarm[];
-  readonly rolloutSeconds: number;
-  /** The figures that were compared, of all alarms together. */
-  readonly combined: AlarmResult;
-}
+import { atBest, failedIfSure, leastMinutes } from './bounds';
+import {
+  comparisonConditions, Condition, datapoints, fittedTo, isCompared, isMinimumSensible, NEW_COMPARISON, NEW_RATE, rateConditions, Shape, shapeOf,
+  shapes, stepCount,
+} from './candidates';
+import { Courses } from './courses';
+import { undominated } from './dominance';
+import { Front } from './front';
+import { KeptAlarm, KeptAlarms } from './kept-alarms';
+import { Candidate, Rollout, Searched, Trials } from './trials';
+import { bisect } from '../../src/analysis/bisect';
+import { Plan, planOf } from '../../src/analysis/plan';
+import { RollbackForecast } from '../../src/analysis/rollback';
+import { AlarmStatistic, AnalyzedAlarm, CanaryAnalysisOptions, ExpectedTraffic } from '../../src/analysis/types';
 
 /** How far a search goes. */
 export interface Limits {
@@ -38,168 +27,201 @@ export interface Limits {
 export interface Found {
   /** No other candidate is better than one of these in failed requests without being longer; the shortest first. */
   readonly best: readonly Candidate[];
-  /** The alarm that it changed; none where it added one. */
-  readonly replaced?: AnalyzedAlarm;
-  /** The other alarms: as they were, or quieter. */
+  /** The alarms that it changed, one a candidate. */
+  readonly searched: readonly AnalyzedAlarm[];
+  /** All alarms as they are beside a searched one: as they were, or quieter. */
   readonly kept: readonly KeptAlarm[];
 }
 
 /**
- * Searches shares, intervals, thresholds, minima, and M of N for plans whose searched alarm alone rolls the
- * faulty version back before promotion with the target probability, and all of whose alarms together have at
- * most 1 % false alarms. The termination wait stays as it is, and so do the other alarms, unless they are too loud
- * for any plan.
+ * Searches every share, canaries and ramps, every interval, and the threshold, the minimum, and M of N of one alarm, the one on
+ * the rate of failed requests or the comparison, for plans in which that alarm alone rolls the faulty version back before
+ * promotion with the target probability, and all alarms together have at most 1 % false alarms. The termination wait stays as
+ * it is, and so do the other alarms, unless they are too loud for any plan.
  */
-export function search(
-  question: CanaryAnalysisOptions, traffic: ExpectedTraffic, { longestMinutes, leastDatapoints, robust = true }: Limits,
-): Found {
-  const replaced = question.alarms.find(({ statistic, assumption }) => statistic === AlarmStatistic.RATE && assumption === undefined);
-  const kept = keepAlarms(question, traffic, replaced, longestMinutes, robust);
-  const evaluate = evaluation(question, traffic, replaced, kept.map(({ alarm }) => alarm));
-  const found = alarmsByBreach(alarms(replaced ?? NEW_ALARM, traffic, leastDatapoints), traffic).flatMap(({ variants, breach }) =>
-    shapes(shapeOf(question.steps), question.engineRules).flatMap((shape) =>
-      variants.flatMap((alarm) => evaluate({ shape, alarm, breach, longestMinutes }))));
-  const best = paretoFront(found, changes(question, replaced), robust ? robustness(question, traffic) : () => true);
-  return { best, replaced, kept };
+export function search(question: CanaryAnalysisOptions, traffic: ExpectedTraffic, { longestMinutes, leastDatapoints, robust = true }: Limits): Found {
+  const rate = question.alarms.find(({ statistic, assumption }) => statistic === AlarmStatistic.RATE && assumption === undefined);
+  const comparison = question.alarms.find(({ statistic }) => statistic === AlarmStatistic.COMPARISON);
+  const searched = [rate, comparison].flatMap((alarm) => alarm ?? []);
+  const kept = new KeptAlarms(question, traffic, searched, longestMinutes, robust);
+  const front = new Front(changesTo(question));
+  const one = new Search(question, traffic, { longestMinutes, leastDatapoints, robust }, kept, front);
+  one.conditions(rateConditions(rate ?? NEW_RATE, traffic), rate);
+  one.conditions(comparisonConditions(comparison ?? NEW_COMPARISON), comparison);
+  return { best: front.best, searched, kept: kept.all };
 }
 
-interface Attempt {
+/** A condition with M, in schedules of one shape, and what it cannot be better than. */
+interface Node {
+  readonly searched: Searched;
   readonly shape: Shape;
-  readonly alarm: AnalyzedAlarm;
-  readonly breach: BreachProbability;
-  readonly longestMinutes: number;
+  readonly m: number;
+  readonly ns: readonly number[];
+  readonly minutes: number;
+  readonly failedAtLeast: number;
 }
 
-function evaluation(
-  question: CanaryAnalysisOptions, traffic: ExpectedTraffic, replaced: AnalyzedAlarm | undefined, others: readonly AnalyzedAlarm[],
-) {
-  const kept = others.map((alarm) => ({ alarm, breach: breachProbability(alarm, traffic) }));
-  const resultsOfKept = new Map<string, AlarmResult[]>();
-  const keptResults = (key: string, plan: Plan): AlarmResult[] => {
-    const results = resultsOfKept.get(key) ?? kept.map(({ alarm, breach }) => figures({ plan, alarm, traffic, breach }));
-    resultsOfKept.set(key, results);
-    return results;
-  };
-  const minimumToday = replaced?.minimumRequests ?? 0;
-  return ({ shape, alarm, breach, longestMinutes }: Attempt): Candidate[] => {
-    const requests = traffic.requestsPerSecond * alarm.periodSeconds * shape.percentage / 100;
-    const least = isMinimumSensible(alarm.minimumRequests!, minimumToday, requests)
-      ? leastInterval(question, shape, longestMinutes, { alarm, traffic, breach }) : undefined;
-    return least === undefined ? [] : LONGER_BY.flatMap((longer) => {
-      const intervalMinutes = least + longer;
-      const steps = stepsOf(shape, intervalMinutes);
-      const plan = planOf({ ...question, steps });
-      if (plan.rolloutSeconds > 60 * longestMinutes || intervalMinutes > plan.longestIntervalMinutes) {
-        return [];
-      }
-      // The cheaper question first: most candidates are too loud.
-      if (stoppedProbability({ plan, alarm, traffic, breach }) > MOST_FALSE_ALARMS) {
-        return [];
-      }
-      const own = figures({ plan, alarm, traffic, breach });
-      if (own.rollbackBeforePromotionProbability! < plan.targetProbability) {
-        return [];
-      }
-      const ofKept = keptResults(`${shape.kind} ${shape.percentage} ${intervalMinutes}`, plan);
-      const position = replaced === undefined ? 0 : question.alarms.indexOf(replaced);
-      const all = inserted(others, position, alarm);
-      const falseAlarms = [own, ...ofKept].reduce((sum, result) => sum + result.falseAlarmProbability!, 0);
-      const combined = { ...own, name: 'combined', falseAlarmProbability: Math.min(1, falseAlarms) };
-      return falseAlarms > MOST_FALSE_ALARMS ? [] : [{
-        shape,
-        intervalMinutes,
-        steps,
-        alarm,
-        alarms: all,
-        rolloutSeconds: plan.rolloutSeconds,
-        combined,
-      }];
-    });
-  };
-}
+class Search {
+  private readonly trials: Trials;
+  private readonly shapes: readonly Shape[];
+  private readonly plan: Plan;
+  private readonly today?: Shape;
 
-/** The least number of minutes a step with which the alarm reaches the target. */
-function leastInterval(question: CanaryAnalysisOptions, shape: Shape, longestMinutes: number, watched: Omit<Watch, 'plan'>): number | undefined {
-  const steps = stepsOf(shape, 1).length;
-  const most = Math.min(longestMinutes / steps, planOf(question).longestIntervalMinutes);
-  for (let minutes = 1; minutes <= most; minutes++) {
-    const plan = planOf({ ...question, steps: stepsOf(shape, minutes) });
-    if (reachesTarget({ ...watched, plan }, watched.traffic.faultyErrorRate)) {
-      return minutes;
+  constructor(
+    question: CanaryAnalysisOptions, private readonly traffic: ExpectedTraffic, private readonly limits: Required<Limits>,
+    private readonly kept: KeptAlarms, private readonly front: Front,
+  ) {
+    this.trials = new Trials(question, traffic, kept, limits.robust);
+    this.today = shapeOf(question.steps);
+    this.shapes = shapes(this.today, question.engineRules);
+    this.plan = planOf(question);
+  }
+
+  /** The most promising first: what they find beats the others before they are looked at closely. Ramps are hardly ever the best. */
+  public conditions(conditions: readonly Condition[], replaced: AnalyzedAlarm | undefined): void {
+    const all = conditions.map((condition) => this.trials.searched(condition, replaced));
+    for (const kind of ['canary', 'linear'] as const) {
+      const nodes = this.shapes.filter((shape) => shape.kind === kind).flatMap((shape) => this.nodesOf(shape, all, replaced));
+      nodes.sort((a, b) => a.failedAtLeast - b.failedAtLeast);
+      nodes.forEach((node) => this.follow(node));
     }
   }
-  return undefined;
+
+  private nodesOf(shape: Shape, all: readonly Searched[], replaced: AnalyzedAlarm | undefined): Node[] {
+    const most = this.mostMinutes(shape);
+    const { schedule: { steps } } = this.trials.rollout(shape, 1).plan;
+    if (most < 1 || !this.kept.haveEnoughRequests(steps, this.traffic, replaced)) {
+      return [];
+    }
+    const requests = 60 * this.traffic.requestsPerSecond * steps[0].share;
+    const alarms = datapoints(this.limits.leastDatapoints, replaced).filter(({ m }) => {
+      const least = this.leastOf(shape, m, most);
+      return least !== undefined && !this.front.beats(least.seconds, least.failed);
+    });
+    const isComparison = all[0]?.condition.statistic === AlarmStatistic.COMPARISON;
+    if (alarms.length === 0 || (isComparison && !isCompared(shape, this.today))) {
+      return [];
+    }
+    const possible = isComparison ? all : undominated(
+      all.filter(({ condition: { minimumRequests = 0 } }) => isMinimumSensible(minimumRequests, replaced?.minimumRequests ?? 0, requests)),
+      steps.map(({ share }) => share), this.traffic,
+    );
+    return possible.flatMap((searched) => alarms.flatMap(({ m, ns }) => this.nodeOf(shape, searched, m, ns, most) ?? []));
+  }
+
+  private mostMinutes(shape: Shape): number {
+    return Math.min(Math.floor(this.limits.longestMinutes / stepCount(shape)), this.plan.longestIntervalMinutes);
+  }
+
+  /** What M cannot be better than under any condition. */
+  private leastOf(shape: Shape, m: number, most: number): { seconds: number; failed: number } | undefined {
+    const minutes = Math.ceil(this.intervalOf(m) / stepCount(shape));
+    const { plan } = this.trials.rollout(shape, minutes);
+    return minutes > most ? undefined : { seconds: plan.rolloutSeconds, failed: failedIfSure(plan, this.traffic, m) };
+  }
+
+  private nodeOf(shape: Shape, searched: Searched, m: number, ns: readonly number[], most: number): Node | undefined {
+    const minutes = shape.kind === 'canary' ? this.leastOfCanary(shape, searched, m, most) : this.leastOf(shape, m, most) && 1;
+    if (minutes === undefined || minutes > most) {
+      return undefined;
+    }
+    if (shape.kind === 'linear') {
+      const least = this.leastOf(shape, m, most)!;
+      return { searched, shape, m, ns, minutes, failedAtLeast: least.failed };
+    }
+    const { plan } = this.trials.rollout(shape, minutes);
+    const { failedRequests } = atBest({ plan, alarm: alarmOf(searched, m, ns[0]), traffic: this.traffic, breach: searched.breach }, m);
+    return this.front.beats(plan.rolloutSeconds, failedRequests) ? undefined : { searched, shape, m, ns, minutes, failedAtLeast: failedRequests };
+  }
+
+  /** The least interval in which M minutes breach often enough. */
+  private leastOfCanary(shape: Shape, { breach }: Searched, m: number, most: number): number | undefined {
+    const { plan: { schedule: { steps: [{ share }] } } } = this.trials.rollout(shape, 1);
+    return this.intervalOf(leastMinutes(breach(share, this.traffic.faultyErrorRate), m, this.plan.targetProbability, most));
+  }
+
+  /** The interval in which so many minutes are known in time. */
+  private intervalOf(minutes = Infinity): number {
+    const { phaseSeconds, alarmLatencySeconds } = this.plan;
+    return Math.ceil((phaseSeconds + 60 * minutes + alarmLatencySeconds) / 60);
+  }
+
+  /** Longer and longer intervals: fewer faulty versions escape, and more healthy ones are stopped. */
+  private follow({ searched, shape, m, ns, minutes: least, failedAtLeast }: Node): void {
+    const courses = new Courses(searched, m, this.traffic);
+    let left = ns;
+    for (let minutes = least; minutes <= this.mostMinutes(shape) && left.length > 0; minutes++) {
+      const rollout = this.trials.rollout(shape, minutes);
+      if (this.front.beats(rollout.plan.rolloutSeconds, failedAtLeast)) {
+        return;
+      }
+      if (shape.kind === 'linear') {
+        left = this.tryAll(rollout, searched, m, left);
+        continue;
+      }
+      const { power, failedRequests } = courses.of(left[0], rollout.plan);
+      if (power >= this.plan.targetProbability) {
+        // Longer rollouts have fewer failed requests by what escapes alone, and this is without.
+        if (this.front.beats(rollout.plan.rolloutSeconds, failedRequests)) {
+          return;
+        }
+        left = this.tryAll(rollout, searched, m, left);
+      }
+    }
+  }
+
+  /** Tries the alarms that look back so far, the furthest first, and returns those that are quiet enough: longer rollouts are louder. */
+  private tryAll(rollout: Rollout, searched: Searched, m: number, ns: readonly number[]): readonly number[] {
+    const { plan } = rollout;
+    const bound = atBest({ plan, alarm: alarmOf(searched, m, ns[0]), traffic: this.traffic, breach: searched.breach }, m);
+    if (bound.power < this.plan.targetProbability || this.front.beats(plan.rolloutSeconds, bound.failedRequests)) {
+      return ns;
+    }
+    if (this.promising(rollout, searched, alarmOf(searched, m, ns[0])) === undefined) {
+      return ns;
+    }
+    const quiet = ns.slice(this.firstQuiet(rollout, searched, m, ns));
+    for (const n of quiet) {
+      const alarm = alarmOf(searched, m, n);
+      const forecast = this.promising(rollout, searched, alarm);
+      if (forecast === undefined) {
+        break;
+      }
+      const candidate = this.trials.candidate(rollout, alarm, searched, forecast);
+      if (candidate) {
+        this.front.add(candidate);
+      }
+    }
+    return quiet;
+  }
+
+  /** What becomes of the faulty version, if that is good enough and nothing better is known. */
+  private promising(rollout: Rollout, searched: Searched, alarm: AnalyzedAlarm): RollbackForecast | undefined {
+    const forecast = this.trials.forecast(rollout, alarm, searched);
+    return forecast.rollbackBeforePromotionProbability < this.plan.targetProbability
+      || this.front.beats(rollout.plan.rolloutSeconds, forecast.expectedFailedRequests) ? undefined : forecast;
+  }
+
+  /** Of two alarms the one that looks back less is quieter. */
+  private firstQuiet(rollout: Rollout, searched: Searched, m: number, ns: readonly number[]): number {
+    const isQuiet = (i: number) => this.trials.falseAlarms(rollout, alarmOf(searched, m, ns[i]), searched) !== undefined;
+    return isQuiet(0) ? 0 : isQuiet(ns.length - 1) ? bisect(1, ns.length - 1, isQuiet) : ns.length;
+  }
 }
 
-function figures(watch: Watch): AlarmResult {
-  return { name: watch.alarm.name, ...forecastRollback(watch), falseAlarmProbability: stoppedProbability(watch) };
+function alarmOf({ condition }: Searched, datapointsToAlarm: number, evaluationPeriods: number): AnalyzedAlarm {
+  return { ...condition, datapointsToAlarm, evaluationPeriods };
 }
-
-/** A period breaches or not whatever M and N are: what is known of it is shared. */
-function alarmsByBreach(all: readonly AnalyzedAlarm[], traffic: ExpectedTraffic) {
-  const groups = new Map<string, AnalyzedAlarm[]>();
-  all.forEach((alarm) => {
-    const key = `${alarm.threshold} ${alarm.minimumRequests}`;
-    groups.set(key, [...groups.get(key) ?? [], alarm]);
-  });
-  return [...groups.values()].map((variants) => ({ variants, breach: breachProbability(variants[0], traffic) }));
-}
-
-/** A few of a front that are worth telling apart: the shortest, the one with the fewest failed requests, and between them large gains. */
-export function fewOf(front: readonly Candidate[], most: number): Candidate[] {
-  const failed = ({ combined }: Candidate) => combined.expectedFailedRequests!;
-  const gains = front.reduce<Candidate[]>((chosen, candidate, i) =>
-    i === 0 || failed(candidate) <= WORTHWHILE * failed(chosen[chosen.length - 1]) ? [...chosen, candidate] : chosen, []);
-  return gains.length <= most ? gains : Array.from({ length: most }, (_, i) => gains[Math.round(i * (gains.length - 1) / (most - 1))]);
-}
-
-/** A longer rollout is worth a line if it has at most that part of the failed requests. */
-const WORTHWHILE = 0.9;
 
 /** In how much a candidate differs from today's plan: of equals, the one that is nearest is the best. */
-function changes(question: CanaryAnalysisOptions, replaced: AnalyzedAlarm | undefined) {
+function changesTo(question: CanaryAnalysisOptions): (candidate: Candidate) => number {
   const today = shapeOf(question.steps);
-  return ({ shape, alarm, intervalMinutes }: Candidate): number => [
-    shape.kind !== today?.kind, shape.percentage !== today?.percentage, 60 * intervalMinutes !== question.steps[0]?.durationSeconds,
-    alarm.threshold !== replaced?.threshold, alarm.minimumRequests !== replaced?.minimumRequests,
-    alarm.datapointsToAlarm !== replaced?.datapointsToAlarm, alarm.evaluationPeriods !== replaced?.evaluationPeriods,
-  ].filter(Boolean).length;
-}
-
-/** Whether a plan also holds where a healthy version fails twice as many requests. */
-function robustness(question: CanaryAnalysisOptions, traffic: ExpectedTraffic): (candidate: Candidate) => boolean {
-  const twice = twiceAsUnhealthy(traffic);
-  const breaches = new Map<string, BreachProbability>();
-  const breachOf = (alarm: AnalyzedAlarm) => {
-    const key = `${alarm.name} ${alarm.threshold} ${alarm.minimumRequests}`;
-    const known = breaches.get(key) ?? breachProbability(alarm, twice);
-    breaches.set(key, known);
-    return known;
+  return ({ shape, alarm, intervalMinutes, steps, replaced }) => {
+    const before = replaced && fittedTo(replaced, question.steps, steps);
+    return [
+      shape.kind !== today?.kind, shape.percentage !== today?.percentage, 60 * intervalMinutes !== question.steps[0]?.durationSeconds,
+      alarm.threshold !== before?.threshold, alarm.minimumRequests !== before?.minimumRequests, alarm.criticalValue !== before?.criticalValue,
+      alarm.datapointsToAlarm !== before?.datapointsToAlarm, alarm.evaluationPeriods !== before?.evaluationPeriods,
+    ].filter(Boolean).length;
   };
-  return ({ steps, alarms: watching }) => {
-    const plan = planOf({ ...question, steps: [...steps] });
-    return watching.reduce((sum, alarm) => sum + stoppedProbability({ plan, alarm, traffic: twice, breach: breachOf(alarm) }), 0) <= MOST_AT_TWICE;
-  };
-}
-
-/**
- * Those that no other one beats, and that hold: the best of each duration, as long as a longer one has fewer failed
- * requests. Only what would be on the front is looked at twice.
- */
-function paretoFront(
-  candidates: readonly Candidate[], changed: (candidate: Candidate) => number, holds: (candidate: Candidate) => boolean,
-): Candidate[] {
-  const failed = ({ combined }: Candidate) => combined.expectedFailedRequests!;
-  const sorted = [...candidates].sort((a, b) => a.rolloutSeconds - b.rolloutSeconds || failed(a) - failed(b) || changed(a) - changed(b));
-  const front: Candidate[] = [];
-  for (const candidate of sorted) {
-    if ((front.length === 0 || failed(candidate) < failed(front[front.length - 1])) && holds(candidate)) {
-      front.push(candidate);
-    }
-  }
-  return front;
-}
-
-function inserted<T>(items: readonly T[], position: number, item: T): T[] {
-  return [...items.slice(0, position), item, ...items.slice(position)];
 }

@@ -1,15 +1,22 @@
-import { blockComment, Language, pascalCase } from './language';
+import { Language, lineComment, pascalCase } from './language';
 
 /** As the examples and guides import the library. */
 const PACKAGE = 'canary';
 
 export const GO: Language = {
   title: 'Go',
-  property: (name, value) => `${pascalCase(name)}: ${value},`,
-  alarms: (items, note) => `&[]${PACKAGE}.IRollbackAlarm{${items.join(', ')}${blockComment(note)}}`,
-  call: (className, method, struct, options) => {
-    const fields = options.map(([name, source]) => `${pascalCase(name)}: ${source}`).join(', ');
-    return `${PACKAGE}.${className}_${pascalCase(method)}(${options.length === 0 ? 'nil' : `&${PACKAGE}.${struct}{${fields}}`})`;
+  indent: '\t',
+  property: (name) => ({ before: `${pascalCase(name)}: `, after: ',' }),
+  alarms: (items, note) => ({
+    open: `&[]${PACKAGE}.IRollbackAlarm{`, items, close: '}', separator: ',', trailing: true, padding: '', note: lineComment('//', note),
+  }),
+  call: (className, method, struct, options) => options.length === 0 ? `${PACKAGE}.${className}_${pascalCase(method)}(nil)` : {
+    open: `${PACKAGE}.${className}_${pascalCase(method)}(&${PACKAGE}.${struct}{`,
+    items: options.map(([name, source]) => `${pascalCase(name)}: ${source}`),
+    close: '})',
+    separator: ',',
+    trailing: true,
+    padding: '',
   },
   member: (enumName, member) => `${PACKAGE}.${enumName}_${member}`,
   number: (value) => `jsii.Number(${value})`,

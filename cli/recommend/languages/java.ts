@@ -1,11 +1,19 @@
-import { blockComment, Language } from './language';
+import { Language, lineComment } from './language';
 
 export const JAVA: Language = {
   title: 'Java',
-  property: (name, value) => `.${name}(${value})`,
-  alarms: (items, note) => `List.of(${items.join(', ')}${blockComment(note)})`,
-  call: (className, method, struct, options) =>
-    `${className}.${method}(${options.length === 0 ? '' : `${struct}.builder()${options.map(([name, source]) => `.${name}(${source})`).join('')}.build()`})`,
+  indent: '        ',
+  property: (name) => ({ before: `.${name}(`, after: ')' }),
+  // No comma may follow the last argument.
+  alarms: (items, note) => ({ open: 'List.of(', items, close: ')', separator: ',', trailing: false, padding: '', note: lineComment('//', note) }),
+  call: (className, method, struct, options) => options.length === 0 ? `${className}.${method}()` : {
+    open: `${className}.${method}(${struct}.builder()`,
+    items: [...options.map(([name, source]) => `.${name}(${source})`), '.build()'],
+    close: ')',
+    separator: '',
+    trailing: false,
+    padding: '',
+  },
   member: (enumName, member) => `${enumName}.${member}`,
   number: String,
   text: (value) => JSON.stringify(value),

@@ -1,11 +1,18 @@
-import { Language } from './language';
+import { Language, lineComment } from './language';
 
 export const PYTHON: Language = {
   title: 'Python',
-  property: (name, value) => `${snakeCase(name)}=${value},`,
-  // A comment would hide the bracket that ends the list if it were on the same line.
-  alarms: (items, note) => note === undefined ? `[${items.join(', ')}]` : `[${[...items, `# ${note}`].join(', ')}\n]`,
-  call: (className, method, _, options) => `${className}.${snakeCase(method)}(${options.map(([name, source]) => `${snakeCase(name)}=${source}`).join(', ')})`,
+  indent: '    ',
+  property: (name) => ({ before: `${snakeCase(name)}=`, after: ',' }),
+  alarms: (items, note) => ({ open: '[', items, close: ']', separator: ',', trailing: true, padding: '', note: lineComment('#', note) }),
+  call: (className, method, _, options) => ({
+    open: `${className}.${snakeCase(method)}(`,
+    items: options.map(([name, source]) => `${snakeCase(name)}=${source}`),
+    close: ')',
+    separator: ',',
+    trailing: true,
+    padding: '',
+  }),
   member: (enumName, member) => `${enumName}.${member}`,
   number: String,
   text: (value) => JSON.stringify(value),

@@ -1,11 +1,13 @@
-import { blockComment, Language } from './language';
+import { Language, lineComment } from './language';
 
 export const TYPESCRIPT: Language = {
   title: 'TypeScript',
-  property: (name, value) => `${name}: ${value},`,
-  alarms: (items, note) => `[${items.join(', ')}${blockComment(note)}]`,
-  call: (className, method, _, options) =>
-    `${className}.${method}(${options.length === 0 ? '' : `{ ${options.map(([name, source]) => `${name}: ${source}`).join(', ')} }`})`,
+  indent: '  ',
+  property: (name) => ({ before: `${name}: `, after: ',' }),
+  alarms: (items, note) => ({ open: '[', items, close: ']', separator: ',', trailing: true, padding: '', note: lineComment('//', note) }),
+  call: (className, method, _, options) => options.length === 0 ? `${className}.${method}()` : {
+    open: `${className}.${method}({`, items: options.map(([name, source]) => `${name}: ${source}`), close: '})', separator: ',', trailing: true, padding: ' ',
+  },
   member: (enumName, member) => `${enumName}.${member}`,
   number: String,
   text: (value) => `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`,

@@ -4,9 +4,10 @@ import { join } from 'path';
 import { Duration } from 'aws-cdk-lib';
 import { stepsOf } from '../../../cli/recommend/candidates';
 import { codeOf } from '../../../cli/recommend/code';
+import { fewOf } from '../../../cli/recommend/front';
 import { Language } from '../../../cli/recommend/languages/language';
 import { languageOfApp, LANGUAGES } from '../../../cli/recommend/languages/of-app';
-import { fewOf, search } from '../../../cli/recommend/search';
+import { search } from '../../../cli/recommend/search';
 import { AlarmScope, CanaryConfig, EcsCanaryBlueGreenProps, RollbackAlarm } from '../../../src';
 import { analysisOptionsOf } from '../../../src/analysis/canary-plan';
 import { AlarmScope as Scope, AlarmStatistic, AnalyzedAlarm } from '../../../src/analysis/types';
@@ -42,15 +43,29 @@ function lines(shape: { kind: 'canary' | 'linear'; percentage: number }, interva
 const COMPILED: Pasted[] = [{
   // 1
   canary: CanaryConfig.timeBasedCanary({ percentage: 25, interval: Duration.minutes(10) }),
-  rollbackAlarms: [RollbackAlarm.http5xx(), RollbackAlarm.totalFailure(), RollbackAlarm.canaryVersusBaseline(), RollbackAlarm.logErrors()],
+  rollbackAlarms: [
+    RollbackAlarm.http5xx(),
+    RollbackAlarm.totalFailure(),
+    RollbackAlarm.canaryVersusBaseline(),
+    RollbackAlarm.logErrors(),
+  ],
 }, {
   // 2
   canary: CanaryConfig.timeBasedLinear({ percentage: 10, interval: Duration.minutes(3) }),
-  rollbackAlarms: [RollbackAlarm.http5xx({ name: 'quick', threshold: 0.7, minimumRequests: 1, datapointsToAlarm: 2, evaluationPeriods: 3 }), RollbackAlarm.canaryVersusBaseline({ minimumFailures: 2, criticalValue: 2 })],
+  rollbackAlarms: [
+    RollbackAlarm.http5xx({
+      name: 'quick',
+      threshold: 0.7,
+      minimumRequests: 1,
+      datapointsToAlarm: 2,
+      evaluationPeriods: 3,
+    }),
+    RollbackAlarm.canaryVersusBaseline({ minimumFailures: 2, criticalValue: 2 }),
+  ],
 }, {
   // 3
   canary: CanaryConfig.timeBasedCanary({ percentage: 1, interval: Duration.minutes(90) }),
-  rollbackAlarms: [RollbackAlarm.http5xx({ alarmScope: AlarmScope.LOAD_BALANCER, period: Duration.minutes(2) }), RollbackAlarm.logErrors({ name: 'errors', threshold: 82, minimumRequests: 20, datapointsToAlarm: 1, evaluationPeriods: 2 })],
+  rollbackAlarms: [RollbackAlarm.http5xx({ alarmScope: AlarmScope.LOAD_BALANCER })],
 }];
 
 test.each<[number, string[]]>([
@@ -60,11 +75,10 @@ test.each<[number, string[]]>([
     { ...COMPARISON, minimumRequests: 4, minimumFailures: 2, criticalValue: 2 },
   ])],
   [3, lines({ kind: 'canary', percentage: 1 }, 90, [
-    { ...DEFAULT_5XX, alarmScope: Scope.LOAD_BALANCER, periodSeconds: 120, minimumRequests: 3 },
-    { ...LOG_RATE, name: 'errors', threshold: 82, minimumRequests: 20, datapointsToAlarm: 1, evaluationPeriods: 2 },
+    { ...DEFAULT_5XX, alarmScope: Scope.LOAD_BALANCER, minimumRequests: 3 },
   ])],
 ])('the lines of plan %d are those that are compiled above', (number, written) => {
-  const source = readFileSync(__filename, 'utf8').split(`  // ${number}\n`)[1].split('\n').slice(0, 2).map((line) => line.trim());
+  const source = readFileSync(__filename, 'utf8').split(`  // ${number}\n`)[1].split('\n}')[0].split('\n').map((line) => line.slice(2));
   expect(written).toEqual(source);
   expect(COMPILED[number - 1].rollbackAlarms!.map(({ name }) => name)).toEqual(paste(written).rollbackAlarms!.map(({ name }) => name));
 });
@@ -72,7 +86,7 @@ test.each<[number, string[]]>([
 test('an alarm that no factory of the library makes is left to the user', () => {
   const foreign = { ...LOG_ERRORS, name: 'foreign */', statistic: AlarmStatistic.COUNT };
   const written = lines({ kind: 'canary', percentage: 25 }, 5, [DEFAULT_5XX, foreign], ['latency', 'mine']);
-  expect(written[1]).toBe('rollbackAlarms: [RollbackAlarm.http5xx() /* and as today: foreign , latency, mine */],');
+  expect(written.slice(1)).toEqual(['rollbackAlarms: [', '  RollbackAlarm.http5xx(),', '  // and as today: foreign */, latency, mine', '],']);
   expect(paste(written).rollbackAlarms).toHaveLength(1);
 });
 
@@ -104,41 +118,8 @@ describe('in other languages', () => {
     lines({ kind: 'linear', percentage: 10 }, 3, [{ ...LOG_RATE, name: 'errors', threshold: 82, minimumRequests: 20, datapointsToAlarm: 1, evaluationPeriods: 2 }], ['latency', 'mine'], language),
   ];
 
-  test('Python', () => {
-    expect(written(LANGUAGES.python)).toEqual([[
-      'canary=CanaryConfig.time_based_canary(percentage=10, interval=Duration.minutes(5)),',
-      'rollback_alarms=[RollbackAlarm.http5xx(threshold=1.5, alarm_scope=AlarmScope.LOAD_BALANCER, period=Duration.minutes(2)), '
-      + 'RollbackAlarm.canary_versus_baseline(minimum_requests=10)],',
-    ], [
-      'canary=CanaryConfig.time_based_linear(percentage=10, interval=Duration.minutes(3)),',
-      'rollback_alarms=[RollbackAlarm.log_errors(name="errors", threshold=82, minimum_requests=20, datapoints_to_alarm=1, evaluation_periods=2), # and as today: latency, mine',
-      '],',
-    ]]);
-  });
-
-  test('Java', () => {
-    expect(written(LANGUAGES.java)).toEqual([[
-      '.canary(CanaryConfig.timeBasedCanary(TimeBasedCanaryOptions.builder().percentage(10).interval(Duration.minutes(5)).build()))',
-      '.rollbackAlarms(List.of(RollbackAlarm.http5xx(Http5xxAlarmOptions.builder().threshold(1.5).alarmScope(AlarmScope.LOAD_BALANCER).period(Duration.minutes(2)).build()), '
-      + 'RollbackAlarm.canaryVersusBaseline(CanaryVersusBaselineAlarmOptions.builder().minimumRequests(10).build())))',
-    ], [
-      '.canary(CanaryConfig.timeBasedLinear(TimeBasedLinearOptions.builder().percentage(10).interval(Duration.minutes(3)).build()))',
-      '.rollbackAlarms(List.of(RollbackAlarm.logErrors(LogErrorsAlarmOptions.builder().name("errors").threshold(82).minimumRequests(20).datapointsToAlarm(1).evaluationPeriods(2).build())'
-      + ' /* and as today: latency, mine */))',
-    ]]);
-  });
-
-  test('Go', () => {
-    expect(written(LANGUAGES.go)).toEqual([[
-      'Canary: canary.CanaryConfig_TimeBasedCanary(&canary.TimeBasedCanaryOptions{Percentage: jsii.Number(10), Interval: awscdk.Duration_Minutes(jsii.Number(5))}),',
-      'RollbackAlarms: &[]canary.IRollbackAlarm{canary.RollbackAlarm_Http5xx(&canary.Http5xxAlarmOptions{Threshold: jsii.Number(1.5), '
-      + 'AlarmScope: canary.AlarmScope_LOAD_BALANCER, Period: awscdk.Duration_Minutes(jsii.Number(2))}), '
-      + 'canary.RollbackAlarm_CanaryVersusBaseline(&canary.CanaryVersusBaselineAlarmOptions{MinimumRequests: jsii.Number(10)})},',
-    ], [
-      'Canary: canary.CanaryConfig_TimeBasedLinear(&canary.TimeBasedLinearOptions{Percentage: jsii.Number(10), Interval: awscdk.Duration_Minutes(jsii.Number(3))}),',
-      'RollbackAlarms: &[]canary.IRollbackAlarm{canary.RollbackAlarm_LogErrors(&canary.LogErrorsAlarmOptions{Name: jsii.String("errors"), Threshold: jsii.Number(82), '
-      + 'MinimumRequests: jsii.Number(20), DatapointsToAlarm: jsii.Number(1), EvaluationPeriods: jsii.Number(2)}) /* and as today: latency, mine */},',
-    ]]);
+  test.each(Object.entries(LANGUAGES))('%s', (_, language) => {
+    expect(written(language).map((text) => text.join('\n')).join('\n\n')).toMatchSnapshot();
   });
 
   test.each<[keyof typeof LANGUAGES, string]>([
@@ -146,14 +127,13 @@ describe('in other languages', () => {
     ['java', '.rollbackAlarms(List.of(RollbackAlarm.http5xx()))'],
     ['go', 'RollbackAlarms: &[]canary.IRollbackAlarm{canary.RollbackAlarm_Http5xx(nil)},'],
   ])('an alarm without options: %s', (language, expected) => {
-    expect(lines({ kind: 'canary', percentage: 25 }, 10, [DEFAULT_5XX], [], LANGUAGES[language])[1]).toBe(expected);
+    expect(lines({ kind: 'canary', percentage: 25 }, 10, [DEFAULT_5XX], [], LANGUAGES[language])).toContain(expected);
   });
 
   test.each(Object.values(LANGUAGES))('nothing in a name gets out of a text or a comment: $title', (language) => {
     const [, ...pasted] = lines({ kind: 'canary', percentage: 25 }, 10, [{ ...DEFAULT_5XX, name: 'a"\\\n' }], ['x */ evil()\nevil()'], language);
     expect(pasted.join('\n').replace(/'a"\\\\\\n'|"a\\"\\\\\\n"/, 'NAME')).toContain('NAME');
-    expect(pasted.filter((line) => /^\s*evil/.test(line))).toEqual([]);
-    expect(pasted.join('\n').split('*/').length).toBeLessThanOrEqual(2);
+    expect(pasted.filter((line) => line.includes('evil'))).toEqual([expect.stringMatching(/^\s*(\/\/|#) /)]);
   });
 
   test.each([

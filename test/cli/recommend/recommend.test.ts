@@ -21,7 +21,8 @@ test('as data they have the analysis of each, and the alarms that were raised', 
   expect(recommendations[0]).toMatchObject({
     rolloutSeconds: 300,
     alarms: [{ name: 'http5xx' }, { name: 'logErrors', threshold: raised[0].to }],
-    code: [expect.stringMatching(/^canary: CanaryConfig\./), expect.stringContaining('RollbackAlarm.http5xx(')],
+    code: expect.arrayContaining([expect.stringMatching(/^canary: CanaryConfig\./), expect.stringContaining('RollbackAlarm.http5xx(')]),
+    breachingMinute: { alarm: 'http5xx', failures: expect.any(Number), requests: expect.any(Number) },
   });
 });
 
@@ -30,7 +31,7 @@ test('the lines are in the language of the app, or the one that is asked for', a
   const inShop = (...args: string[]) => run(['plan', 'shop/cdk.out/web.canary-plan.json', '--recommend', '--within', '6', ...args], { cwd });
   const { out } = await inShop();
   expect(out).toContain('\nTo paste, in Python\n');
-  expect(out).toMatch(/\n  1  canary=CanaryConfig\.time_based_canary\(percentage=\d+, interval=Duration\.minutes\(\d+\)\),\n     rollback_alarms=\[RollbackAlarm\.http5xx\(/);
+  expect(out).toMatch(/\n  1  canary=CanaryConfig\.time_based_canary\(percentage=\d+, interval=Duration\.minutes\(\d+\)\),\n     rollback_alarms=\[\n         RollbackAlarm\.http5xx\(/);
   expect((await inShop('--language', 'go')).out).toContain('\nTo paste, in Go\n\n  1  Canary: canary.CanaryConfig_TimeBasedCanary(');
   expect(JSON.parse((await inShop('--json', '--language', 'java')).out).recommendations[0].code[0]).toMatch(/^\.canary\(CanaryConfig\.timeBasedCanary\(/);
 });
@@ -44,7 +45,7 @@ test('another language is refused, with those that there are', async () => {
 test('where there is none, it says what was tried', async () => {
   const { out, code } = await recommend(planOf({ expectedTraffic: { ...TRAFFIC, requestsPerSecond: 0.02 } }), '--within', '20');
   expect(code).toBe(0);
-  expect(out).toContain('None, among canaries from 1 to 50 %');
+  expect(out).toContain('None, among all shares that the engine takes');
   expect(out).toContain('Try --datapoints 1, or a larger --within.');
   expect(out).not.toContain('To paste');
 });
@@ -52,7 +53,7 @@ test('where there is none, it says what was tried', async () => {
 test('alarms without a model are kept, and named', async () => {
   const { out } = await recommend(planOf({ expectedTraffic: TRAFFIC, alarms: [{ name: 'latency' }] }), '--within', '6');
   expect(out).toContain('RollbackAlarm.http5xx(');
-  expect(out).toContain('/* and as today: latency */');
+  expect(out).toContain('// and as today: latency');
   expect(out).toMatch(/Kept: the\s+termination\s+wait\s+of\s+10\s+min,\s+latency\./);
   expect(out).toContain('an alarm to add');
 });

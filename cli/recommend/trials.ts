@@ -1,0 +1,121 @@
+import { Plan, planOf, Watch } from '../../src/analysis/plan';
+import { reachesTarget } from '../../src/analysis/recommend';
+import { stoppedProbability } from '../../src/analysis/refused';
+import { forecastRollback, RollbackForecast } from '../../src/analysis/rollback';
+import { BreachProbability } from '../../src/analysis/datapoint';
+import { AlarmResult, AnalyzedAlarm, CanaryAnalysisOptions, CanaryStep, ExpectedTraffic } from '../../src/analysis/types';
+import { falseAlarmsAtLeast } from './bounds';
+import { Condition, Shape, stepsOf } from './candidates';
+import { quickBreach } from './certain-breach';
+import { KeptAlarms, MOST_AT_TWICE, MOST_FALSE_ALARMS, twiceAsUnhealthy } from './kept-alarms';
+
+/** A plan, as far as a search changes it, and what comes of it. */
+export interface Candidate {
+  readonly shape: Shape;
+  readonly intervalMinutes: number;
+  readonly steps: readonly CanaryStep[];
+  /** The alarm that was searched for. */
+  readonly alarm: AnalyzedAlarm;
+  /** Today's version of it; absent where it is added. */
+  readonly replaced?: AnalyzedAlarm;
+  /** All alarms with a model: that one in its place among those that were kept. */
+  readonly alarms: readonly AnalyzedAlarm[];
+  readonly rolloutSeconds: number;
+  /** The figures that were compared: those of the alarm that was searched for, and the false alarms of all together. */
+  readonly combined: AlarmResult;
+}
+
+/** A condition, and how likely a minute meets it. */
+export interface Searched {
+  readonly condition: Condition;
+  readonly replaced?: AnalyzedAlarm;
+  readonly breach: BreachProbability;
+  /** The same where a healthy version fails twice as many requests. */
+  readonly breachAtTwice: BreachProbability;
+}
+
+/** A schedule that is tried. */
+export interface Rollout {
+  readonly shape: Shape;
+  readonly minutes: number;
+  readonly plan: Plan;
+}
+
+/** What a plan is asked, each question once. */
+export class Trials {
+  private readonly rollouts = new Map<string, Rollout>();
+  private readonly twice: ExpectedTraffic;
+
+  constructor(
+    private readonly question: CanaryAnalysisOptions, public readonly traffic: ExpectedTraffic,
+    private readonly kept: KeptAlarms, private readonly robust: boolean,
+  ) {
+    this.twice = twiceAsUnhealthy(traffic);
+  }
+
+  /** A condition that takes the place of an alarm, or that is added. */
+  public searched(condition: Condition, replaced: AnalyzedAlarm | undefined): Searched {
+    return { condition, replaced, breach: quickBreach(condition, this.traffic), breachAtTwice: quickBreach(condition, this.twice) };
+  }
+
+  public rollout(shape: Shape, minutes: number): Rollout {
+    const key = `${shape.kind} ${shape.percentage} ${minutes}`;
+    const known = this.rollouts.get(key) ?? { shape, minutes, plan: planOf({ ...this.question, steps: stepsOf(shape, minutes) }) };
+    this.rollouts.set(key, known);
+    return known;
+  }
+
+  /** What becomes of the faulty version. */
+  public forecast({ plan }: Rollout, alarm: AnalyzedAlarm, { breach }: Searched): RollbackForecast {
+    return forecastRollback({ plan, alarm, traffic: this.traffic, breach });
+  }
+
+  /**
+   * False alarms of all alarms together, if they are few enough, where a healthy version fails twice as many requests, too. Undefined if
+   * not: then they are not for an alarm of the same M that looks back further, or in a longer rollout.
+   */
+  public falseAlarms(rollout: Rollout, alarm: AnalyzedAlarm, searched: Searched): number | undefined {
+    const cases = [
+      { traffic: this.traffic, breach: searched.breach, most: MOST_FALSE_ALARMS },
+      ...(this.robust ? [{ traffic: this.twice, breach: searched.breachAtTwice, most: MOST_AT_TWICE }] : []),
+    ];
+    const { plan } = rollout;
+    if (cases.some(({ traffic, breach, most }) => isSurelyLoud({ plan, alarm, traffic, breach }, most))) {
+      return undefined;
+    }
+    const parts = cases.map(({ traffic, breach, most }) => {
+      const own = stoppedProbability({ plan, alarm, traffic, breach });
+      const all = own > most ? own : own + this.kept.falseAlarms(rollout, searched.replaced, traffic);
+      return all > most ? undefined : all;
+    });
+    return parts.every((part) => part !== undefined) ? parts[0] : undefined;
+  }
+
+  /** The candidate, if its alarm finds the faulty version where a healthy one fails twice as many requests, too: a comparison may not. */
+  public candidate({ plan, shape, minutes }: Rollout, alarm: AnalyzedAlarm, searched: Searched, forecast: RollbackForecast): Candidate | undefined {
+    const falseAlarms = this.falseAlarms({ plan, shape, minutes }, alarm, searched);
+    const atTwice = { plan, alarm, traffic: this.twice, breach: searched.breachAtTwice };
+    if (falseAlarms === undefined || (this.robust && !reachesTarget(atTwice, this.twice.faultyErrorRate))) {
+      return undefined;
+    }
+    return {
+      shape,
+      intervalMinutes: minutes,
+      steps: plan.schedule.steps,
+      alarm,
+      replaced: searched.replaced,
+      alarms: this.kept.around(alarm, plan.schedule.steps, searched.replaced),
+      rolloutSeconds: plan.rolloutSeconds,
+      combined: { name: 'combined', ...forecast, falseAlarmProbability: falseAlarms },
+    };
+  }
+}
+
+/** What needs no chain to be known. The last minutes of a step are not, before it is over. */
+function isSurelyLoud({ plan: { schedule: { steps }, alarmLatencySeconds }, alarm, traffic: { healthyErrorRate }, breach }: Watch, most: number): boolean {
+  return falseAlarmsAtLeast(alarm, breach(0, healthyErrorRate), alarm.evaluationPeriods) > most
+    || steps.some(({ share, durationSeconds }) => {
+      const minutes = Math.max(0, Math.floor((durationSeconds - alarmLatencySeconds) / 60) - 1);
+      return falseAlarmsAtLeast(alarm, breach(share, healthyErrorRate), minutes) > most;
+    });
+}
