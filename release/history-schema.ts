@@ -12,7 +12,9 @@ export const HISTORY_SCHEMA = {
   oneOf: [
     object({
       event: { const: 'release' }, id: text, began: text, result: { enum: ['promoted', 'rolledBack', 'stopped', 'refused', 'rollbackFailed', 'running'] },
-    }, { version: text, ended: text, why: text, description: text }),
-    object({ event: { const: 'figures' }, days: number, releases: number, promotedPerDay: number, failureRate: number }, { restoreHours: number, releaseMinutes: number }),
+    }, { version: text, committed: text, ended: text, why: text, description: text }),
+    object({ event: { const: 'figures' }, days: number, releases: number, promoted: number, promotedPerDay: number, failureRate: number, leadReleases: number }, {
+      restoreHours: number, releaseMinutes: number, leadHours: number,
+    }),
   ],
 };

@@ -1,5 +1,6 @@
 import { lengthText, REAL_MINUTE_MS, timeText } from '../../release/clock';
 import { deliveryFigures, figureLines } from '../../release/delivery';
+import { isoTime } from '../../release/render/events';
 import { DeclareCommand } from '../command';
 import { ExitCode } from '../exit-codes';
 import { whole } from '../options';
@@ -7,6 +8,11 @@ import { Ending } from '../steer/ending';
 import { open, SteerOptions, withService } from '../steer/session';
 import { PastRelease } from '../steer/steered-service';
 import { table } from '../text/table';
+
+/** A release, and when the commit was made that its version is named after. */
+interface KnownRelease extends PastRelease {
+  readonly committed?: number;
+}
 
 interface Options extends SteerOptions {
   readonly csv?: boolean;
@@ -23,7 +29,12 @@ export const declareHistory: DeclareCommand = (program, io, finish) => {
     .option('--most <number>', 'how many', whole(1, 100), 20)
     .action(async (options: Options) => {
       const { service, world } = await open(io, options, new Ending());
-      const releases = await service.history(options.most);
+      const past = await service.history(options.most);
+      const commits = await world.commitTimes(io.cwd, past.flatMap(({ version }) => version ?? []));
+      const releases = past.map((release): KnownRelease => {
+        const committed = commits.get(release.version ?? '');
+        return { ...release, ...(committed !== undefined && { committed }) };
+      });
       const clock = { now: world.now(), minuteMs: REAL_MINUTE_MS, utcOffsetMinutes: world.utcOffsetMinutes };
       const figures = deliveryFigures(releases, world.now());
       if (options.json) {
@@ -45,11 +56,16 @@ export const declareHistory: DeclareCommand = (program, io, finish) => {
     });
 };
 
-const COLUMNS = ['id', 'version', 'result', 'began', 'ended', 'why', 'description'] as const;
+const COLUMNS = ['id', 'version', 'result', 'committed', 'began', 'ended', 'why', 'description'] as const;
 
-function timed(release: PastRelease): Record<string, string | undefined> {
-  const { began, ended, ...rest } = release;
-  return { ...rest, began: new Date(began).toISOString(), ...(ended !== undefined && { ended: new Date(ended).toISOString() }) };
+function timed(release: KnownRelease): Record<string, string | undefined> {
+  const { began, ended, committed, ...rest } = release;
+  return {
+    ...rest,
+    began: isoTime(began),
+    ...(ended !== undefined && { ended: isoTime(ended) }),
+    ...(committed !== undefined && { committed: isoTime(committed) }),
+  };
 }
 
 /** What spreadsheets would take for a formula is a text. */

@@ -1,4 +1,5 @@
 import { createInterface } from 'readline';
+import { commitTimes } from './commit-times';
 import { SteeredService, Selection } from './steered-service';
 import { forTerminal } from '../text/for-terminal';
 
@@ -17,6 +18,8 @@ export interface World {
   /** Draws a frame in the place of the one before. */
   readonly redraw: (lines: readonly string[]) => void;
   readonly columns: () => number;
+  /** When commits of the repository of a folder were made, as far as it has them. */
+  readonly commitTimes: (folder: string, names: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   readonly connect: (selection: Selection, options: { readonly appSpec?: string; readonly minuteMs: number }) => Promise<SteeredService>;
 }
 
@@ -67,6 +70,7 @@ export function processWorld(process: NodeJS.Process): World {
       stdout.write(`${drawn > 0 ? `\u001b[${drawn}A` : ''}\u001b[0J${shown.map(forTerminal).join('\n')}\n`);
       drawn = shown.length;
     },
+    commitTimes,
     connect: async (selection, { appSpec, minuteMs }) => {
       const { connect } = await import('../aws/connect.js');
       return connect(selection, { appSpec, env, timing: { now: world.now, sleep: world.sleep, random: world.random, minuteMs } });

@@ -21,11 +21,14 @@ const matches = new Ajv({ allowUnionTypes: true }).compile(WATCH_SCHEMA);
 let aws: FakeAws;
 let answers: string[];
 let frames: string[][];
+/** The commits of the repository that the command is typed in, and when they were made. */
+let commits: Record<string, number>;
 
 beforeEach(() => {
   aws = new FakeAws();
   answers = [];
   frames = [];
+  commits = {};
 });
 
 /** Runs a command in virtual time; nobody is there to be asked, unless answers are given. */
@@ -43,6 +46,7 @@ async function ecsCanary(args: string, world: Partial<World> = {}, isTerminal = 
       ask: async () => answers.shift(),
       redraw: (lines) => frames.push([...lines]),
       columns: () => 100,
+      commitTimes: async (_, names) => new Map(Object.entries(commits).filter(([name]) => names.includes(name))),
       connect: async (selection, options) => connect(selection, { ...options, env: {}, timing: aws.timing, clients: aws.clients }),
       ...world,
     },
@@ -337,15 +341,28 @@ describe('release and rollback', () => {
 describe('history', () => {
   test('is a table with figures, NDJSON, or CSV', async () => {
     after(25);
-    expect((await ecsCanary('history')).out).toMatch(/v2 +promoted[^]*1 releases? in/);
+    expect((await ecsCanary('history')).out).toMatch(/v2 +promoted[^]*1 release in/);
     const matchesHistory = new Ajv().compile(HISTORY_SCHEMA);
     events((await ecsCanary('history --json')).out).forEach((event) => {
       matchesHistory(event);
       expect(matchesHistory.errors).toBeNull();
     });
     expect((await ecsCanary('history --csv')).out.split('\n')).toEqual([
-      'id,version,result,began,ended,why,description', '"d-1","v2","promoted","2026-11-29T14:00:00.000Z","2026-11-29T14:21:00.000Z","",""',
+      'id,version,result,committed,began,ended,why,description', '"d-1","v2","promoted","","2026-11-29T14:00:00.000Z","2026-11-29T14:21:00.000Z","",""',
     ]);
+  });
+
+  test('knows the lead time where a version is named after a commit of the repository at hand, and says so where it is not', async () => {
+    after(25);
+    expect((await ecsCanary('history')).out).toContain('lead time          not known      no promoted version is named after a commit that the repository in this folder has');
+    aws.imageOf[2] = 'repo/web:9d0e7c2';
+    commits = { '9d0e7c2': aws.began - 60 * MINUTE };
+    expect((await ecsCanary('history')).out).toContain('lead time          1.35 hours     median, from the commit that a version is named after to the end of its release; of 1 of 1 promoted ones');
+    const [release, figures] = events((await ecsCanary('history --json')).out);
+    expect([release, figures]).toMatchObject([{ version: '9d0e7c2', committed: '2026-11-29T13:00:00.000Z' }, { leadHours: 1.35, leadReleases: 1, promoted: 1 }]);
+    const matchesHistory = new Ajv().compile(HISTORY_SCHEMA);
+    [release, figures].forEach((event) => expect(matchesHistory(event)).toBe(true));
+    expect((await ecsCanary('history --csv')).out.split('\n')[1]).toContain('"promoted","2026-11-29T13:00:00.000Z","2026-11-29T14:00:00.000Z"');
   });
 });
 
