@@ -2,17 +2,20 @@
  * A live service to try commands on: starts the local AWS endpoint, deploys the starter, keeps requests flowing,
  * releases a version of the kind that is asked for, and stays until Ctrl-C.
  */
+import { execFileSync } from 'child_process';
 import { readdirSync } from 'fs';
-import { join } from 'path';
+import { join, resolve } from 'path';
 import { parseArgs } from 'util';
 import { SCENARIOS, Scenario, scenarioNamed } from './scenarios';
 import { DeployedStarter, withStarter } from './starter';
 import { countByVersion, stageOf, trafficOf } from './story';
 import { keyOf, tell } from './view';
 import { cdkFor } from '../integ/local/apps/apps';
+import { pushImage } from '../integ/local/images';
 import { SteadyLoad } from '../integ/local/load';
 import { conventionalNames, Releases } from '../integ/local/releases';
 import { imageOf, STARTER } from '../integ/local/starter';
+import { COMMAND } from '../release/how-to-run';
 import { PLAN_FILE_SUFFIX } from '../src/analysis/canary-plan';
 
 /** Real seconds of one minute of AWS: slow enough to type a command during the canary. */
@@ -21,6 +24,15 @@ const REQUESTS_PER_SECOND = 40;
 /** Share of its requests that a faulty version fails. */
 const FAILURE_RATE = 0.3;
 
+/** Another version than all those of the scenarios, for somebody to release. */
+const NEXT = 'v3';
+
+interface Options {
+  readonly scenario: Scenario;
+  readonly minuteSeconds: number;
+  readonly approval: boolean;
+}
+
 /** Returns the exit code. */
 export async function main(args: string[], interruption: AbortSignal): Promise<number> {
   const options = parseOptions(args);
@@ -28,39 +40,58 @@ export async function main(args: string[], interruption: AbortSignal): Promise<n
     console.error(options);
     return 2;
   }
-  const { scenario, minuteSeconds } = options;
+  const { scenario, minuteSeconds, approval } = options;
   const say = (text: string) => console.log(text);
-  await withStarter({ minuteSeconds, failureRate: FAILURE_RATE, interruption, say }, async (starter) => {
+  await withStarter({ minuteSeconds, failureRate: FAILURE_RATE, approval, interruption, say }, async (starter) => {
     if (scenario.hooks) {
       say('cdk deploy: the hook …');
       await cdkFor(starter.aws, 'hooks', interruption).deploy('Hooks');
     }
-    say(exportsOf(starter));
+    for (const version of [scenario.version, NEXT]) {
+      await pushImage(starter.aws, imageOf(version));
+    }
+    packCommand(starter.aws.folder);
+    say(exportsOf(starter, options));
     await releaseAndStay(starter, scenario, interruption);
   });
   return 0;
 }
 
 /** What is wrong with the arguments is a text. */
-function parseOptions(args: string[]): { scenario: Scenario; minuteSeconds: number } | string {
-  const usage = `Usage: npm run sandbox -- --scenario NAME [--minute-seconds ${MINUTE_SECONDS}]\n${SCENARIOS.map(({ name, what }) => `  ${name.padEnd(15)}${what}`).join('\n')}`;
+function parseOptions(args: string[]): Options | string {
+  const usage = [
+    `Usage: npm run sandbox -- --scenario NAME [--approval] [--minute-seconds ${MINUTE_SECONDS}]`,
+    ...SCENARIOS.map(({ name, what }) => `  ${name.padEnd(15)}${what}`),
+    '--approval: releases wait for somebody; alone, with a healthy version',
+  ].join('\n');
   try {
-    const { values } = parseArgs({ args, options: { 'scenario': { type: 'string' }, 'minute-seconds': { type: 'string', default: MINUTE_SECONDS } } });
-    const scenario = scenarioNamed(values.scenario);
-    const minuteSeconds = Number(values['minute-seconds']);
-    return scenario && minuteSeconds > 0 ? { scenario, minuteSeconds } : usage;
+    const { values: { scenario: name, approval, 'minute-seconds': seconds } } = parseArgs({
+      args,
+      options: { 'scenario': { type: 'string' }, 'approval': { type: 'boolean', default: false }, 'minute-seconds': { type: 'string', default: MINUTE_SECONDS } },
+    });
+    const scenario = scenarioNamed(name ?? (approval ? 'healthy' : undefined));
+    const minuteSeconds = Number(seconds);
+    return scenario && minuteSeconds > 0 ? { scenario, minuteSeconds, approval } : usage;
   } catch (error) {
     return `${(error as Error).message}\n${usage}`;
   }
 }
 
-/** Lines to paste into another shell. */
-function exportsOf({ aws, cdk, url }: DeployedStarter): string {
+/** Puts the command where the frames' own commands find it, beside the cdk.out that it looks for. */
+function packCommand(folder: string): void {
+  const args = ['pack', './packages/ecs-canary', '--silent', '--ignore-scripts', '--pack-destination', folder];
+  execFileSync('npm', args, { cwd: resolve(__dirname, '..'), stdio: 'ignore' });
+}
+
+/** Lines to paste into another shell, and what to try there. */
+function exportsOf({ aws, cdk, url }: DeployedStarter, { approval, minuteSeconds }: Options): string {
   const { clusterName, serviceName, applicationName, deploymentGroupName, family } = conventionalNames(STARTER.projectId);
   const [plan] = readdirSync(cdk.assembly).filter((name) => name.endsWith(PLAN_FILE_SUFFIX));
   const variables = {
     ...aws.environment,
     AWS_DEFAULT_REGION: aws.environment.AWS_REGION,
+    // The command's clock.
+    ECS_CANARY_MINUTE_SECONDS: String(minuteSeconds),
     PLAN: join(cdk.assembly, plan),
     CLUSTER: clusterName,
     SERVICE: serviceName,
@@ -69,14 +100,19 @@ function exportsOf({ aws, cdk, url }: DeployedStarter): string {
     TASK_FAMILY: family,
     SERVICE_HOST: new URL(url).host,
   };
+  const commands = ['plan', 'status', ...(approval ? ['promote'] : []), 'watch', 'abort', 'history', 'rollback', `release --image ${imageOf(NEXT)}`];
   return [
     '',
+    'Paste into another shell:',
+    '',
+    `cd ${aws.folder}`,
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`),
+    '',
+    'And try there:',
     '',
     'curl -H "Host: $SERVICE_HOST" $AWS_ENDPOINT_URL/',
     'aws deploy list-deployments --application-name $APPLICATION --deployment-group-name $DEPLOYMENT_GROUP',
-    'node packages/ecs-canary/bin/ecs-canary.js plan $PLAN',
-    'node packages/ecs-canary/bin/ecs-canary.js watch --plan $PLAN',
+    ...commands.map((command) => `${COMMAND} ${command}`),
     '',
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'child_process';
 import { resolve } from 'path';
 import { createInterface } from 'readline';
+import { cdkFor } from '../integ/local/apps/apps';
 import { Cdk } from '../integ/local/cdk';
 import { LocalAws } from '../integ/local/local-aws';
 import { STARTER, starterImages } from '../integ/local/starter';
@@ -19,6 +20,8 @@ export interface StarterOptions {
   readonly minuteSeconds: number;
   /** Share of its requests that a broken version fails. */
   readonly failureRate: number;
+  /** Whether releases wait for somebody. */
+  readonly approval?: boolean;
   readonly interruption: AbortSignal;
   readonly say: (text: string) => void;
 }
@@ -30,10 +33,10 @@ export async function withStarter<T>(options: StarterOptions, work: (starter: De
   say(`Starting the local AWS endpoint (one minute of AWS takes ${options.minuteSeconds} seconds) …`);
   const aws = await LocalAws.start({ minuteSeconds: options.minuteSeconds, images: starterImages(options.failureRate), interruption });
   try {
-    const cdk = new Cdk(aws, STARTER.folder(), { interruption });
+    const cdk = options.approval ? cdkFor(aws, 'approval', interruption) : new Cdk(aws, STARTER.folder(), { interruption });
     say('cdk bootstrap …');
     await cdk.bootstrap();
-    say('cdk deploy: examples/typescript …');
+    say(`cdk deploy: ${options.approval ? 'the service of examples/typescript, with approvalWait' : 'examples/typescript'} …`);
     const { Url: url } = await cdk.deploy(STARTER.stack);
     return await work({ aws, cdk, url });
   } finally {

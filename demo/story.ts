@@ -52,6 +52,7 @@ export function stageOf({ info, events }: Pick<ReleaseState, 'info' | 'events'>)
     case 'Succeeded': return 'done: the old tasks are gone';
     case 'Stopped': return 'stopped, rolling back';
     case 'Failed': return 'failed, rolling back';
+    case 'Ready': return 'waits for somebody to approve it';
   }
   const current = events.find(({ status }) => status === 'InProgress')?.lifecycleEventName;
   const shifted = events.find(({ lifecycleEventName: name }) => name === 'AfterAllowTraffic')?.status === 'Succeeded';
