@@ -34,7 +34,7 @@ class Sandbox {
   public async type(line: string, keys?: string): Promise<Typed> {
     const script = [...this.out.split('\n').filter((text) => /^(cd|export) /.test(text)), line].join('\n');
     // With a terminal, or the commands would not ask anybody.
-    const [program, ...args] = keys === undefined ? ['bash', '-ec', script] : ['script', '--quiet', '--return', '--command', script, '/dev/null'];
+    const [program, ...args] = keys === undefined ? ['bash', '--norc', '-ec', script] : ['script', '--quiet', '--return', '--command', script, '/dev/null'];
     const PATH = [pythonEnv('integ/local/aws-cli/requirements.txt'), process.env.PATH].join(':');
     // No line of the environment of the tests may be what makes a printed line work.
     const child = spawn(program, args, {
