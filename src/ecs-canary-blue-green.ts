@@ -38,8 +38,8 @@ import { checkRendered } from './rendered/check-rendered';
 import { warnUnlessReachable } from './rendered/reachability';
 import { ServiceContext } from './service-context';
 import { allowHealthCheck, makeScaling, makeService } from './traffic/fargate-service';
-import { Listeners, makeListeners } from './traffic/listeners';
-import { listenerPorts, loadBalancerFullNameOf, makeLoadBalancer } from './traffic/load-balancer';
+import { Entrance } from './traffic/entrance';
+import { makeEntrance } from './traffic/make-entrance';
 import { makeNetwork } from './traffic/network';
 import { makeTargetGroups } from './traffic/target-groups';
 import { makeTask } from './traffic/task';
@@ -82,12 +82,17 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   public readonly service: ecs.FargateService;
   /** The scaling of the service; absent without `autoScaling`. */
   public readonly scaling?: ecs.ScalableTaskCount;
-  /** The load balancer. */
+  /**
+   * The load balancer. With `listenerRule` it is the one of the shared listener; where that is imported, the balancer is,
+   * too: it knows its ARN and its metrics, and not its DNS name.
+   */
   public readonly loadBalancer: elbv2.IApplicationLoadBalancer;
-  /** The listener whose traffic a release moves. */
+  /** The listener whose traffic a release moves: with `listenerRule` the shared one, of which it moves the service's rules. */
   public readonly listener: elbv2.IApplicationListener;
-  /** The listener on which a release can be tested; absent without `testListenerPort`. */
+  /** The listener on which a release can be tested; absent without `testListenerPort` and `listenerRule.testRule`. */
   public readonly testListener?: elbv2.IApplicationListener;
+  /** ARN of the rule by which the service takes its requests from a shared listener; absent without `listenerRule`. */
+  public readonly listenerRuleArn?: string;
   /** The target group of the first tasks. From then on the two take turns. */
   public readonly blueTargetGroup: elbv2.ApplicationTargetGroup;
   /** The target group of the first release. From then on the two take turns. */
@@ -149,20 +154,20 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.logGroups = task.logGroups;
     [this.logGroup] = task.logGroups;
 
-    const ports = listenerPorts(validator, props);
     const groups = makeTargetGroups(this, validator, network.vpc, props);
-    const balancer = makeLoadBalancer(this, validator, network, ports, props, removalPolicy);
-    this.loadBalancer = balancer.loadBalancer;
-    const listeners = makeListeners(this, validator, balancer, groups, ports, props);
+    const entrance = makeEntrance(this, validator, network, groups, props, removalPolicy);
+    this.loadBalancer = entrance.loadBalancer;
     this.blueTargetGroup = groups.blue;
     this.greenTargetGroup = groups.green;
-    this.listener = listeners.production;
-    this.testListener = listeners.test;
+    this.listener = entrance.listener;
+    this.testListener = entrance.testListener;
+    [this.listenerRuleArn] = entrance.listenerRuleArns;
 
     this.service = makeService(this, validator, { serviceName: names.serviceName, network, task, groups, ...engine.requirements }, props);
-    allowHealthCheck(this.service, this.listener, task, props.healthCheck?.port);
+    allowHealthCheck(this.service, entrance.caller, task, props.healthCheck?.port);
     this.scaling = props.autoScaling && makeScaling(this.service, props.autoScaling);
     this.connections = this.service.connections;
+    entrance.open(this.service);
 
     this._context = {
       projectId: this.projectId,
@@ -181,12 +186,13 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       greenTargetGroup: groups.green,
       healthCheckPath: groups.blue.healthCheck.path!,
       loadBalancer: this.loadBalancer,
-      loadBalancerFullName: loadBalancerFullNameOf(this.loadBalancer),
-      loadBalancerShared: props.loadBalancer !== undefined,
-      listener: listeners.production,
-      productionRuleArn: listeners.productionRuleArn,
-      testListener: listeners.test,
-      testRuleArn: listeners.testRuleArn,
+      loadBalancerFullName: entrance.loadBalancerFullName,
+      loadBalancerShared: entrance.loadBalancerShared,
+      listener: this.listener,
+      productionRuleArn: entrance.productionRuleArn,
+      testListener: this.testListener,
+      testRuleArn: entrance.testRuleArn,
+      listenerRuleArns: entrance.listenerRuleArns,
       canary: this.canary,
       terminationWait: this.terminationWait,
       approvalWait: props.approvalWait,
@@ -198,7 +204,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.deploymentGroup = this._engine.deploymentGroup;
     this.deploymentConfig = this._engine.deploymentConfig;
     // On a live service HTTP goes on forwarding until releases move HTTPS.
-    listeners.redirect?.node.addDependency(this._engine.movesListener);
+    entrance.redirect?.node.addDependency(this._engine.movesListener);
 
     this.rollbackAlarms = new RollbackAlarms(this, this._context);
     this.chosenAlarms(validator, props.rollbackAlarms).forEach((alarm) => this.addRollbackAlarm(alarm));
@@ -212,7 +218,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
 
     this.hooks = new DeploymentHooks(this, this._context, this._engine.hookContract);
     checkRendered(this, () => [this.taskDefinition]);
-    warnUnlessReachable(this, balancer.securityGroups, ports.production);
+    entrance.doors.forEach(({ securityGroups, port }) => warnUnlessReachable(this, securityGroups, port));
     this.rollbackRule = new RollbackRule(this, this._engine.rollbackPattern);
 
     const identity = props.ciIdentity ?? (this.deployOnStackUpdate ? CiIdentity.none() : CiIdentity.iamUser());
@@ -225,7 +231,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       this.grantDeploy(this.ciIdentity.grantee);
     }
     if (this.deployOnStackUpdate) {
-      this.releaseOnStackUpdate(validator, listeners, props);
+      this.releaseOnStackUpdate(validator, entrance, props);
     }
   }
 
@@ -364,7 +370,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     return latency(this._context, options);
   }
 
-  private releaseOnStackUpdate(validator: Validator, listeners: Listeners, { image, taskDefinition }: EcsCanaryBlueGreenProps): void {
+  private releaseOnStackUpdate(validator: Validator, entrance: Entrance, { image, taskDefinition }: EcsCanaryBlueGreenProps): void {
     validator.require(image !== undefined || taskDefinition !== undefined, {
       property: 'deployOnStackUpdate',
       value: true,
@@ -378,7 +384,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     });
     this._engine.releaseOnStackUpdate({
       // A listener must not get another job meanwhile, and new tasks may need what the same update allows them.
-      after: [...listeners.all, this.taskDefinition, this.taskDefinition.taskRole, this.taskDefinition.obtainExecutionRole()],
+      after: [...entrance.all, this.taskDefinition, this.taskDefinition.taskRole, this.taskDefinition.obtainExecutionRole()],
     });
   }
 

@@ -52,9 +52,10 @@ export interface ServiceContext {
   readonly healthCheckPath: string;
 
   /**
-   * The balancer in front of both groups.
+   * The balancer in front of both groups. Where the listener is imported, the balancer is, too: it knows its ARN and its
+   * metrics, and not its DNS name.
    *
-   * @default - not known: the listener is imported, and does not say what it belongs to
+   * @default - not known
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
   /** The balancer's name in its metrics: `app/<name>/<id>`. Known even where the balancer itself is not. */
@@ -77,6 +78,11 @@ export interface ServiceContext {
    * @default - there is no test listener
    */
   readonly testRuleArn?: string;
+  /**
+   * ARNs of all rules that the service has on listeners which others share, `productionRuleArn` and `testRuleArn` among
+   * them. Empty where the listeners are the service's own: then the two are default rules.
+   */
+  readonly listenerRuleArns: string[];
 
   /** The schedule by which a release takes over the traffic. */
   readonly canary: CanaryConfig;

@@ -12,8 +12,8 @@ const ACCEPTED: { readonly objection: RegExp; readonly reason: string }[] = [
     reason: 'aws-cdk-lib itself grants it on the deployment group: LambdaDeploymentGroup.grantPutLifecycleEventHookExecutionStatus().',
   },
   {
-    objection: /^elasticloadbalancing:(Add|Remove)Tags is never asked for .*:listener\/app\//,
-    reason: 'The data have the page of the Classic Load Balancer, whose actions have the same prefix. That of ELB v2 lists listener/app.',
+    objection: /^elasticloadbalancing:(Add|Remove)Tags is never asked for .*:listener(-rule)?\/app\//,
+    reason: 'The data have the page of the Classic Load Balancer, whose actions have the same prefix. That of ELB v2 lists listener/app and listener-rule/app.',
   },
   {
     objection: /^cloudwatch:DescribeAlarms has a resource level/,

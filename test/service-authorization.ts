@@ -31,6 +31,7 @@ const ARNS_BY_REF: Record<string, string> = {
   'AWS::ElasticLoadBalancingV2::Listener': 'arn:aws:elasticloadbalancing:r:1:listener/app/x/1/1',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'arn:aws:elasticloadbalancing:r:1:targetgroup/x/1',
   'Custom::EcsCanaryBlueGreenListener': 'arn:aws:elasticloadbalancing:r:1:listener/app/x/1/1',
+  'Custom::EcsCanaryBlueGreenRule': 'arn:aws:elasticloadbalancing:r:1:listener-rule/app/x/1/1/1',
   'AWS::SecretsManager::Secret': 'arn:aws:secretsmanager:r:1:secret:x',
   'AWS::SNS::Topic': 'arn:aws:sns:r:1:x',
 };

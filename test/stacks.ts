@@ -2,6 +2,7 @@ import { App, Duration, RemovalPolicy, Stack, StackProps, Token } from 'aws-cdk-
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { ApplicationListener, IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { CanaryConfig, CiIdentity, DeploymentEngine, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm, SmokeTest } from '../src';
@@ -15,6 +16,15 @@ export function certificate(stack: Stack): acm.ICertificate {
   const { account, region } = Token.isUnresolved(stack.region) ? ENV : stack;
   const arn = `arn:aws:acm:${region}:${account}:certificate/11111111-2222-3333-4444-555555555555`;
   return acm.Certificate.fromCertificateArn(stack, 'Certificate', arn);
+}
+
+/** A listener that another team has. */
+export function importedListener(stack: Stack, id = 'Shared', number = 1): IApplicationListener {
+  const { account, region } = Token.isUnresolved(stack.region) ? ENV : stack;
+  return ApplicationListener.fromApplicationListenerAttributes(stack, id, {
+    listenerArn: `arn:aws:elasticloadbalancing:${region}:${account}:listener/app/shared/50dc6c495c0c9188/${number}`,
+    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-shared'),
+  });
 }
 
 /** A stack with one service; props may need the stack. */
@@ -84,6 +94,18 @@ export const CONFIGURATIONS: Record<string, (app?: App) => Stack> = {
     web.onRollback(new targets.SnsTopic(new sns.Topic(stack, 'Rollbacks', { enforceSSL: true })));
     return stack;
   },
+
+  sharedListener: of((stack) => ({
+    deployOnStackUpdate: true,
+    image: ecs.ContainerImage.fromRegistry('shop:1'),
+    listenerRule: {
+      listener: importedListener(stack),
+      priority: 10,
+      conditions: [ListenerCondition.hostHeaders(['shop.example']), ListenerCondition.httpHeader('x-version', ['1'])],
+      additionalRules: [{ priority: 11, conditions: [ListenerCondition.pathPatterns(['/shop/*'])] }],
+      testRule: { listener: importedListener(stack, 'Test', 2), priority: 10, conditions: [ListenerCondition.hostHeaders(['shop.example'])] },
+    },
+  })),
 
   ownCodeDeployRole: (app) => {
     const { stack, web } = serviceStack({ testListenerPort: 9000, engine: DeploymentEngine.codeDeploy({ ownRole: true }) }, { env: ENV }, app);

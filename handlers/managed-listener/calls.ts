@@ -1,5 +1,5 @@
 import type { CreateListenerCommandInput, ModifyListenerCommandInput } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { Facts, Listener, ListenerRequest, tagsOf } from './facts';
+import { Facts, Listener, ListenerRequest } from './facts';
 import type { ListenerProperties } from '../../src/custom-resources/managed-listener/protocol';
 
 /** A call that changes something. The handler adds the listener's ARN, which a created one has only then. */
@@ -8,9 +8,15 @@ export type Call =
   | { readonly name: 'ModifyListener'; readonly input: Omit<ModifyListenerCommandInput, 'ListenerArn'> }
   | { readonly name: 'DeleteListener' }
   | { readonly name: 'AddListenerCertificates' | 'RemoveListenerCertificates'; readonly input: { Certificates: { CertificateArn: string }[] } }
-  | { readonly name: 'AddTags'; readonly input: { Tags: { Key: string; Value: string }[] } }
-  | { readonly name: 'RemoveTags'; readonly input: { TagKeys: string[] } }
+  | TagCall
   | ModifyAttributes;
+
+/** A call that changes tags, of whatever has them. */
+export type TagCall =
+  | { readonly name: 'AddTags'; readonly input: { Tags: { Key: string; Value: string }[] } }
+  | { readonly name: 'RemoveTags'; readonly input: { TagKeys: string[] } };
+
+type Tags = Record<string, string>;
 
 interface ModifyAttributes {
   readonly name: 'ModifyListenerAttributes';
@@ -70,11 +76,10 @@ export function attributeCalls(request: ListenerRequest): Call[] {
   ];
 }
 
-/** Sets the tags that are missing, the user's and those that say whose the listener is, and removes those that left the template. */
-export function tagCalls(request: ListenerRequest, { tags: there }: Listener): Call[] {
-  const wanted = tagsOf(request);
+/** Sets the tags that are missing, the user's and those that say whose a thing is, and removes those that left the template. */
+export function tagCalls({ wanted, old = {}, there }: { wanted: Tags; old?: Tags; there: Tags }): TagCall[] {
   const missing = Object.entries(wanted).filter(([key, value]) => there[key] !== value);
-  const gone = Object.keys(request.old?.Tags ?? {}).filter((key) => key in there && !(key in wanted));
+  const gone = Object.keys(old).filter((key) => key in there && !(key in wanted));
   return [
     ...(missing.length > 0 ? [{ name: 'AddTags', input: { Tags: keyValues(missing) } } as const] : []),
     ...(gone.length > 0 ? [{ name: 'RemoveTags', input: { TagKeys: gone } } as const] : []),

@@ -1,7 +1,9 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { addCertificates, attributeCalls, Call, keyValues, secureCalls, settings, settingsDiffer, tagCalls } from './calls';
-import { balancerOf, currentListener, Facts, isOwn, Listener, ListenerRequest, pairOf, tagsOf } from './facts';
-import { forwardsTo, liveForward, redirect, redirectsTo, requireSuccessor } from './live';
+import { balancerOf, currentListener, Facts, isOwn, Listener, ListenerRequest, tagsOf } from './facts';
+import { forwardsTo, pairOf } from './forward';
+import { forwardToLive, redirect, redirectsTo, requireSuccessor } from './live';
+import { requireTag } from './tag';
 import { TAG } from '../../src/custom-resources/managed-listener/protocol';
 import { Refusal } from '../shared/refusal';
 
@@ -32,26 +34,17 @@ export function decide(request: ListenerRequest, facts: Facts): Decision {
   return create(request, facts);
 }
 
-/**
- * What is decided about a listener that is there, if the function may do it: its policy goes by the tag of the stack, so
- * that nobody but its owner can put that one back.
- *
- * @throws Refusal when the listener has lost it
- */
-function withTag({ logicalId, stackId }: ListenerRequest, { arn, tags }: Listener, decision: Decision): Decision {
-  if (decision.calls.length > 0 && tags[TAG.stack] === undefined) {
-    throw new Refusal(
-      `Listener ${logicalId}`,
-      `it has lost its tag ${TAG.stack}, without which the function may not change it.`,
-      `Put the tag back (aws elbv2 add-tags --resource-arns ${arn} --tags Key=${TAG.stack},Value=${stackId}), and deploy again.`,
-    );
+/** What is decided about a listener that is there, if the function may do it. */
+function withTag({ logicalId, stackId }: ListenerRequest, current: Listener, decision: Decision): Decision {
+  if (decision.calls.length > 0) {
+    requireTag(`Listener ${logicalId}`, stackId, current);
   }
   return decision;
 }
 
 function create(request: ListenerRequest, facts: Facts): Decision {
   const { wanted } = request;
-  const action = wanted.RedirectPort ? redirect(wanted.RedirectPort) : liveForward(request, facts);
+  const action = wanted.RedirectPort ? redirect(wanted.RedirectPort) : forwardToLive(request, facts);
   const input = {
     LoadBalancerArn: wanted.LoadBalancerArn,
     ...settings(wanted),
@@ -72,7 +65,7 @@ function modify(request: ListenerRequest, facts: Facts, current: Listener): Deci
       ...secureCalls(request, facts, differs ? [{ name: 'ModifyListener', input }] : []),
       // One that was adopted may have been made without its attributes, whatever CloudFormation remembers.
       ...attributeCalls(current.arn === request.physicalId ? request : { ...request, old: undefined }),
-      ...tagCalls(request, current),
+      ...tagCalls({ wanted: tagsOf(request), old: request.old?.Tags, there: current.tags }),
     ],
   };
 }
@@ -95,7 +88,7 @@ function newAction(request: ListenerRequest, facts: Facts, current: Listener): A
     return undefined;
   }
   requireSameParts(request, facts);
-  return liveForward(request, facts, current);
+  return forwardToLive(request, facts, current);
 }
 
 /**

@@ -1,26 +1,16 @@
-import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Forwarder } from './forward';
 import { ListenerProperties, TAG } from '../../src/custom-resources/managed-listener/protocol';
+import { ResourceRequest } from '../shared/custom-resource';
 
 /** What CloudFormation wants of a listener. */
-export interface ListenerRequest {
-  readonly type: 'Create' | 'Update' | 'Delete';
-  readonly stackId: string;
-  readonly logicalId: string;
-  /** What the handler has answered before. Absent on create. */
-  readonly physicalId?: string;
-  readonly wanted: ListenerProperties;
-  /** What CloudFormation believes to be there: on a rollback, what the failed update had asked for. */
-  readonly old?: ListenerProperties;
-}
+export type ListenerRequest = ResourceRequest<ListenerProperties>;
 
 /** A listener as it is. */
-export interface Listener {
-  readonly arn: string;
+export interface Listener extends Forwarder {
   readonly port: number;
   readonly protocol: string;
   readonly certificate?: string;
   readonly sslPolicy?: string;
-  readonly actions: Action[];
   readonly tags: Record<string, string>;
 }
 
@@ -59,9 +49,4 @@ export function currentListener(request: ListenerRequest, listeners: Listener[])
 export function balancerOf(listenerArn: string): string | undefined {
   const parts = /^(.+):listener\/(app\/[^/]+\/[^/]+)\/[^/]+$/.exec(listenerArn);
   return parts ? `${parts[1]}:loadbalancer/${parts[2]}` : undefined;
-}
-
-/** The pair of target groups that deployments move the requests between. */
-export function pairOf({ BlueTargetGroupArn, GreenTargetGroupArn }: ListenerProperties): string[] {
-  return [BlueTargetGroupArn, GreenTargetGroupArn];
 }

@@ -1,104 +1,58 @@
-import {
-  AddListenerCertificatesCommand, AddTagsCommand, CreateListenerCommand, DeleteListenerCommand, type ElasticLoadBalancingV2Client,
-  ModifyListenerAttributesCommand, ModifyListenerCommand, RemoveListenerCertificatesCommand, RemoveTagsCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
-import { Call } from './calls';
-import { decide } from './decide';
-import { ListenerRequest } from './facts';
-import { describeDefaultRule, observe, Send } from './observe';
-import type { ListenerAttributes, ListenerProperties } from '../../src/custom-resources/managed-listener/protocol';
-import { answer, CustomResourceEvent, Outcome } from '../shared/custom-resource';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { MANAGED_LISTENER } from './listener';
+import { Managed } from './managed';
+import { Send } from './observe';
+import { MANAGED_ROUTING } from './rules/routing';
+import { MANAGED_RULE } from './rules/rule';
+import { ListenerProperties, RESOURCE_TYPE } from '../../src/custom-resources/managed-listener/protocol';
+import { ROUTING_TYPE, RoutingProperties, RULE_TYPE, RuleProperties } from '../../src/custom-resources/managed-rule/protocol';
+import { answer, CustomResourceEvent, requestOf, ResourceRequest } from '../shared/custom-resource';
 import { Refusal } from '../shared/refusal';
 import { is, patiently, Patience } from '../shared/retry';
 
 export type ListenerEvent = CustomResourceEvent<ListenerProperties>;
+export type RuleEvent = CustomResourceEvent<RuleProperties>;
+export type RoutingEvent = CustomResourceEvent<RoutingProperties>;
 
 /** Kept for the answer, after everything else has run out of time. */
 const TIME_TO_ANSWER = 15_000;
 
+/** How often somebody may be faster: as many rules are made side by side as a stack has services. */
+const LOOKS = 20;
+
+const KINDS: Record<string, Managed<never>> = {
+  [RESOURCE_TYPE]: MANAGED_LISTENER as Managed<never>,
+  [RULE_TYPE]: MANAGED_RULE as Managed<never>,
+  [ROUTING_TYPE]: MANAGED_ROUTING as Managed<never>,
+};
+
 /** Handles a request of CloudFormation: asks AWS what is there, decides, calls, answers. */
-export async function handle(event: ListenerEvent, client: Pick<ElasticLoadBalancingV2Client, 'send'>, patience: Patience): Promise<void> {
-  const request = requestOf(event);
+export async function handle(
+  event: ListenerEvent | RuleEvent | RoutingEvent, client: Pick<ElasticLoadBalancingV2Client, 'send'>, patience: Patience,
+): Promise<void> {
+  const { title, raced, carryOut } = KINDS[event.ResourceType];
+  const request = requestOf(event as CustomResourceEvent<never>);
   console.log(JSON.stringify(request));
   const work: Patience = { ...patience, deadline: patience.deadline - TIME_TO_ANSWER };
   const send = (async (command: never) => patiently(async () => client.send(command), work)) as Send;
   await answer(event, patience, async (made) => {
-    const attempt = async () => carryOut(request, send, made);
-    return attempt()
-      // The listener was made between the question and the call, perhaps by a request whose answer got lost.
-      .catch(async (error: Error) => is(error, 'DuplicateListener') ? attempt() : Promise.reject(error))
-      .catch((error: unknown) => { throw inWords(error, request); });
+    for (let looks = 1; ; looks++) {
+      try {
+        return await carryOut(request, send, made);
+      } catch (error) {
+        if (!is(error, raced) || looks === LOOKS) {
+          throw inWords(error, title, request);
+        }
+      }
+    }
   });
 }
 
-function requestOf(event: ListenerEvent): ListenerRequest {
-  return {
-    type: event.RequestType,
-    stackId: event.StackId,
-    logicalId: event.LogicalResourceId,
-    physicalId: event.PhysicalResourceId,
-    wanted: event.ResourceProperties,
-    old: event.OldResourceProperties,
-  };
-}
-
-async function carryOut(request: ListenerRequest, send: Send, made: { physicalId?: string }): Promise<Outcome> {
-  const { arn, calls } = decide(request, await observe(send, request));
-  made.physicalId = arn;
-  for (const call of calls) {
-    console.log(JSON.stringify(call));
-    made.physicalId = await perform(call, send, made.physicalId!);
-  }
-  if (request.type === 'Delete') {
-    return { physicalId: request.physicalId! };
-  }
-  const attributes: ListenerAttributes = { RuleArn: await describeDefaultRule(send, made.physicalId!) };
-  return { physicalId: made.physicalId!, attributes: { ...attributes } };
-}
-
-/** Makes a call and returns the ARN of the listener. */
-async function perform(call: Call, send: Send, arn: string): Promise<string> {
-  switch (call.name) {
-    case 'CreateListener':
-      return (await send(new CreateListenerCommand(call.input))).Listeners![0].ListenerArn!;
-    case 'ModifyListener':
-      await send(new ModifyListenerCommand({ ListenerArn: arn, ...call.input }));
-      break;
-    case 'DeleteListener':
-      await send(new DeleteListenerCommand({ ListenerArn: arn })).catch(ignoreIf((error) => is(error, 'ListenerNotFound')));
-      break;
-    case 'AddListenerCertificates':
-      await send(new AddListenerCertificatesCommand({ ListenerArn: arn, ...call.input }));
-      break;
-    case 'RemoveListenerCertificates':
-      await send(new RemoveListenerCertificatesCommand({ ListenerArn: arn, ...call.input }));
-      break;
-    case 'AddTags':
-      await send(new AddTagsCommand({ ResourceArns: [arn], ...call.input }));
-      break;
-    case 'RemoveTags':
-      await send(new RemoveTagsCommand({ ResourceArns: [arn], ...call.input }));
-      break;
-    case 'ModifyListenerAttributes':
-      await send(new ModifyListenerAttributesCommand({ ListenerArn: arn, ...call.input })).catch(ignoreIf(() => call.optional === true));
-  }
-  return arn;
-}
-
-function ignoreIf(harmless: (error: Error) => boolean): (error: Error) => void {
-  return (error) => {
-    if (!harmless(error)) {
-      throw error;
-    }
-    console.log(`ignored: ${error.name}: ${error.message}`);
-  };
-}
-
 /** An error of AWS, with what it is about and what to do. A refusal says so itself. */
-function inWords(error: unknown, { type, logicalId }: ListenerRequest): unknown {
+function inWords(error: unknown, title: string, { type, logicalId }: ResourceRequest<unknown>): unknown {
   const { message, name } = (error ?? {}) as Partial<Error>;
   return error instanceof Refusal || message === undefined ? error : new Refusal(
-    `Listener ${logicalId}`,
+    `${title} ${logicalId}`,
     `Elastic Load Balancing refused to ${type.toLowerCase()} it: ${message} (${name}).`,
     'Correct what it names, and deploy again.',
   );

@@ -2,7 +2,8 @@ import {
   DescribeListenerCertificatesCommand, DescribeListenersCommand, DescribeRulesCommand, DescribeTagsCommand, DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client, type Listener as AwsListener,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { balancerOf, currentListener, Facts, Listener, ListenerRequest, pairOf } from './facts';
+import { balancerOf, currentListener, Facts, Listener, ListenerRequest } from './facts';
+import { pairOf } from './forward';
 import { is } from '../shared/retry';
 
 /** What of the client is needed. */
@@ -21,11 +22,10 @@ export async function observe(send: Send, request: ListenerRequest): Promise<Fac
   }
   const current = currentListener(request, listeners);
   const groups = new Set([...pairOf(request.wanted), ...(request.old ? pairOf(request.old) : [])]);
-  const targets = await Promise.all([...groups].map(async (arn) => [arn, await countTargets(send, arn)] as const));
   return {
     listeners,
     furtherCertificates: current?.protocol === 'HTTPS' ? await describeFurtherCertificates(send, current.arn) : [],
-    targets: Object.fromEntries(targets),
+    targets: await countTargets(send, groups),
   };
 }
 
@@ -55,7 +55,8 @@ async function describeListeners(send: Send, LoadBalancerArn: string): Promise<L
   }));
 }
 
-async function describeTags(send: Send, arns: string[]): Promise<Record<string, Record<string, string>>> {
+/** The tags by the ARN of what has them. */
+export async function describeTags(send: Send, arns: string[]): Promise<Record<string, Record<string, string>>> {
   const found: Record<string, Record<string, string>> = {};
   for (let i = 0; i < arns.length; i += TAGGED_AT_ONCE) {
     const { TagDescriptions = [] } = await send(new DescribeTagsCommand({ ResourceArns: arns.slice(i, i + TAGGED_AT_ONCE) }));
@@ -90,7 +91,12 @@ export async function describeDefaultRule(send: Send, ListenerArn: string): Prom
   }
 }
 
-async function countTargets(send: Send, TargetGroupArn: string): Promise<number> {
+/** The number of targets by target group. Those that leave do not count. */
+export async function countTargets(send: Send, groups: Iterable<string>): Promise<Record<string, number>> {
+  return Object.fromEntries(await Promise.all([...groups].map(async (arn) => [arn, await countTargetsOf(send, arn)] as const)));
+}
+
+async function countTargetsOf(send: Send, TargetGroupArn: string): Promise<number> {
   try {
     const { TargetHealthDescriptions = [] } = await send(new DescribeTargetHealthCommand({ TargetGroupArn }));
     return TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining').length;

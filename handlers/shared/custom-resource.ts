@@ -7,10 +7,35 @@ export interface CustomResourceEvent<Properties> {
   readonly ResponseURL: string;
   readonly StackId: string;
   readonly RequestId: string;
+  readonly ResourceType: string;
   readonly LogicalResourceId: string;
   readonly PhysicalResourceId?: string;
   readonly ResourceProperties: Properties;
   readonly OldResourceProperties?: Properties;
+}
+
+/** What CloudFormation wants of a resource. */
+export interface ResourceRequest<Properties> {
+  readonly type: 'Create' | 'Update' | 'Delete';
+  readonly stackId: string;
+  readonly logicalId: string;
+  /** What the handler has answered before. Absent on create. */
+  readonly physicalId?: string;
+  readonly wanted: Properties;
+  /** What CloudFormation believes to be there: on a rollback, what the failed update had asked for. */
+  readonly old?: Properties;
+}
+
+/** An event without what nobody may see. */
+export function requestOf<Properties>(event: CustomResourceEvent<Properties>): ResourceRequest<Properties> {
+  return {
+    type: event.RequestType,
+    stackId: event.StackId,
+    logicalId: event.LogicalResourceId,
+    physicalId: event.PhysicalResourceId,
+    wanted: event.ResourceProperties,
+    old: event.OldResourceProperties,
+  };
 }
 
 /** CloudFormation takes 4096 bytes for the whole answer ("Custom resource response objects"). */
@@ -45,8 +70,8 @@ interface Answer {
  *   before it throws, so that CloudFormation deletes what a failed creation has left.
  * @returns whether CloudFormation has its answer
  */
-export async function answer<Properties>(
-  event: CustomResourceEvent<Properties>,
+export async function answer(
+  event: CustomResourceEvent<unknown>,
   patience: Patience,
   work: (made: { physicalId?: string }) => Promise<Outcome | undefined>,
 ): Promise<boolean> {

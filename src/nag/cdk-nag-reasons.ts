@@ -44,8 +44,8 @@ export class CdkNagReasons {
       },
       {
         id: 'AwsSolutions-IAM5',
-        reason: 'Listeners are deleted by the tag of the stack only.',
-        appliesTo: resource('elasticloadbalancing', 'listener/app/*'),
+        reason: 'Listeners and rules are changed and deleted by the tag of the stack only.',
+        appliesTo: ['listener', 'listener-rule'].flatMap((kind) => resource('elasticloadbalancing', `${kind}/app/*`)),
       },
     ];
   }

@@ -40,7 +40,7 @@ export function makeListeners(
   const common = {
     loadBalancer,
     securityGroups,
-    after: [ListenerProvider.of(scope).allow(scope, 'ListenerPolicy', loadBalancer.loadBalancerArn), ...openPorts ? [openPorts] : []],
+    after: [ListenerProvider.of(scope).allowListeners(scope, 'ListenerPolicy', loadBalancer.loadBalancerArn), ...openPorts ? [openPorts] : []],
     blueTargetGroup: groups.blue,
     greenTargetGroup: groups.green,
   };

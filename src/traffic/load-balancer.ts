@@ -5,6 +5,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IDependable } from 'constructs';
 import { BalancerOptions, balancerProps, inspect, requireIpv6Blocks, takesIpv6 } from './balancer-options';
+import { ListenerRuleOptions } from './listener-rules';
 import { checkSameVpc, Network, selectSubnets, zoneOf } from './network';
 import { PORTS } from '../private/aws-rules';
 import { claimName, NameScope } from '../private/name-registry';
@@ -92,6 +93,19 @@ export interface LoadBalancerOptions extends BalancerOptions {
    * @default - a new load balancer
    */
   readonly loadBalancer?: elbv2.IApplicationLoadBalancer;
+
+  /**
+   * Takes the requests of a rule of a listener that others share, instead of those of a listener of the service's own. The
+   * listener may be one of the same stack, of another stack of the app, or imported: its ports, certificates and default
+   * action stay as they are, and who may call it is for its owner to say. A release moves the requests of the rule; the
+   * deployment group gets a role that may change this service's rules and no listener.
+   *
+   * The rule takes requests once the service is there, and none before the service goes. The alarm on 5xx leaves the load
+   * balancer's own errors out, because they may be another service's.
+   *
+   * @default - a listener of the service's own
+   */
+  readonly listenerRule?: ListenerRuleOptions;
 
   /**
    * Whether the new load balancer is protected from being deleted. To destroy the stack, deploy it with false first. A

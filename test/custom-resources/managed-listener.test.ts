@@ -5,6 +5,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { RESOURCE_TYPE } from '../../src/custom-resources/managed-listener/protocol';
+import { importedListener } from '../stacks';
 import { agnosticStack, importVpc, make, newStack, only, permissionsOf, synth } from '../helpers';
 
 const FUNCTION = 'AWS::Lambda::Function';
@@ -57,11 +58,13 @@ describe('the function', () => {
     template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 7, LogGroupName: Match.absent() } });
   });
 
-  test('may log, change the listeners that have its tag, tag those that it makes, and read', () => {
+  test('may log, change the listeners and rules that have its tag, tag those that it makes, and read', () => {
     const { Policies, ManagedPolicyArns, AssumeRolePolicyDocument } = roleOf(synth());
     expect(AssumeRolePolicyDocument.Statement).toEqual([expect.objectContaining({ Principal: { Service: 'lambda.amazonaws.com' } })]);
     expect(ManagedPolicyArns).toBeUndefined();
-    const listeners = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':elasticloadbalancing:eu-central-1:123456789012:listener/app/*']] };
+    const [listeners, rules] = ['listener', 'listener-rule'].map((kind) => (
+      { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:elasticloadbalancing:eu-central-1:123456789012:${kind}/app/*`]] }));
+    const own = { StringEquals: { 'elasticloadbalancing:ResourceTag/ecs-canary-blue-green:stack': { Ref: 'AWS::StackId' } } };
     expect(Policies.flatMap(({ PolicyDocument }: { PolicyDocument: { Statement: unknown[] } }) => PolicyDocument.Statement)).toEqual([
       {
         Effect: 'Allow',
@@ -73,13 +76,19 @@ describe('the function', () => {
         Action: ['AddListenerCertificates', 'AddTags', 'DeleteListener', 'ModifyListener', 'ModifyListenerAttributes', 'RemoveListenerCertificates', 'RemoveTags']
           .map((action) => `elasticloadbalancing:${action}`),
         Resource: listeners,
-        Condition: { StringEquals: { 'elasticloadbalancing:ResourceTag/ecs-canary-blue-green:stack': { Ref: 'AWS::StackId' } } },
+        Condition: own,
+      },
+      {
+        Effect: 'Allow',
+        Action: ['AddTags', 'DeleteRule', 'ModifyRule', 'RemoveTags', 'SetRulePriorities'].map((action) => `elasticloadbalancing:${action}`),
+        Resource: rules,
+        Condition: own,
       },
       {
         Effect: 'Allow',
         Action: 'elasticloadbalancing:AddTags',
-        Resource: listeners,
-        Condition: { StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateListener' } },
+        Resource: [listeners, rules],
+        Condition: { StringEquals: { 'elasticloadbalancing:CreateAction': ['CreateListener', 'CreateRule'] } },
       },
       {
         Effect: 'Allow',
@@ -101,8 +110,11 @@ describe('the permission of a service', () => {
   test('is, with those of the function, for what the handler calls, no more and no less', () => {
     const bundle = readFileSync(join(__dirname, '../../assets/managed-listener/index.js'), 'utf8');
     const called = [...bundle.matchAll(/\.(\w+)Command\(/g)].map(([, name]) => `elasticloadbalancing:${name}`);
-    const template = synth();
-    const actions = permissionsOf(template, roleIdOf(template)).flatMap(([action]) => action as string | string[]);
+    const template = synth((stack) => ({
+      listenerRule: { listener: importedListener(stack), priority: 1, conditions: [elbv2.ListenerCondition.pathPatterns(['/a'])] },
+    }));
+    const own = synth();
+    const actions = [...permissionsOf(own, roleIdOf(own)), ...permissionsOf(template, roleIdOf(template))].flatMap(([action]) => action as string | string[]);
     expect([...new Set(actions)].filter((action) => !action.startsWith('logs:')).sort()).toEqual([...new Set(called)].sort());
   });
 

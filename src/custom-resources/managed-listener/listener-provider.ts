@@ -1,4 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { createHash } from 'crypto';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { TAG } from './protocol';
@@ -8,8 +10,8 @@ import { StackProvider } from '../stack-provider';
 const ID = 'EcsCanaryBlueGreenListeners';
 
 /**
- * The function behind all managed listeners of a stack. It may change its own listeners, which it knows by a tag; each
- * service adds the balancer that it makes some of.
+ * The function behind all managed listeners and rules of a stack. It may change its own ones, which it knows by a tag; each
+ * service adds the balancer that it makes listeners of, and each listener that others share is added once.
  */
 export class ListenerProvider extends StackProvider {
   /** The provider of a construct's stack, made by the first listener that needs it. */
@@ -20,7 +22,7 @@ export class ListenerProvider extends StackProvider {
   private constructor(stack: Stack) {
     super(stack, ID, {
       bundle: 'managed-listener',
-      description: 'Changes the listeners of EcsCanaryBlueGreen without moving their traffic',
+      description: 'Changes the listeners and rules of EcsCanaryBlueGreen without moving their traffic',
       // Ample for its ten calls, and for a policy that IAM takes a minute to know everywhere.
       timeout: Duration.minutes(2),
       permissions: permissions(stack),
@@ -32,17 +34,32 @@ export class ListenerProvider extends StackProvider {
    * each service, and the function does not wait for it: otherwise every listener would wait for every service's
    * balancer. All policies of the role together may have 10,240 characters (IAM), so this one is short.
    */
-  public allow(scope: Construct, id: string, loadBalancerArn: string): iam.Policy {
+  public allowListeners(scope: Construct, id: string, loadBalancerArn: string): iam.Policy {
     return new iam.Policy(scope, id, {
       roles: [this.role],
       statements: [new iam.PolicyStatement({ actions: ['elasticloadbalancing:CreateListener'], resources: [loadBalancerArn] })],
     });
   }
+
+  /** Allows to make rules of a listener that others share, with the stack's tag: one policy for all services of the stack. */
+  public allowRules(listener: elbv2.IApplicationListener): iam.Policy {
+    const { listenerArn } = listener;
+    const id = `Rules${createHash('sha256').update(Token.isUnresolved(listenerArn) ? listener.node.path : listenerArn).digest('hex').slice(0, 8)}`;
+    return this.node.tryFindChild(id) as iam.Policy | undefined ?? new iam.Policy(this, id, {
+      roles: [this.role],
+      statements: [new iam.PolicyStatement({
+        actions: ['elasticloadbalancing:CreateRule'],
+        resources: [listenerArn],
+        conditions: { StringEquals: { [`aws:RequestTag/${TAG.stack}`]: Stack.of(this).stackId } },
+      })],
+    });
+  }
 }
 
-/** What the function may do to all listeners that have its tag: those that it has made. */
+/** What the function may do to all listeners and rules that have its tag: those that it has made. */
 function permissions(stack: Stack): iam.PolicyStatement[] {
-  const listeners = stack.formatArn({ service: 'elasticloadbalancing', resource: 'listener', resourceName: 'app/*' });
+  const [listeners, rules] = ['listener', 'listener-rule'].map((resource) => stack.formatArn({ service: 'elasticloadbalancing', resource, resourceName: 'app/*' }));
+  const own = { StringEquals: { [`elasticloadbalancing:ResourceTag/${TAG.stack}`]: stack.stackId } };
   const actions = (...names: string[]) => names.map((name) => `elasticloadbalancing:${name}`);
   return [
     new iam.PolicyStatement({
@@ -50,13 +67,16 @@ function permissions(stack: Stack): iam.PolicyStatement[] {
         'AddListenerCertificates', 'AddTags', 'DeleteListener', 'ModifyListener', 'ModifyListenerAttributes', 'RemoveListenerCertificates', 'RemoveTags',
       ),
       resources: [listeners],
-      conditions: { StringEquals: { [`elasticloadbalancing:ResourceTag/${TAG.stack}`]: stack.stackId } },
+      conditions: own,
     }),
-    // The tags that a listener is made with.
+    new iam.PolicyStatement({
+      actions: actions('AddTags', 'DeleteRule', 'ModifyRule', 'RemoveTags', 'SetRulePriorities'), resources: [rules], conditions: own,
+    }),
+    // The tags that one is made with.
     new iam.PolicyStatement({
       actions: actions('AddTags'),
-      resources: [listeners],
-      conditions: { StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateListener' } },
+      resources: [listeners, rules],
+      conditions: { StringEquals: { 'elasticloadbalancing:CreateAction': ['CreateListener', 'CreateRule'] } },
     }),
     // Elastic Load Balancing has no resource level for reading.
     new iam.PolicyStatement({

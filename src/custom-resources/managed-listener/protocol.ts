@@ -36,9 +36,10 @@ export interface ListenerAttributes {
   readonly RuleArn: string;
 }
 
-/** The tags by which the handler knows its own listeners again. */
+/** The tags by which the handler knows its own listeners and rules again. */
 export const TAG = {
   stack: 'ecs-canary-blue-green:stack',
   listener: 'ecs-canary-blue-green:listener',
+  rule: 'ecs-canary-blue-green:rule',
   purpose: 'ecs-canary-blue-green:purpose',
 } as const;

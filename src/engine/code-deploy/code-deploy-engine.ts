@@ -10,7 +10,7 @@ import { Construct, IDependable } from 'constructs';
 import { CodeDeployHooks } from './code-deploy-hooks';
 import { CodeDeployNames, codeDeployNames } from './code-deploy-names';
 import { CodeDeployOptions } from './code-deploy-options';
-import { makeCodeDeployRole } from './code-deploy-role';
+import { makeCodeDeployRole, roleReasons } from './code-deploy-role';
 import { EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext, StackUpdateContext } from '../engine-types';
 import { validateSchedule } from '../validate-schedule';
 import { CodeDeployNotifier, ROLLBACK_STATES, stateChanges } from './code-deploy-notifier';
@@ -46,7 +46,14 @@ export class CodeDeployEngine implements IDeploymentEngine {
     const validator = new Validator(scope);
     validateSchedule(validator, CODE_DEPLOY_RULES, context);
     validateApproval(validator, context);
-    const role = this.options.ownRole ? makeCodeDeployRole(scope, context) : undefined;
+    const shared = context.listenerRuleArns.length > 0;
+    validator.require(!shared || this.options.ownRole !== false, {
+      property: 'ownRole',
+      value: false,
+      rule: "is what keeps a release from changing a listener that others share: AWS's managed policy allows that.",
+      remedy: 'Leave ownRole out, or remove listenerRule.',
+    });
+    const role = this.options.ownRole ?? shared ? makeCodeDeployRole(scope, context) : undefined;
     return new BoundCodeDeployEngine(scope, context, codeDeployNames(scope, validator, context), role);
   }
 }
@@ -100,7 +107,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
       ...(role ? { role: role.withoutPolicyUpdates() } : {}),
     });
     this.planNames = names;
-    this.nagReasons = role ? [] : MANAGED_POLICY_REASONS;
+    this.nagReasons = role ? roleReasons(scope, context) : MANAGED_POLICY_REASONS;
     checkRendered(scope, undefined, CODE_DEPLOY_RENDERED_RULES);
     this.movesListener = this.deploymentGroup;
     this.rollbackPattern = stateChanges(names, ROLLBACK_STATES);

@@ -10,7 +10,7 @@ export interface CodeDeployOptions {
    * confirmed them yet: make a release and a rollback before you rely on it. Revisions in S3 and triggers of the group need
    * further permissions.
    *
-   * @default false
+   * @default - false; true with `listenerRule`, where the role may change the service's rules and no listener
    */
   readonly ownRole?: boolean;
 }

@@ -1,6 +1,7 @@
 import { ArnFormat, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { CdkNagReason } from '../../nag/nag-types';
 import { ServiceContext } from '../../service-context';
 
 /**
@@ -16,18 +17,34 @@ export function makeCodeDeployRole(scope: Construct, context: ServiceContext): i
   });
 }
 
-function statements(scope: Construct, { service, taskDefinition, listener, testListener }: ServiceContext): iam.PolicyStatement[] {
-  const listeners = [listener, testListener].filter((one) => one !== undefined).map(({ listenerArn }) => listenerArn);
-  const taskSets = Stack.of(scope).formatArn({
-    service: 'ecs', resource: 'task-set', resourceName: `${service.cluster.clusterName}/${service.serviceName}/*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+/** What cdk-nag says of that role, in its notation: a reference is the logical id in angle brackets. */
+export function roleReasons(scope: Construct, { service }: ServiceContext): CdkNagReason[] {
+  const resolved: unknown = Stack.of(scope).resolve(taskSetsOf(scope, service));
+  const parts = typeof resolved === 'string' ? [resolved] : (resolved as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
+  const finding = parts.map((part) => {
+    const { 'Ref': ref, 'Fn::GetAtt': attribute } = part as { 'Ref'?: string; 'Fn::GetAtt'?: string[] };
+    return typeof part === 'string' ? part : `<${ref ?? attribute?.join('.')}>`;
+  }).join('');
+  return [{ id: 'AwsSolutions-IAM5', reason: 'The task sets of this service, to which ECS gives their ids.', appliesTo: [`Resource::${finding}`] }];
+}
+
+function taskSetsOf(scope: Construct, { cluster, serviceName }: ServiceContext['service']): string {
+  return Stack.of(scope).formatArn({
+    service: 'ecs', resource: 'task-set', resourceName: `${cluster.clusterName}/${serviceName}/*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
+}
+
+function statements(scope: Construct, { service, taskDefinition, listener, testListener, listenerRuleArns }: ServiceContext): iam.PolicyStatement[] {
+  const shared = listenerRuleArns.length > 0;
+  const listeners = [listener, testListener].filter((one) => one !== undefined).map(({ listenerArn }) => listenerArn);
+  const taskSets = taskSetsOf(scope, service);
   const allow = (prefix: string, names: string[], resources: string[]) => new iam.PolicyStatement({ actions: names.map((name) => `${prefix}:${name}`), resources });
   return [
     allow('ecs', ['DescribeServices', 'UpdateServicePrimaryTaskSet'], [service.serviceArn]),
     allow('ecs', ['CreateTaskSet', 'DeleteTaskSet'], [taskSets]),
-    allow('elasticloadbalancing', ['ModifyListener'], listeners),
-    // Those of these listeners, of which CodeDeploy may move some.
-    allow('elasticloadbalancing', ['ModifyRule'], listeners.map((arn) => `${Fn.join(':listener-rule/', Fn.split(':listener/', arn))}/*`)),
+    // What CodeDeploy does with a listener that has rules is not documented: of one that others share it cannot move anything else.
+    ...shared ? [] : [allow('elasticloadbalancing', ['ModifyListener'], listeners)],
+    allow('elasticloadbalancing', ['ModifyRule'], shared ? listenerRuleArns : listeners.map((arn) => `${Fn.join(':listener-rule/', Fn.split(':listener/', arn))}/*`)),
     // Elastic Load Balancing has no resource level for reading, and CloudWatch tells of composite alarms only those who may read all.
     allow('elasticloadbalancing', ['DescribeListeners', 'DescribeRules', 'DescribeTargetGroups'], ['*']),
     allow('cloudwatch', ['DescribeAlarms'], ['*']),

@@ -1,6 +1,6 @@
-import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ListenerEvent } from '../../../handlers/managed-listener/handler';
-import { ListenerProperties } from '../../../src/custom-resources/managed-listener/protocol';
+import { ListenerProperties, RESOURCE_TYPE, TAG } from '../../../src/custom-resources/managed-listener/protocol';
 import { FakeClient, named } from '../fakes';
 
 const REGION = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111';
@@ -21,6 +21,14 @@ export interface FakeListener {
   attributes: Record<string, string>;
 }
 
+export interface FakeRule {
+  listener: string;
+  priority: number;
+  conditions: RuleCondition[];
+  actions: Action[];
+  tags: Record<string, string>;
+}
+
 /** Elastic Load Balancing, as far as the handler knows it: a service in memory with the client's `send`. */
 export class FakeLoadBalancing extends FakeClient {
   public readonly listeners = new Map<string, FakeListener>();
@@ -30,6 +38,7 @@ export class FakeLoadBalancing extends FakeClient {
   public readonly changes: { name: string; input: any }[] = [];
   /** Pages of this size. */
   public pageSize = 100;
+  public readonly rules = new Map<string, FakeRule>();
   private nextId = 1;
 
   /** The client's method. */
@@ -91,7 +100,7 @@ export class FakeLoadBalancing extends FakeClient {
     }
     return {
       TagDescriptions: ResourceArns.map((ResourceArn: string) => ({
-        ResourceArn, Tags: someOf(Object.entries(this.listeners.get(ResourceArn)!.tags).map(([Key, Value]) => ({ Key, Value }))),
+        ResourceArn, Tags: someOf(Object.entries(this.tagged(ResourceArn).tags).map(([Key, Value]) => ({ Key, Value }))),
       })),
     };
   }
@@ -104,7 +113,9 @@ export class FakeLoadBalancing extends FakeClient {
 
   protected DescribeRules({ ListenerArn, Marker }: any) {
     this.find(ListenerArn);
-    const all = ['user-1', 'user-2', 'default'].map((id) => ({ RuleArn: `${ruleArnOf(ListenerArn)}/${id}`, IsDefault: id === 'default' }));
+    const all = [...[...this.rules].filter(([, { listener }]) => listener === ListenerArn).map(([RuleArn, rule]) => ({
+      RuleArn, IsDefault: false, Priority: String(rule.priority), Conditions: rule.conditions.map(shown), Actions: rule.actions,
+    })), { RuleArn: `${ruleArnOf(ListenerArn)}/default`, IsDefault: true, Priority: 'default', Conditions: [], Actions: this.find(ListenerArn).actions }];
     const [from, to] = [Number(Marker ?? 0), Number(Marker ?? 0) + this.pageSize];
     return { Rules: all.slice(from, to), NextMarker: to < all.length ? String(to) : undefined };
   }
@@ -166,18 +177,87 @@ export class FakeLoadBalancing extends FakeClient {
   }
 
   protected AddTags({ ResourceArns: [arn], Tags }: any) {
-    Object.assign(this.find(arn).tags, Object.fromEntries(Tags.map(({ Key, Value }: any) => [Key, Value])));
+    Object.assign(this.own(arn).tags, Object.fromEntries(Tags.map(({ Key, Value }: any) => [Key, Value])));
     return {};
   }
 
   protected RemoveTags({ ResourceArns: [arn], TagKeys }: any) {
-    TagKeys.forEach((key: string) => delete this.find(arn).tags[key]);
+    TagKeys.forEach((key: string) => delete this.own(arn).tags[key]);
     return {};
   }
 
   protected ModifyListenerAttributes({ ListenerArn, Attributes }: any) {
     Object.assign(this.find(ListenerArn).attributes, Object.fromEntries(Attributes.map(({ Key, Value }: any) => [Key, Value])));
     return {};
+  }
+
+  /** A rule made by somebody, with the tags of nobody unless told. */
+  public addRule(listener: string, rule: Partial<FakeRule> = {}): string {
+    const arn = `${ruleArnOf(listener)}/${this.nextId++}`;
+    this.rules.set(arn, { listener, priority: 10, conditions: host('others.example'), actions: [{ Type: 'fixed-response' }], tags: {}, ...rule });
+    return arn;
+  }
+
+  protected CreateRule({ ListenerArn, Priority, Conditions, Actions, Tags }: any) {
+    this.requireFree(ListenerArn, new Map([['new', Priority]]));
+    const tags = Object.fromEntries(Tags.map(({ Key, Value }: any) => [Key, Value]));
+    expect(tags[TAG.stack]).toBeDefined();
+    return { Rules: [{ RuleArn: this.addRule(this.find(ListenerArn) && ListenerArn, { priority: Priority, conditions: Conditions, actions: Actions, tags }) }] };
+  }
+
+  protected ModifyRule({ RuleArn, Conditions, Actions }: any) {
+    const rule = this.ownRule(RuleArn);
+    rule.conditions = Conditions ?? rule.conditions;
+    rule.actions = Actions ?? rule.actions;
+    return {};
+  }
+
+  protected DeleteRule({ RuleArn }: any) {
+    this.ownRule(RuleArn);
+    this.rules.delete(RuleArn);
+    return {};
+  }
+
+  protected SetRulePriorities({ RulePriorities }: any) {
+    const moved = new Map<string, number>(RulePriorities.map(({ RuleArn, Priority }: any) => [RuleArn, Priority]));
+    const listeners = new Set([...moved.keys()].map((arn) => this.ownRule(arn).listener));
+    expect(listeners.size).toBe(1);
+    this.requireFree([...listeners][0], moved);
+    moved.forEach((priority, arn) => { this.rules.get(arn)!.priority = priority; });
+    return {};
+  }
+
+  private requireFree(listener: string, moved: Map<string, number>): void {
+    const staying = [...this.rules].filter(([arn, rule]) => rule.listener === listener && !moved.has(arn)).map(([, { priority }]) => priority);
+    const all = [...staying, ...moved.values()];
+    if (new Set(all).size < all.length) {
+      throw named('PriorityInUseException');
+    }
+  }
+
+  private tagged(arn: string): FakeListener | FakeRule {
+    return arn.includes(':listener-rule/') ? this.findRule(arn) : this.find(arn);
+  }
+
+  /** What the function's policy allows it to change: what has the tag of its stack. */
+  private own(arn: string): FakeListener | FakeRule {
+    return arn.includes(':listener-rule/') ? this.ownRule(arn) : this.find(arn);
+  }
+
+  private ownRule(arn: string): FakeRule {
+    const rule = this.findRule(arn);
+    if (rule.tags[TAG.stack] === undefined) {
+      throw named('AccessDenied', `not allowed on ${arn}`);
+    }
+    return rule;
+  }
+
+  private findRule(arn: string): FakeRule {
+    const rule = this.rules.get(arn);
+    if (!rule) {
+      throw named('RuleNotFoundException');
+    }
+    return rule;
   }
 
   private find(arn: string): FakeListener {
@@ -187,6 +267,17 @@ export class FakeLoadBalancing extends FakeClient {
     }
     return listener;
   }
+}
+
+/** The conditions of a rule for a host. */
+export function host(name: string): RuleCondition[] {
+  return [{ Field: 'host-header', HostHeaderConfig: { Values: [name] } }];
+}
+
+/** A condition as AWS shows it: in two places, and with what is empty. */
+function shown(condition: RuleCondition): RuleCondition {
+  const [config] = [condition.HostHeaderConfig, condition.PathPatternConfig].filter((one) => one !== undefined);
+  return { ...condition, ...(config && { Values: config.Values }), HttpHeaderConfig: condition.HttpHeaderConfig ?? undefined };
 }
 
 /** What the ARNs of a listener's rules begin with. */
@@ -213,6 +304,7 @@ export function event(overrides: Partial<ListenerEvent> = {}): ListenerEvent {
     ResponseURL: 'http://127.0.0.1:1/?Signature=secret',
     StackId: STACK,
     RequestId: 'request-1',
+    ResourceType: RESOURCE_TYPE,
     LogicalResourceId: 'WebHttpListener',
     ResourceProperties: http(),
     ...overrides,

@@ -58,7 +58,7 @@ describe('create', () => {
 
   test('without a production listener and with targets in both groups it does not guess', async () => {
     aws.targets.set(BLUE, ['healthy']).set(GREEN, ['healthy']);
-    expect(await refuse(aws)).toMatch(/^Listener WebHttpListener: cannot tell which target group is live.*Wait until CodeDeploy has ended the release/);
+    expect(await refuse(aws)).toMatch(/^Listener WebHttpListener: cannot tell which target group is live.*Wait until the release has ended/);
   });
 
   test('is refused while a release is moving the production listener', async () => {

@@ -25,6 +25,7 @@ export interface Course {
 export function update(to: number, from: number, overrides: Partial<ReleaseEvent> = {}): ReleaseEvent {
   return {
     RequestType: 'Update',
+    ResourceType: 'Custom::EcsCanaryBlueGreenRelease',
     ResponseURL: 'http://127.0.0.1:1/?Signature=secret',
     StackId: STACK,
     RequestId: 'request-1',
