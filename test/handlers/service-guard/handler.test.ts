@@ -36,7 +36,8 @@ class World extends FakeClient {
     });
     const client = { send: (async (command: object) => this.call(command)) as never };
     await handle({
-      RequestType: 'Update', ResponseURL: 'https://answer', StackId: STACK, RequestId: 'request', LogicalResourceId: 'Guard', PhysicalResourceId: 'guard',
+      RequestType: 'Update', ResponseURL: 'https://answer', StackId: STACK, RequestId: 'request', ResourceType: 'Custom::EcsCanaryBlueGreenGuard',
+      LogicalResourceId: 'Guard', PhysicalResourceId: 'guard',
       ResourceProperties: PROPERTIES, OldResourceProperties: PROPERTIES, ...event,
     }, { cloudformation: client, cloudwatch: client, ecs: client }, clock).finally(() => jest.restoreAllMocks());
     return this.answer!;
