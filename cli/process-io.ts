@@ -2,6 +2,7 @@ import { styleText } from 'util';
 import { ExitCode } from './exit-codes';
 import { Io } from './io';
 import { forTerminal } from './text/for-terminal';
+import { annotation } from '../release/render/annotation';
 
 /** Wide enough for the tables; where the output is no terminal. */
 const DEFAULT_COLUMNS = 100;
@@ -42,10 +43,15 @@ export function processIo(process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'e
     columns: stdout.columns ?? DEFAULT_COLUMNS,
     isTerminal: stdout.isTTY === true,
     out: (text) => write(stdout, `${forTerminal(text)}\n`),
-    err: (text) => write(stderr, `${forTerminal(text)}\n`),
+    err: (text) => write(stderr, `${said(forTerminal(text), env)}\n`),
     progress: (text) => stderr.isTTY && write(stderr, `\r${CLEAR_LINE}${forTerminal(text)}`),
     look: (look, text) => colours ? styleText(look, text, { validateStream: false }) : text,
   };
+}
+
+/** In a job of GitHub what this command itself complains of is shown above the log, too. What AWS returns never begins like it. */
+function said(text: string, { GITHUB_ACTIONS: job }: NodeJS.ProcessEnv): string {
+  return job === 'true' && text.startsWith('ecs-canary: ') ? annotation('error', text) : text;
 }
 
 /** As https://no-color.org and https://force-color.org have it. */

@@ -4,10 +4,12 @@ import { isSettled } from '../../release/view';
 import { CliError } from '../cli-error';
 import { DeclareCommand } from '../command';
 import { ExitCode } from '../exit-codes';
+import { above } from '../options';
 import { consents } from '../steer/consent';
 import { follow, FollowOptions, look } from '../steer/follow';
 import { open, run, Session, SteerOptions, withConsent, withService, withTelling } from '../steer/session';
 import { ImageChoice, PreparedRelease } from '../steer/steered-service';
+import { Teller } from '../steer/teller';
 
 interface Options extends FollowOptions, SteerOptions {
   readonly image?: readonly string[];
@@ -15,6 +17,7 @@ interface Options extends FollowOptions, SteerOptions {
   readonly ignoreAlarms?: boolean;
   readonly fast?: boolean;
   readonly wait: boolean;
+  readonly beforeBuild?: boolean;
   readonly description?: string;
 }
 
@@ -24,8 +27,12 @@ export const declareRelease: DeclareCommand = (program, io, finish) => {
     .summary('start a release, follow it, say how it ended and why')
     .description('Registers the newest revision with other images, releases it through the canary, and follows it to its end.')
     .requiredOption('--image <[container=]uri...>', 'the image to release, for the container that gets the traffic or the one named')
+    .option('--before-build', 'with --dry-run: the image is still to be built')
     .option('--description <text>', 'what the release says of itself, like the address of the run')
     .action(async (options: Options) => run(io, options, async (ending) => {
+      if (options.beforeBuild && !options.dryRun) {
+        throw new CliError('--before-build: an image that is not built cannot be released.', 'Give --dry-run, too, or build it first.');
+      }
       const session = await open(io, options, ending);
       const prepared = await session.service.prepare(options.image!.map(imageChoice), choiceOf(options, session));
       return carryOut(session, prepared, options);
@@ -65,7 +72,8 @@ function withRelease(command: Command): Command {
   return withConsent(withTelling(withService(command)))
     .option('--ignore-alarms', 'release although an alarm is on; no alarm rolls it back then')
     .option('--app-spec <file>', 'the AppSpec with its hooks (default: that of the release before)')
-    .option('--no-wait', 'start it, and do not follow it');
+    .option('--no-wait', 'start it, and do not follow it')
+    .option('--timeout <minutes>', 'stop following after that; the release goes on', above(0, 100_000));
 }
 
 async function carryOut(session: Session, prepared: PreparedRelease, options: Options): Promise<ExitCode> {
@@ -78,6 +86,7 @@ async function carryOut(session: Session, prepared: PreparedRelease, options: Op
   if (prepared.refusal !== undefined) {
     ending.say({ result: 'refused', why: prepared.refusal });
     io.err(`ecs-canary: refused, nothing was started: ${prepared.refusal}`);
+    new Teller(session, options).note(`Nothing was released: ${prepared.refusal}`);
     return ExitCode.NO;
   }
   if (!await consents(session, prepared.summary, options)) {
@@ -86,12 +95,25 @@ async function carryOut(session: Session, prepared: PreparedRelease, options: Op
   const id = await prepared.start();
   ending.say({ release: id, result: 'running' });
   io.err(`${id} has started.`);
-  return options.wait ? follow(session, options, id) : ExitCode.OK;
+  return options.wait ? follow(session, options, id) : leave(session, options, id);
 }
 
-function choiceOf({ ignoreAlarms, fast, description }: Options, { world: { env } }: Session) {
-  const jobUrl = env.GITHUB_ACTIONS === 'true' ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}` : undefined;
-  return { ignoreAlarms, fast, description: description ?? jobUrl };
+/** It goes on without this command. */
+async function leave(session: Session, options: Options, id: string): Promise<ExitCode> {
+  return options.summary === undefined ? ExitCode.OK : new Teller(session, options).end(await look(session, id), ExitCode.OK, 'running');
+}
+
+function choiceOf({ ignoreAlarms, fast, beforeBuild, description }: Options, { world: { env } }: Session) {
+  return { ignoreAlarms, fast, beforeBuild, description: description ?? runOf(env) };
+}
+
+/** An older page of AWS gives a deployment's description 100 characters. */
+const DESCRIPTION_CHARACTERS = 100;
+
+/** The run of GitHub that this is part of: by its address, if that is short enough. */
+function runOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const url = `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}`;
+  return env.GITHUB_ACTIONS !== 'true' ? undefined : url.length <= DESCRIPTION_CHARACTERS ? url : `GitHub Actions run ${env.GITHUB_RUN_ID}`;
 }
 
 function imageChoice(text: string): ImageChoice {

@@ -41,6 +41,8 @@ export interface ReleaseChoice {
   readonly ignoreAlarms?: boolean;
   /** All traffic at once, instead of through the canary. */
   readonly fast?: boolean;
+  /** The image is still to be built: that it is not there is no reason against it. */
+  readonly beforeBuild?: boolean;
   readonly description?: string;
 }
 

@@ -56,6 +56,11 @@ export class Teller {
     return code;
   }
 
+  /** What is to be known where there is no release to tell. */
+  public note(text: string): void {
+    this.append(text);
+  }
+
   private get isScreen(): boolean {
     return this.session.io.isTerminal && !this.options.lines && this.session.world.env.TERM !== 'dumb';
   }
@@ -71,11 +76,15 @@ export class Teller {
   }
 
   private summarize(view: ReleaseView): void {
+    this.append(renderMarkdown(view, this.session.world));
+  }
+
+  private append(text: string): void {
     const { io, world } = this.session;
     const { summary } = this.options;
     const file = typeof summary === 'string' ? resolve(io.cwd, summary) : summary ? world.env.GITHUB_STEP_SUMMARY : undefined;
     if (file !== undefined) {
-      appendFileSync(file, `${renderMarkdown(view, world)}\n`);
+      appendFileSync(file, `${text}\n`);
     }
   }
 }

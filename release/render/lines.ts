@@ -1,3 +1,4 @@
+import { annotation } from './annotation';
 import { clockOf, endingLines, headline, isGood, problemLines, secondsUntil, TimeZone, valuesText, versionsText } from './words';
 import { lengthText, secondsBetween, timeText } from '../clock';
 import { percentText } from '../percent';
@@ -145,16 +146,15 @@ function stillText(view: ReleaseView): string {
   return `${headline(view)}, ${lengthText(view.seconds ?? 0)} so far${alarms}${to}`;
 }
 
-/** What GitHub shows above the log: the why in one line. Nothing as long as the end is open. */
+/** What GitHub shows above the log: the why in one line, or by what it goes on. Nothing where nobody has to do anything. */
 export function annotationOf(view: ReleaseView): string | undefined {
-  const good = isGood(view);
-  if (good !== false || !isSettled(view)) {
+  const title = `Release ${view.id}`;
+  const promote = view.controls.find(({ action, command }) => action === 'promote' && command !== undefined);
+  if (view.phase === 'waiting' && promote) {
+    return annotation('notice', `${view.service.serviceName} ${headline(view)}: it goes on by ${promote.command}`, title);
+  }
+  if (isGood(view) !== false || !isSettled(view)) {
     return undefined;
   }
-  const text = `${view.service.serviceName} ${headline(view)}: ${view.why?.sentence ?? 'no reason was given'}`;
-  return `::error title=${escaped(`Release ${view.id}`).replace(/,/g, '%2C').replace(/:/g, '%3A')}::${escaped(text)}`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  return annotation('error', `${view.service.serviceName} ${headline(view)}: ${view.why?.sentence ?? 'no reason was given'}`, title);
 }

@@ -46,6 +46,13 @@ test('results and errors have a stream each', () => {
   expect({ out: stdout.written, err: stderr.written, columns: io.columns, cwd: io.cwd }).toEqual({ out: ['a\n'], err: ['b\n'], columns: 77, cwd: '/here' });
 });
 
+test('what the command complains of is an annotation in a job of GitHub, in one line; what it tells is not', () => {
+  const { io, stderr } = world(new Stream(), { GITHUB_ACTIONS: 'true' });
+  io.err('ecs-canary: AWS could not be asked: 100 %.\nIt goes on.');
+  io.err('d-1 has started.');
+  expect(stderr.written).toEqual(['::error::ecs-canary: AWS could not be asked: 100 %25.%0AIt goes on.\n', 'd-1 has started.\n']);
+});
+
 test('progress replaces what was shown before, where somebody watches', () => {
   const [watched, piped] = [new Stream(true), new Stream()];
   world(new Stream(), {}, watched).io.progress('1 of 2');

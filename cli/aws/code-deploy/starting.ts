@@ -51,7 +51,7 @@ export class Starting {
     return {
       ...prepared,
       summary: [...prepared.summary, ...resolved.map(digestLine), `with the settings of ${revisionName(definition.taskDefinitionArn!)}, the newest of its family`],
-      ...(missing && { refusal: `${missing.image}: ${missing.problem}. Push it first, and through a pull-through cache pull it once.` }),
+      ...(missing && !choice.beforeBuild && { refusal: `${missing.image}: ${missing.problem}. Push it first, and through a pull-through cache pull it once.` }),
       ...(running && await this.isOfImages(running, changed, resolved) && { running: running.deploymentId }),
     };
   }

@@ -309,6 +309,7 @@ describe('steering', () => {
     const { refusal } = await (await open()).prepare([{ image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:v77' }], {});
     expect(refusal).toBe('123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:v77: the repository web of 123456789012, eu-west-1, has no such image. '
       + 'Push it first, and through a pull-through cache pull it once.');
+    expect(await (await open()).prepare([{ image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:v77' }], { beforeBuild: true })).not.toHaveProperty('refusal');
   });
 
   test('knows the past, and what ran before', async () => {

@@ -314,6 +314,41 @@ describe('release and rollback', () => {
     expect(matches.errors).toBeNull();
   });
 
+  test('that is refused, or goes on without the command, is told in the summary of the job, too', async () => {
+    const summary = join(folder, 'refused.md');
+    const job = { env: { GITHUB_ACTIONS: 'true', GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'o/r', GITHUB_RUN_ID: '7', GITHUB_STEP_SUMMARY: summary } };
+    aws.hasRelease = false;
+    aws.alarm = true;
+    expect((await ecsCanary('release --image i:1 --yes --summary', job)).code).toBe(1);
+    expect(readFileSync(summary, 'utf8')).toMatch(/^Nothing was released: alarm http5xx is on/);
+    aws = new FakeAws();
+    aws.hasRelease = false;
+    expect((await ecsCanary(`release --image i:1 --yes --no-wait --summary ${join(folder, 'started.md')}`, job)).code).toBe(0);
+    expect(readFileSync(join(folder, 'started.md'), 'utf8')).toMatch(/^## ⏳ installing/);
+    expect(aws.created.at(-1)).toMatchObject({ description: 'https://github.com/o/r/actions/runs/7' });
+  });
+
+  test('says of which run it is in the 100 characters that a description surely has', async () => {
+    aws.hasRelease = false;
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'r'.repeat(67), GITHUB_RUN_ID: '7' };
+    await ecsCanary('release --image i:1 --yes --no-wait', { env });
+    expect(aws.created.at(-1)).toMatchObject({ description: 'GitHub Actions run 7' });
+  });
+
+  test('of an image that is not built yet can only be asked about', async () => {
+    aws.hasRelease = false;
+    expect(await ecsCanary('release --image i:1 --before-build --yes')).toMatchObject({ code: 2, err: expect.stringContaining('Give --dry-run, too, or build it first.') });
+    expect(await ecsCanary('release --image i:1 --before-build --dry-run')).toMatchObject({ code: 0, err: expect.stringContaining('Nothing was done: --dry-run') });
+    expect(aws.created).toEqual([]);
+  });
+
+  test('is followed for as long as it is told, and then goes on', async () => {
+    aws.hasRelease = false;
+    const world = { ask: async () => { aws.hasRelease = true; return 'yes'; } };
+    const { code, err } = await ecsCanary('release --image repo/web:v2 --timeout 3', world);
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('time is up after 3 minutes. The release goes on') });
+  });
+
   test('a running release is stopped by rollback; an ended one is followed by an earlier version', async () => {
     after(5);
     expect((await ecsCanary('rollback --yes')).code).toBe(0);

@@ -1,3 +1,4 @@
+import { COMMAND } from '../../../release/how-to-run';
 import { changesBetween, LineTeller, annotationOf } from '../../../release/render/lines';
 import { renderMarkdown } from '../../../release/render/markdown';
 import { ReleaseView } from '../../../release/view';
@@ -60,6 +61,8 @@ test('a plan of four hours takes at most 60 lines, whatever the length of a minu
 test('of the end GitHub is told in one line that it cannot take for another command', () => {
   const bad = view('rolled back', { why: { kind: 'hook', sentence: '100 % of it failed\n::error::x', details: [] } });
   expect(annotationOf(bad)).toBe('::error title=Release d-8BYBK5P3I::web-service-node-app-prod rolled back: 100 %25 of it failed%0A::error::x');
+  expect(annotationOf(view('waiting for approval')))
+    .toBe(`::notice title=Release d-8BYBK5P3I::web-service-node-app-prod waits for approval: it goes on by ${COMMAND} promote --deployment d-8BYBK5P3I --at waiting`);
   ['promoted', 'canary', 'rolling back', 'no release'].forEach((name) => expect(annotationOf(view(name))).toBeUndefined());
 });
 
