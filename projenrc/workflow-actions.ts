@@ -18,7 +18,7 @@ export function pinActions(project: javascript.NodeProject): void {
     project.github!.actions.set(action, `${action}@${commit}`);
   }
   const update = project.addTask('update:actions', {
-    description: 'Look for newer releases of the actions that are pinned, in the workflows of the project and in those it generates',
+    description: 'Look for newer releases of the actions that are pinned, in the workflows of the project and in those it generates, and of the publisher',
     exec: 'tsx scripts/update-actions.ts',
   });
   project.upgradeWorkflow!.postUpgradeTask.spawn(update);

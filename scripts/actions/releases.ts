@@ -28,6 +28,12 @@ export function withRelease(source: string, action: string, { version, commit }:
     compare(version, present) > 0 ? `${before}${version}${between}${commit}${after}` : found);
 }
 
+/** The version of a package in the source of a constant: a newer one takes its place, and never an older one. */
+export function withVersion(source: string, constant: string, version: string): string {
+  return source.replace(new RegExp(`(const ${constant} = ')([^']*)(';)`), (found, before: string, present: string, after: string) =>
+    compare(`v${version}`, `v${present}`) > 0 ? `${before}${version}${after}` : found);
+}
+
 function compare(a: string, b: string): number {
   const numbers = (version: string) => RELEASE.exec(version)?.slice(1).map(Number) ?? [0, 0, 0];
   const [left, right] = [numbers(a), numbers(b)];

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
-import { newestRelease, withRelease } from '../../scripts/actions/releases';
+import { newestRelease, withRelease, withVersion } from '../../scripts/actions/releases';
 
 const commit = (digit: string) => digit.repeat(40);
 
@@ -22,6 +22,12 @@ test('a table gets newer releases, and never an older one', () => {
   expect(withRelease(table, 'a/b', { version: 'v1.10.0', commit: commit('c') }))
     .toBe(`  'a/b': { version: 'v1.10.0', commit: '${commit('c')}' },\n  'a/bc': { version: 'v1.0.0', commit: '${commit('b')}' },\n`);
   expect(withRelease(table, 'a/b', { version: 'v1.2.2', commit: commit('c') })).toBe(table);
+});
+
+test('so does a constant with the version of a package', () => {
+  const source = "export const A_VERSION = '0.2.9';\nexport const B_VERSION = '0.2.9';\n";
+  expect(withVersion(source, 'A_VERSION', '0.2.10')).toBe(source.replace('0.2.9', '0.2.10'));
+  expect(withVersion(source, 'A_VERSION', '0.1.99')).toBe(source);
 });
 
 const WORKFLOWS = join(__dirname, '../../.github/workflows');
