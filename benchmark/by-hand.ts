@@ -161,6 +161,6 @@ function ciUser(
     conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
   }));
   allow(['codedeploy:RegisterApplicationRevision'], [application.applicationArn]);
-  allow(['codedeploy:CreateDeployment', 'codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup'], [group.deploymentGroupArn]);
+  allow(['codedeploy:CreateDeployment', 'codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup', 'codedeploy:ListDeployments'], [group.deploymentGroupArn]);
   allow(['codedeploy:GetDeploymentConfig'], [config.deploymentConfigArn]);
 }

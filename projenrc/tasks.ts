@@ -126,6 +126,8 @@ function bundle(project: typescript.TypeScriptProject): void {
         exec: `${esbuild} handlers/${name}/index.ts --target=node22 "--external:@aws-sdk/*" --outfile=assets/${name}/index.js`,
       })),
       { exec: 'tsx scripts/command/build-command.ts' },
+      // What runs in generated jobs.
+      { exec: 'rm -rf assets/shell && cp -R shell assets/shell' },
     ],
   });
   SYNTHESISING.forEach((name) => project.tasks.tryFind(name)!.prependSpawn(task));

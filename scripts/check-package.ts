@@ -20,8 +20,8 @@ const EXPECTATIONS: Expectation[] = [
   {
     folder: LIBRARY,
     mostBytes: 225_000,
-    wanted: /^(assets\/[\w-]+\/index\.js|lib\/.*\.(js|d\.ts)|lib\/analysis\/canary-plan\.schema\.json|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/,
-    needed: ['.jsii', 'lib/index.js', 'lib/analysis/canary-plan.schema.json', 'assets/managed-listener/index.js', 'LICENSE', 'README.md'],
+    wanted: /^(assets\/[\w-]+\/index\.js|assets\/shell\/[\w/-]+\.sh|lib\/.*\.(js|d\.ts)|lib\/analysis\/canary-plan\.schema\.json|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/,
+    needed: ['.jsii', 'lib/index.js', 'lib/analysis/canary-plan.schema.json', 'assets/managed-listener/index.js', 'assets/shell/code-deploy/summary.sh', 'LICENSE', 'README.md'],
     without: ['dependencies', 'bin'],
   },
   {

@@ -1,6 +1,9 @@
-/** Runs actionlint, with shellcheck for the commands, and zizmor over the workflow of each configuration that the tests know; zizmor over the project's own, too. */
+/**
+ * Runs shellcheck over the commands in shell/; actionlint, with shellcheck for the commands as a whole, and zizmor over the workflow of each
+ * configuration that the tests know; zizmor over the project's own, too.
+ */
 import { spawnSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { pythonEnv } from './python-env';
@@ -21,13 +24,16 @@ try {
   });
   // actionlint 1.7.12 is older than the key "queue", which GitHub has since 2026-05.
   const ignored = ['-ignore', 'unexpected key "queue" for "concurrency"'];
+  const shell = join(__dirname, '..', 'shell');
+  const scripts = readdirSync(shell, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sh')).map((name) => join(shell, name));
   const passed = [
+    lint(join(bin, 'shellcheck'), scripts),
     lint(actionlint(), [...ignored, '-shellcheck', join(bin, 'shellcheck'), '-pyflakes', '', ...files]),
     lint(join(bin, 'zizmor'), ['--offline', '--no-progress', '--quiet', '--min-severity', 'low', folder]),
     // The project's own.
     lint(join(bin, 'zizmor'), ['--offline', '--no-progress', '--quiet', '--min-severity', 'low', join(__dirname, '..', '.github')]),
   ];
-  console.log(`${passed.every(Boolean) ? 'ok  ' : 'FAIL'} ${files.length} workflows`);
+  console.log(`${passed.every(Boolean) ? 'ok  ' : 'FAIL'} ${files.length} workflows, ${scripts.length} commands`);
   process.exitCode = passed.every(Boolean) ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

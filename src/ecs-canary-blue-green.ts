@@ -33,6 +33,7 @@ import { claimNames } from './private/claim-names';
 import { injected } from './private/inject';
 import { grantAll } from './private/permissions';
 import { PhysicalNames, physicalNames } from './private/physical-names';
+import { followedDuration } from './private/release-time';
 import { Validator } from './private/validator';
 import { checkRendered } from './rendered/check-rendered';
 import { warnUnlessReachable } from './rendered/reachability';
@@ -225,7 +226,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.ciIdentity = made(validator, 'ciIdentity', identity.bind(this, {
       projectId: this.projectId,
       stage: this.stage,
-      releaseDuration: this._engine.releaseDuration,
+      releaseDuration: followedDuration(this._engine.releaseDuration, props.approvalWait),
     }));
     if (this.ciIdentity.grantee) {
       this.grantDeploy(this.ciIdentity.grantee);

@@ -58,4 +58,7 @@ export * from './nag/cdk-nag-reasons';
 export * from './nag/nag-types';
 export * from './workflow/github-deploy-workflow';
 export * from './workflow/github-deploy-workflow-props';
+export type { EcsCanaryOptions } from './workflow/release-tool/ecs-canary-tool';
+export * from './workflow/release-tool/release-tool';
+export * from './workflow/release-tool/release-tool-types';
 export * from './workflow-step';

@@ -11,7 +11,7 @@ export interface CiIdentityContext {
   /** The stage, part of the identity's physical name. */
   readonly stage: string;
   /**
-   * How long a release takes by its schedule. CI waits that long.
+   * How long CI waits for a release: its schedule, or nothing where somebody has to approve it.
    *
    * @default - unknown at synth
    */

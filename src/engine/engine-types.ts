@@ -57,8 +57,23 @@ export interface ReleaseJobContext {
   readonly ignoreAlarms?: string;
 }
 
+/** What can release in a job of CI: `ReleaseTool`. */
+export enum ReleaseToolKind {
+  /** AWS's own actions. */
+  AWS_ACTIONS = 'awsActions',
+  /** The command `ecs-canary`. */
+  ECS_CANARY = 'ecsCanary',
+}
+
 /** The part of a job that an engine is in charge of. */
 export interface ReleaseJob {
+  /**
+   * The steps before the image is built. They fail where no release could start.
+   *
+   * @default - none
+   */
+  readonly check?: WorkflowStep[];
+
   /** The steps: they release, wait, write a summary, and fail when the release was rolled back. */
   readonly steps: WorkflowStep[];
 
@@ -128,7 +143,15 @@ export interface IBoundEngine {
   readonly deploymentConfig?: codedeploy.IEcsDeploymentConfig;
 
   /**
-   * How long a release takes by its schedule, until it can no longer be rolled back.
+   * The release tools that know its releases. With `AWS_ACTIONS` among them `renderRelease` is by AWS's actions.
+   *
+   * @default - none: a job releases by `renderRelease`, and by nothing else
+   */
+  readonly releaseTools?: ReleaseToolKind[];
+
+  /**
+   * How long a release takes by its schedule, until it can no longer be rolled back. The time in which somebody may
+   * approve it is not part of it.
    *
    * @default - unknown at synth: the termination wait is a token
    */

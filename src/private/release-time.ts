@@ -1,3 +1,5 @@
+import { Duration } from 'aws-cdk-lib';
+
 /** The longest that the deploy action waits, and that a job on one of GitHub's own runners lasts. */
 export const LONGEST_WAIT_MINUTES = 360;
 
@@ -20,6 +22,11 @@ const SHORTEST_SESSION_MINUTES = 60;
 export function waitMinutes(releaseMinutes: number): number | undefined {
   const minutes = Math.ceil(releaseMinutes) + MARGIN_MINUTES;
   return minutes <= LONGEST_WAIT_MINUTES ? minutes : undefined;
+}
+
+/** What CI waits for of a release's schedule: nothing where somebody has to approve it, who would hold the lane of the fix. */
+export function followedDuration(releaseDuration: Duration | undefined, approvalWait?: Duration): Duration | undefined {
+  return approvalWait === undefined ? releaseDuration : Duration.minutes(0);
 }
 
 /** How long a job may take: to build the image, and to release it. */

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { PinnedAction } from './actions';
+import { IReleaseTool } from './release-tool/release-tool-types';
 import { EcsCanaryBlueGreen } from '../ecs-canary-blue-green';
 import { WorkflowStep } from '../workflow-step';
 
@@ -18,6 +19,14 @@ export interface WorkflowFileOptions {
    * @default - `.github/appspec/<projectId>-<stage>.json`
    */
   readonly appSpecPath?: string;
+
+  /**
+   * Path in the repository of the canary plan, with a `releaseTool` that reads it. A file there that was not generated is an
+   * error.
+   *
+   * @default - `.github/canary-plan/<projectId>-<stage>.json`
+   */
+  readonly planPath?: string;
 
   /**
    * Root of the repository, absolute or relative to the current directory. Point it to a temporary folder
@@ -178,15 +187,22 @@ export interface WorkflowBuildOptions {
 /** What runs the workflow. */
 export interface WorkflowJobOptions {
   /**
+   * What releases: AWS's own actions, or the command `ecs-canary`.
+   *
+   * @default - the engine's own way: with CodeDeploy `ReleaseTool.awsActions()`
+   */
+  readonly releaseTool?: IReleaseTool;
+
+  /**
    * GitHub environment of the job, which can ask for an approval. Its runs count as the environment's and
-   * not as their branch's: an OIDC identity must list it under `environments`.
+   * not as their branch's: an OIDC identity must list it under `environments`. Jobs wait for each other, not whole runs.
    *
    * @default - none
    */
   readonly environment?: string;
 
   /**
-   * Labels of the runner. It needs Docker, the AWS CLI 2 and jq.
+   * Labels of the runner. It needs Docker, the AWS CLI 2 and jq; with `ReleaseTool.ecsCanary` Node 20 or newer and OpenSSL, too.
    *
    * @default - `ubuntu-24.04`; for tasks on ARM64 `ubuntu-24.04-arm`
    */

@@ -10,7 +10,9 @@ import { foreignFiles, GeneratedFile, hasChanged, header, problems } from './gen
 import { GitHubDeployWorkflowProps } from './github-deploy-workflow-props';
 import { imageIdentity, ImageInputs } from './image-identity';
 import { IMAGE_URI } from './render-image-steps';
-import { renderTaskSteps, TaskRendering } from './render-task-steps';
+import { EngineTool } from './release-tool/engine-tool';
+import { ReleaseToolJob } from './release-tool/release-tool-types';
+import { renderTaskSteps } from './render-task-steps';
 import { IGNORE_ALARMS, Job, renderWorkflow, Workflow } from './render-workflow';
 import { findRepositoryRoot } from './repository-root';
 import { ServiceNames, serviceNames } from './service-names';
@@ -19,16 +21,15 @@ import { validateProps } from './validate-props';
 import { validateSteps } from './validate-steps';
 import { yamlText } from './yaml-text';
 import { JobCredentials } from '../ci/ci-identity-types';
-import { ReleaseJob } from '../engine/engine-types';
 import { injected } from '../private/inject';
-import { DEFAULT_BUILD_MINUTES, jobMinutes } from '../private/release-time';
+import { DEFAULT_BUILD_MINUTES, followedDuration, jobMinutes } from '../private/release-time';
 import { Validator } from '../private/validator';
 
 const DEFAULT_BRANCHES = ['main', 'master'];
 
 /**
  * Writes a GitHub Actions workflow that builds the image of a service and releases it, together with the
- * file that the deployment reads, into the repository at synth. All names in it are those of the
+ * files that the release reads, into the repository at synth. All names in it are those of the
  * infrastructure, because they come from it.
  *
  * @example
@@ -46,11 +47,13 @@ export class GitHubDeployWorkflow extends Construct {
   public readonly workflowPath: string;
   /** Path in the repository of the file that the deployment reads; absent where the engine needs none. */
   public readonly appSpecPath?: string;
+  /** Path in the repository of the canary plan; absent where the release tool needs none. */
+  public readonly planPath?: string;
 
   private readonly root: string;
   private readonly workflow: Workflow;
-  /** Rendered anew when the files are written, because hooks can be added until then. */
-  private readonly renderRelease: () => ReleaseJob;
+  /** Rendered anew when the files are written, because alarms and hooks can be added until then. */
+  private readonly renderRelease: () => ReleaseToolJob;
   private readonly actions: Record<string, PinnedAction>;
 
   /**
@@ -72,22 +75,31 @@ export class GitHubDeployWorkflow extends Construct {
     const { projectId, stage } = props.service;
     this.workflowPath = props.workflowPath ?? `.github/workflows/deploy-${projectId}-${stage}.yml`;
     const specPath = props.appSpecPath ?? `.github/appspec/${projectId}-${stage}.json`;
+    const planPath = props.planPath ?? `.github/canary-plan/${projectId}-${stage}.json`;
     this.root = repositoryRoot(validator, props.repositoryRoot);
 
     const names = serviceNames(validator, props.service._context, props.region);
     const task = renderTaskSteps(names.family, names.imageContainers);
-    this.renderRelease = () => props.service._engine.renderRelease({
-      ...names,
-      specPath,
-      taskDefinitionFile: task.file,
-      image: IMAGE_URI,
-      ignoreAlarms: props.allowIgnoringAlarms ? IGNORE_ALARMS : undefined,
+    const tool = props.releaseTool ?? new EngineTool();
+    this.renderRelease = () => tool.render(this, {
+      service: props.service,
+      engine: props.service._engine,
+      job: { ...names, specPath, taskDefinitionFile: task.file, image: IMAGE_URI, ignoreAlarms: props.allowIgnoringAlarms ? IGNORE_ALARMS : undefined },
+      taskDefinitionSteps: task.steps,
+      imageContainers: names.imageContainers,
+      planPath,
+      repositoryRoot: this.root,
     });
     const release = this.renderRelease();
     this.appSpecPath = release.spec === undefined ? undefined : specPath;
+    this.planPath = release.plan === undefined ? undefined : planPath;
     this.claimFiles(validator);
+    const { grantee } = props.service.ciIdentity;
+    if (tool.watches && grantee) {
+      props.service.grantWatch(grantee);
+    }
 
-    this.workflow = this.describe(validator, names, task, release, props);
+    this.workflow = this.describe(validator, names, release, props);
     this.checkTokens(validator, release);
     validateSteps(validator, this.workflow.job);
     this.node.addValidation({ validate: () => this.problems(props.diffProtection ?? true, names.account) });
@@ -95,9 +107,9 @@ export class GitHubDeployWorkflow extends Construct {
   }
 
   /** The properties were looked at, so that what is left comes from the service. */
-  private checkTokens(validator: Validator, { spec }: ReleaseJob): void {
-    const { job: { credentials, release, ...job }, ...workflow } = this.workflow;
-    const token = tokenIn({ service: { workflow, job, ciIdentity: credentials, engine: { steps: release, spec } } }, '');
+  private checkTokens(validator: Validator, { spec }: ReleaseToolJob): void {
+    const { job: { credentials, setup, check, release, ...job }, ...workflow } = this.workflow;
+    const token = tokenIn({ service: { workflow, job, ciIdentity: credentials, engine: { setup, check, steps: release, spec } } }, '');
     validator.require(token === undefined, {
       property: token ?? '',
       rule: 'is written into a file, and has a token, which nobody resolves there.',
@@ -106,7 +118,7 @@ export class GitHubDeployWorkflow extends Construct {
   }
 
   private claimFiles(validator: Validator): void {
-    for (const [property, path] of Object.entries({ workflowPath: this.workflowPath, appSpecPath: this.appSpecPath })) {
+    for (const [property, path] of Object.entries({ workflowPath: this.workflowPath, appSpecPath: this.appSpecPath, planPath: this.planPath })) {
       const owner = path && claimFile(this, join(this.root, path));
       validator.require(!owner, {
         property,
@@ -118,7 +130,7 @@ export class GitHubDeployWorkflow extends Construct {
   }
 
   private describe(
-    validator: Validator, names: ServiceNames, task: TaskRendering, release: ReleaseJob, props: GitHubDeployWorkflowProps,
+    validator: Validator, names: ServiceNames, release: ReleaseToolJob, props: GitHubDeployWorkflowProps,
   ): Workflow {
     const branches = props.branches ?? defaultBranches(validator, props);
     const minutes = minutesOf(validator, props);
@@ -127,9 +139,7 @@ export class GitHubDeployWorkflow extends Construct {
       name: props.workflowName ?? `Deploy ${props.service.projectId} (${props.service.stage})`,
       branches,
       paths: props.paths ?? [],
-      concurrencyGroup: `deploy-${names.region}-${names.serviceName}`,
-      queueAllRuns: props.queueAllRuns ?? false,
-      job: describeJob(names, task, release, credentials, minutes, branches, props),
+      job: describeJob(names, release, credentials, minutes, branches, props),
     };
   }
 
@@ -158,14 +168,14 @@ export class GitHubDeployWorkflow extends Construct {
   }
 
   private problems(protect: boolean, account?: string): string[] {
-    const [workflow, spec] = this.files();
-    warnOfOwnAccount(this, account, workflow);
-    return problems(workflow, spec, protect && ['true', '1'].includes(process.env.CI ?? ''));
+    const files = this.files();
+    warnOfOwnAccount(this, account, files[0]);
+    return problems(files, protect && ['true', '1'].includes(process.env.CI ?? ''));
   }
 
   private write(): void {
     const files = this.files();
-    const [foreign] = foreignFiles(files[0], files[1]);
+    const [foreign] = foreignFiles(files);
     if (foreign !== undefined) {
       // Synthesis has failed by now, unless it was told not to validate.
       throw new Error(foreign);
@@ -174,14 +184,19 @@ export class GitHubDeployWorkflow extends Construct {
   }
 
   private files(): GeneratedFile[] {
-    const text = yamlText(renderWorkflow(this.workflow), header(this.node.path, this.appSpecPath), (uses) => pin(uses, this.actions));
-    const spec = this.appSpecPath === undefined ? [] : [this.read(this.appSpecPath, this.renderRelease().spec!)];
-    return [this.read(this.workflowPath, text), ...spec];
+    const { appSpecPath, planPath } = this;
+    const { spec, plan } = this.renderRelease();
+    const read = [
+      ...(appSpecPath === undefined ? [] : [this.read('appSpecPath', appSpecPath, spec!)]),
+      ...(planPath === undefined ? [] : [this.read('planPath', planPath, plan!)]),
+    ];
+    const text = yamlText(renderWorkflow(this.workflow), header(this.node.path, read.map(({ path }) => path)), (uses) => pin(uses, this.actions));
+    return [this.read('workflowPath', this.workflowPath, text), ...read];
   }
 
-  private read(path: string, text: string): GeneratedFile {
+  private read(property: string, path: string, text: string): GeneratedFile {
     const file = join(this.root, path);
-    return { path, text, current: existsSync(file) ? readFileSync(file, 'utf8') : undefined };
+    return { path, property, text, current: existsSync(file) ? readFileSync(file, 'utf8') : undefined };
   }
 }
 
@@ -222,13 +237,13 @@ function minutesOf(validator: Validator, { service, buildTimeout }: GitHubDeploy
     rule: 'is needed in the workflow, which waits as long as the release takes, and is unknown at synth.',
     remedy: 'Give the service a concrete one: terminationWait: Duration.minutes(10).',
   });
-  return jobMinutes(duration.toMinutes(), buildTimeout?.toMinutes() ?? DEFAULT_BUILD_MINUTES);
+  const followed = followedDuration(duration, service._context.approvalWait)!;
+  return jobMinutes(followed.toMinutes(), buildTimeout?.toMinutes() ?? DEFAULT_BUILD_MINUTES);
 }
 
 function describeJob(
   names: ServiceNames,
-  task: TaskRendering,
-  release: ReleaseJob,
+  release: ReleaseToolJob,
   credentials: JobCredentials,
   timeoutMinutes: number,
   branches: string[],
@@ -249,6 +264,8 @@ function describeJob(
   const identity: ImageInputs = { ...build, submodules, lfs, preBuildSteps, workingDirectory, environment };
   return {
     environment,
+    concurrencyGroup: `deploy-${names.region}-${names.serviceName}`,
+    queueAllRuns: props.queueAllRuns ?? false,
     runnerLabels: props.runnerLabels ?? [names.platform === 'linux/arm64' ? 'ubuntu-24.04-arm' : 'ubuntu-24.04'],
     timeoutMinutes,
     workingDirectory,
@@ -264,10 +281,11 @@ function describeJob(
       identity: imageIdentity(identity),
       cacheScope: `${props.service.projectId}-${props.service.stage}`,
     },
-    task: task.steps,
     preBuildSteps,
     postBuildSteps: props.postBuildSteps ?? [],
-    release: release.steps,
+    setup: release.setup ?? [],
+    check: release.check ?? [],
+    release: release.release,
   };
 }
 

@@ -1,4 +1,5 @@
 import { buildInputs } from './build-inputs';
+import { shell } from '../private/shell';
 import { WorkflowStep } from '../workflow-step';
 
 /** How the image of a release is built. */
@@ -28,8 +29,8 @@ export const FROM_COMMIT = "inputs.image-tag == ''";
 
 const BUILDS = "steps.image.outputs.build == 'true'";
 
-/** The steps that see to it that the image of the release is in the repository. */
-export function renderImageSteps(build: ImageBuild): WorkflowStep[] {
+/** The steps that say which image is released. Only then it is known whether it has to be built. */
+export function renderImageSearch(build: ImageBuild): WorkflowStep[] {
   return [
     {
       id: 'login',
@@ -38,9 +39,12 @@ export function renderImageSteps(build: ImageBuild): WorkflowStep[] {
       inputs: build.registryId === undefined ? undefined : { registries: build.registryId },
     },
     findImage(build),
-    { name: 'Set up buildx', condition: BUILDS, uses: 'docker/setup-buildx-action' },
-    buildImage(build),
   ];
+}
+
+/** The steps that put it into the repository, if it is not there. */
+export function renderImageBuild(build: ImageBuild): WorkflowStep[] {
+  return [{ name: 'Set up buildx', condition: BUILDS, uses: 'docker/setup-buildx-action' }, buildImage(build)];
 }
 
 /**
@@ -58,34 +62,7 @@ function findImage({ repositoryName, registryId, identity }: ImageBuild): Workfl
       REPOSITORY: repositoryName,
       ...(registryId === undefined ? {} : { REGISTRY_ID: registryId }),
     },
-    run: [
-      'build=$(printf %s "$BUILD" | sha256sum | cut -c 1-12)',
-      'tag="${IMAGE_TAG:-$GITHUB_SHA-$build}"',
-      'if ! [[ "$tag" =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$ ]]; then',
-      '  echo "::error::image-tag must be 1 to 128 letters, digits and . _ -, beginning with none of . and -."',
-      '  exit 1',
-      'fi',
-      'count() {',
-      '  aws ecr batch-get-image \\',
-      ...(registryId === undefined ? [] : ['    --registry-id "$REGISTRY_ID" \\']),
-      '    --repository-name "$REPOSITORY" --image-ids "imageTag=$1" \\',
-      "    --query 'length(images)' --output text",
-      '}',
-      'found=$(count "$tag")',
-      '# A commit alone is enough for an image that was built as today.',
-      'if [ "$found" = 0 ] && [ -n "$IMAGE_TAG" ]; then',
-      '  tag="$IMAGE_TAG-$build"',
-      '  found=$(count "$tag")',
-      'fi',
-      'if [ "$found" = 0 ] && [ -n "$IMAGE_TAG" ]; then',
-      '  echo "::error::$REPOSITORY has no image with the tag $IMAGE_TAG or $tag."',
-      '  exit 1',
-      'fi',
-      '{',
-      '  if [ "$found" = 0 ]; then echo "build=true"; else echo "build=false"; fi',
-      '  echo "uri=$REGISTRY/$REPOSITORY:$tag"',
-      '} >> "$GITHUB_OUTPUT"',
-    ].join('\n'),
+    run: shell('find-image'),
   };
 }
 

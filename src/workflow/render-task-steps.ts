@@ -1,4 +1,5 @@
 import { IMAGE_URI } from './render-image-steps';
+import { shell } from '../private/shell';
 import { WorkflowStep } from '../workflow-step';
 
 /** What is released: everything as the stack has it, but for the image. */
@@ -26,11 +27,7 @@ function fetch(family: string): WorkflowStep {
     env: { FAMILY: family },
     // The newest revision: a stack update may have made one since the last release. Its tags come along,
     // except those that only AWS may set.
-    run: [
-      'aws ecs describe-task-definition --task-definition "$FAMILY" --include TAGS \\',
-      "  --query \"merge(taskDefinition, {tags: tags[?!starts_with(key, 'aws:')]})\" \\",
-      '  --output json > "$RUNNER_TEMP/task-definition.json"',
-    ].join('\n'),
+    run: shell('fetch-task-definition'),
   };
 }
 

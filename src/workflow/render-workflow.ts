@@ -1,4 +1,5 @@
-import { FROM_COMMIT, ImageBuild, renderImageSteps } from './render-image-steps';
+import { FROM_COMMIT, ImageBuild, renderImageBuild, renderImageSearch } from './render-image-steps';
+import { shell } from '../private/shell';
 import { WorkflowStep } from '../workflow-step';
 
 /** A workflow, with every name concrete. */
@@ -6,15 +7,15 @@ export interface Workflow {
   readonly name: string;
   readonly branches: string[];
   readonly paths: string[];
-  /** Runs of one group wait for each other. */
-  readonly concurrencyGroup: string;
-  readonly queueAllRuns: boolean;
   readonly job: Job;
 }
 
 /** The job that releases. */
 export interface Job {
   readonly environment?: string;
+  /** Jobs of one group wait for each other. */
+  readonly concurrencyGroup: string;
+  readonly queueAllRuns: boolean;
   readonly runnerLabels: string[];
   readonly timeoutMinutes: number;
   readonly workingDirectory?: string;
@@ -26,11 +27,12 @@ export interface Job {
   readonly checkout: Record<string, string>;
   readonly credentials: WorkflowStep;
   readonly image: ImageBuild;
-  /** The steps that make the task definition to release. */
-  readonly task: WorkflowStep[];
   readonly preBuildSteps: WorkflowStep[];
   readonly postBuildSteps: WorkflowStep[];
-  /** The engine's steps. */
+  /** What releases is made ready, before there are credentials. */
+  readonly setup: WorkflowStep[];
+  /** Whether a release could start, before anything is built. */
+  readonly check: WorkflowStep[];
   readonly release: WorkflowStep[];
 }
 
@@ -38,7 +40,7 @@ export interface Job {
 export const IGNORE_ALARMS = 'inputs.ignore-alarms';
 
 /** The workflow as YAML sees it, keys in the order in which a person reads them. */
-export function renderWorkflow({ name, branches, paths, concurrencyGroup, queueAllRuns, job }: Workflow): Record<string, unknown> {
+export function renderWorkflow({ name, branches, paths, job }: Workflow): Record<string, unknown> {
   return {
     name,
     on: {
@@ -46,8 +48,6 @@ export function renderWorkflow({ name, branches, paths, concurrencyGroup, queueA
       workflow_dispatch: { inputs: renderInputs(job.offersToIgnoreAlarms) },
     },
     permissions: {},
-    // A run waits for the one before: CodeDeploy takes one deployment at a time, and none is cut off half-way.
-    concurrency: { 'group': concurrencyGroup, 'cancel-in-progress': false, ...(queueAllRuns ? { queue: 'max' } : {}) },
     jobs: { deploy: renderJob(job) },
   };
 }
@@ -74,6 +74,9 @@ function renderJob(job: Job): Record<string, unknown> {
     'name': 'Deploy',
     'runs-on': job.runnerLabels.length === 1 ? job.runnerLabels[0] : job.runnerLabels,
     ...(job.environment === undefined ? {} : { environment: job.environment }),
+    // A release waits for the one before, and none is cut off half-way. Of the job and not of the run, which waits for an
+    // approval, too: as long as nobody gives it, fixes would wait behind it.
+    'concurrency': { 'group': job.concurrencyGroup, 'cancel-in-progress': false, ...(job.queueAllRuns ? { queue: 'max' } : {}) },
     'timeout-minutes': job.timeoutMinutes,
     'permissions': { contents: 'read', ...(job.idToken ? { 'id-token': 'write' } : {}) },
     // With this name GitHub runs bash such that a failure within a pipe counts.
@@ -91,10 +94,13 @@ export function jobSteps(job: Job): WorkflowStep[] {
     checkBranch(job.releasedBranches),
     { name: 'Check out', uses: 'actions/checkout', inputs: { 'persist-credentials': 'false', ...job.checkout } },
     ...job.preBuildSteps.map((step) => onlyIf(FROM_COMMIT, inFolder(job.workingDirectory, step))),
+    // After the last of the user's steps without credentials, which could have changed it.
+    ...job.setup,
     job.credentials,
-    ...renderImageSteps(job.image),
+    ...renderImageSearch(job.image),
+    ...job.check,
+    ...renderImageBuild(job.image),
     ...job.postBuildSteps.map((step) => inFolder(job.workingDirectory, step)),
-    ...job.task,
     ...job.release,
   ];
 }
@@ -105,22 +111,10 @@ function checkBranch(patterns: string[]): WorkflowStep {
     name: 'Check the branch',
     condition: "github.event_name == 'workflow_dispatch'",
     env: { BRANCHES: patterns.join('\n') },
-    run: CHECK_BRANCH,
+    // As GitHub reads the list: what comes later counts.
+    run: shell('check-branch'),
   };
 }
-
-/** As GitHub reads the list: what comes later counts. */
-const CHECK_BRANCH = `\
-released=false
-while read -r branch; do
-  if [[ "$GITHUB_REF" =~ ^refs/heads/\${branch#!}$ ]]; then
-    if [[ "$branch" == !* ]]; then released=false; else released=true; fi
-  fi
-done <<< "$BRANCHES"
-if [ "$released" = false ]; then
-  echo "::error::$GITHUB_REF is none of the branches that this workflow releases."
-  exit 1
-fi`;
 
 /** Actions have no working directory. */
 function inFolder(workingDirectory: string | undefined, step: WorkflowStep): WorkflowStep {

@@ -19,15 +19,17 @@ export function validateProps(validator: Validator, props: GitHubDeployWorkflowP
     rule: 'must be a .yml file in .github/workflows: GitHub looks nowhere else.',
     remedy: "Write it like '.github/workflows/deploy-web.yml'.",
   });
-  const { appSpecPath, workingDirectory, buildContext, dockerfile } = props;
-  for (const [property, path] of Object.entries({ appSpecPath, workingDirectory, buildContext, dockerfile })) {
+  const { appSpecPath, planPath, workingDirectory, buildContext, dockerfile } = props;
+  for (const [property, path] of Object.entries({ appSpecPath, planPath, workingDirectory, buildContext, dockerfile })) {
     validator.pattern(property, path, {
       regex: INSIDE, rule: 'must be a path in the repository, without .. and not absolute.', remedy: "Write it like 'services/web'.",
     });
   }
-  validator.pattern('appSpecPath', appSpecPath, {
-    regex: /^[\w./-]+\.json$/, rule: 'must be a .json file.', remedy: "Write it like '.github/appspec/web.json'.",
-  });
+  for (const [property, path] of Object.entries({ appSpecPath, planPath })) {
+    validator.pattern(property, path, {
+      regex: /^[\w./-]+\.json$/, rule: 'must be a .json file.', remedy: "Write it like '.github/appspec/web.json'.",
+    });
+  }
   validateLists(validator, props);
   validateSecrets(validator, props);
   validateBuild(validator, props);

@@ -24,6 +24,7 @@ test('are exactly what a release needs', () => {
     'codedeploy:GetDeployment',
     'codedeploy:GetDeploymentConfig',
     'codedeploy:GetDeploymentGroup',
+    'codedeploy:ListDeployments',
     'codedeploy:RegisterApplicationRevision',
     'ecr:BatchCheckLayerAvailability',
     'ecr:BatchGetImage',

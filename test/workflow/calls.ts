@@ -47,8 +47,19 @@ function callsOfAction({ uses, with: inputs = {} }: Step): string[] {
   return uses === undefined ? [] : CALLS_OF_ACTIONS[uses.split('@')[0]](inputs);
 }
 
+/** The calls of `ecs-canary release`, besides those of every release; `integ/local/scenarios` has seen them. */
+const CALLS_OF_RELEASE = [
+  ...REGISTER, ...CREATE, 'ecs:DescribeServices', 'ecs:DescribeTaskDefinition', 'ecs:DescribeTasks', 'ecs:ListTasks',
+  'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'ecr:DescribeImages', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth',
+  ...['BatchGetDeployments', 'GetDeployment', 'GetDeploymentGroup', 'GetDeploymentTarget', 'ListDeployments'].map((action) => `codedeploy:${action}`),
+];
+
 function callsOfCommand(run: string): string[] {
-  return [...run.matchAll(/\baws (?<service>[a-z]+) (?<command>[a-z-]+)/g)].flatMap(({ groups }) => {
+  if (run.includes('"${canary[@]}" release')) {
+    return CALLS_OF_RELEASE;
+  }
+  // The commands of messages are in backquotes or behind a colon.
+  return [...run.matchAll(/(?<!: |=")\baws (?<service>[a-z]+) (?<command>[a-z-]+)/g)].flatMap(({ groups }) => {
     const name = groups!.command.replace(/(?:^|-)(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase());
     const call = `${groups!.service === 'deploy' ? 'codedeploy' : groups!.service}:${name}`;
     return call === 'codedeploy:CreateDeployment' ? CREATE : [call];

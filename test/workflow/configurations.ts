@@ -1,15 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join } from 'path';
+import { dirname, join } from 'path';
 import { App, Duration, Stack, StackProps } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { CanaryConfig, CiIdentity, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, GitHubDeployWorkflow, GitHubDeployWorkflowProps } from '../../src';
+import {
+  CanaryConfig, CiIdentity, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, GitHubDeployWorkflow, GitHubDeployWorkflowProps, ReleaseTool,
+} from '../../src';
 
 /** A service and its workflow, as a user would write them. */
 export interface Configuration {
   readonly service?: Partial<EcsCanaryBlueGreenProps> | ((stack: Stack) => Partial<EcsCanaryBlueGreenProps>);
   readonly workflow?: Partial<GitHubDeployWorkflowProps>;
   readonly env?: StackProps['env'];
+  /** What the repository has besides, by its path. */
+  readonly files?: Record<string, string>;
 }
 
 export const ENV = { account: '123456789012', region: 'eu-central-1' };
@@ -71,6 +75,17 @@ export const CONFIGURATIONS: Record<string, Configuration> = {
   'two-containers': {
     service: (stack) => ({ ciIdentity: OIDC, taskDefinition: proxied(stack), trafficContainer: 'nginx', imageContainers: ['app', 'worker'] }),
   },
+  'ecs-canary': {
+    service: { ciIdentity: OIDC },
+    workflow: { releaseTool: ReleaseTool.ecsCanary({ tarball: 'tools/ecs-canary-0.0.0.tgz' }), allowIgnoringAlarms: true },
+    files: { 'tools/ecs-canary-0.0.0.tgz': 'the packed command' },
+  },
+  'ecs-canary-by-version': {
+    service: (stack) => ({
+      ciIdentity: OIDC, taskDefinition: proxied(stack), trafficContainer: 'nginx', imageContainers: ['app', 'worker'], approvalWait: Duration.hours(2),
+    }),
+    workflow: { releaseTool: ReleaseTool.ecsCanary({ version: '1.2.3', integrity: `sha512-${'A'.repeat(86)}==` }) },
+  },
   'own-runner-and-role': {
     service: { ciIdentity: CiIdentity.none() },
     workflow: {
@@ -96,7 +111,11 @@ function proxied(stack: Stack): ecs.FargateTaskDefinition {
 }
 
 /** A workflow in a repository of its own. */
-export function makeWorkflow({ service, workflow, env = ENV }: Configuration, repositoryRoot: string, app = new App()) {
+export function makeWorkflow({ service, workflow, env = ENV, files = {} }: Configuration, repositoryRoot: string, app = new App()) {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(repositoryRoot, path)), { recursive: true });
+    writeFileSync(join(repositoryRoot, path), text);
+  }
   const stack = new Stack(app, 'Prod', { env });
   const web = new EcsCanaryBlueGreen(stack, 'Web', { projectId: 'node-app', ...(typeof service === 'function' ? service(stack) : service) });
   return { app, stack, web, workflow: new GitHubDeployWorkflow(stack, 'Workflow', { service: web, repositoryRoot, ...workflow }) };

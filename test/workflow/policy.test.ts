@@ -40,7 +40,7 @@ const OF_THE_COMMAND = ['ecr:DescribeImages'];
 
 test.each(WITH_IDENTITY)('%s: the policy allows what the workflow calls, and nothing else', (name) => {
   const allowed = statementsOf(name).flatMap(({ Action }) => list(Action));
-  expect([...allowed].sort()).toEqual([...new Set([...callsOf(parsed(CONFIGURATIONS[name]).steps), ...OF_THE_COMMAND])].sort());
+  expect([...new Set(allowed)].sort()).toEqual([...new Set([...callsOf(parsed(CONFIGURATIONS[name]).steps), ...OF_THE_COMMAND])].sort());
 });
 
 test('each permission is for the one thing that it is needed for', () => {
@@ -72,6 +72,7 @@ test('each permission is for the one thing that it is needed for', () => {
     ['codedeploy:CreateDeployment', group],
     ['codedeploy:GetDeployment', group],
     ['codedeploy:GetDeploymentGroup', group],
+    ['codedeploy:ListDeployments', group],
     ['codedeploy:GetDeploymentConfig', expect.stringMatching(/:deploymentconfig:<WebDeploymentConfig\w+>$/)],
   ]);
 });

@@ -26,7 +26,9 @@ describe('every configuration', () => {
   });
 
   test.each(ALL)('%s queues releases', (name) => {
-    const { concurrency } = parsed(CONFIGURATIONS[name]).workflow;
+    const { workflow, job: { concurrency } } = parsed(CONFIGURATIONS[name]);
+    // A run that waits for an approval holds nothing.
+    expect(workflow).not.toHaveProperty('concurrency');
     expect(concurrency['cancel-in-progress']).toBe(false);
     expect(concurrency.group).toMatch(/^deploy-[a-z0-9-]+-web-service-/);
   });
@@ -44,8 +46,8 @@ test('uses every action of the table, and no other', () => {
 describe('the steps', () => {
   test('build before there are credentials, and release last', () => {
     expect(parsed(CONFIGURATIONS.monorepo).steps.map(({ name }) => name)).toEqual([
-      'Check the branch', 'Check out', 'Install Node', 'Test', 'Configure AWS credentials', 'Log in to ECR', 'Find the image', 'Set up buildx',
-      'Build and push the image', 'Scan', 'Fetch the task definition', 'Put the image in', 'Deploy', 'Summary',
+      'Check the branch', 'Check out', 'Install Node', 'Test', 'Configure AWS credentials', 'Log in to ECR', 'Find the image',
+      'Check that no release is under way', 'Set up buildx', 'Build and push the image', 'Scan', 'Fetch the task definition', 'Put the image in', 'Deploy', 'Summary',
     ]);
   });
 
@@ -124,7 +126,16 @@ describe('the wait', () => {
     const { step } = parsed({ service: { canary: canary(Duration.hours(6)) } });
     expect(step('Deploy').with).toMatchObject({ 'wait-for-service-stability': 'false' });
     expect(step('Deploy').with).not.toHaveProperty('wait-for-minutes');
-    expect(step('Summary').env!.NOTE).toBe('The job does not wait: the schedule takes 370 minutes, too long for a job.');
+    expect(step('Summary').env!.NOT_WAITING).toBe('The job does not wait: the schedule takes 370 minutes, too long for a job.');
+  });
+
+  test('for an approval is nobody’s: neither the job nor its session counts it, nor what comes after it', () => {
+    const { step, job } = parsed({
+      service: { approvalWait: Duration.hours(8), canary: canary(Duration.hours(1)), ciIdentity: CiIdentity.githubOidc({ repository: 'o/r' }) },
+    });
+    expect(job['timeout-minutes']).toBe(30 + 30);
+    expect(step('Configure AWS credentials').with).toMatchObject({ 'role-duration-seconds': String(60 * 60) });
+    expect(step('Deploy').with).toMatchObject({ 'wait-for-service-stability': 'false' });
   });
 
   test('and the session of the role lasts as long as the job', () => {

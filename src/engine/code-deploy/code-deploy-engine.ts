@@ -11,7 +11,9 @@ import { CodeDeployHooks } from './code-deploy-hooks';
 import { CodeDeployNames, codeDeployNames } from './code-deploy-names';
 import { CodeDeployOptions } from './code-deploy-options';
 import { makeCodeDeployRole, roleReasons } from './code-deploy-role';
-import { EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext, StackUpdateContext } from '../engine-types';
+import {
+  EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext, ReleaseToolKind, StackUpdateContext,
+} from '../engine-types';
 import { validateSchedule } from '../validate-schedule';
 import { CodeDeployNotifier, ROLLBACK_STATES, stateChanges } from './code-deploy-notifier';
 import { CODE_DEPLOY_RENDERED_RULES } from './code-deploy-rendered-rules';
@@ -71,6 +73,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
   public readonly planNames: CanaryPlanNames;
   public readonly hookContract = HookContract.CODE_DEPLOY;
   public readonly nagReasons: CdkNagReason[];
+  public readonly releaseTools = [ReleaseToolKind.AWS_ACTIONS, ReleaseToolKind.ECS_CANARY];
   public readonly movesListener: IDependable;
   public readonly application: codedeploy.IEcsApplication;
   public readonly deploymentGroup: codedeploy.EcsDeploymentGroup;
@@ -146,7 +149,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
     return grantAll(grantee, [
       { actions: ['codedeploy:RegisterApplicationRevision'], resources: [this.application.applicationArn] },
       {
-        actions: ['codedeploy:CreateDeployment', 'codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup'],
+        actions: ['codedeploy:CreateDeployment', 'codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup', 'codedeploy:ListDeployments'],
         resources: [this.deploymentGroup.deploymentGroupArn],
       },
       { actions: ['codedeploy:GetDeploymentConfig'], resources: [this.deploymentConfig.deploymentConfigArn] },
@@ -212,7 +215,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
     new Validator(this.scope).known({ ...this.names }, 'a workflow names it');
     return {
       spec: renderAppSpec({ containerName, containerPort, platformVersion: pinnedPlatformVersion(service), hooks: this.hooks.names() }),
-      steps: renderCodeDeployRelease({
+      ...renderCodeDeployRelease({
         ...job,
         ...this.names,
         appSpecPath: specPath,
@@ -225,8 +228,8 @@ class BoundCodeDeployEngine implements IBoundEngine {
 }
 
 /** A wait that is only known at deployment makes a release that long, too. */
-function releaseDuration({ canary, terminationWait, approvalWait = Duration.minutes(0) }: ServiceContext): Duration | undefined {
-  return terminationWait.isUnresolved() ? undefined : canary.totalDuration.plus(terminationWait).plus(approvalWait);
+function releaseDuration({ canary, terminationWait }: ServiceContext): Duration | undefined {
+  return terminationWait.isUnresolved() ? undefined : canary.totalDuration.plus(terminationWait);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { consoleOf } from '../../private/console';
 import { MARGIN_MINUTES, waitMinutes } from '../../private/release-time';
+import { shell } from '../../private/shell';
 import { WorkflowStep } from '../../workflow-step';
+import { ReleaseJob } from '../engine-types';
 
 /** A release by CodeDeploy. All names are concrete; what is known at run time only is an expression. */
 export interface CodeDeployRelease {
@@ -26,15 +28,29 @@ export interface CodeDeployRelease {
 }
 
 const DEPLOY_ACTION = 'aws-actions/amazon-ecs-deploy-task-definition';
-const RUN_URL = '${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}';
+/** The run that releases, as a deployment's description. */
+const RUN = '${{ steps.group.outputs.run }}';
 
 /** The steps that release a rendered task definition, wait, and tell how it went. */
-export function renderCodeDeployRelease(release: CodeDeployRelease): WorkflowStep[] {
-  return [
-    deploy(release),
-    ...(release.ignoreAlarms === undefined ? [] : [register(release), deployIgnoringAlarms(release)]),
-    summarize(release),
-  ];
+export function renderCodeDeployRelease(release: CodeDeployRelease): ReleaseJob {
+  return {
+    check: [checkGroup(release)],
+    steps: [
+      deploy(release),
+      ...(release.ignoreAlarms === undefined ? [] : [register(release), deployIgnoringAlarms(release)]),
+      summarize(release),
+    ],
+  };
+}
+
+/** A group takes one deployment at a time: a job that finds one under way has nothing to build. */
+function checkGroup({ applicationName, deploymentGroupName, serviceName }: CodeDeployRelease): WorkflowStep {
+  return {
+    id: 'group',
+    name: 'Check that no release is under way',
+    env: { APPLICATION: applicationName, DEPLOYMENT_GROUP: deploymentGroupName, SERVICE: serviceName },
+    run: shell('code-deploy/check-group'),
+  };
 }
 
 function deploy(release: CodeDeployRelease): WorkflowStep {
@@ -50,7 +66,7 @@ function deploy(release: CodeDeployRelease): WorkflowStep {
       'codedeploy-application': release.applicationName,
       'codedeploy-deployment-group': release.deploymentGroupName,
       'codedeploy-appspec': release.appSpecPath,
-      'codedeploy-deployment-description': RUN_URL,
+      'codedeploy-deployment-description': RUN,
       ...waitInputs(release),
     },
   };
@@ -95,92 +111,41 @@ function deployIgnoringAlarms(release: CodeDeployRelease): WorkflowStep {
       DEPLOYMENT_GROUP: release.deploymentGroupName,
       APPSPEC: `\${{ github.workspace }}/${release.appSpecPath}`,
       TASK_DEFINITION: '${{ steps.register.outputs.task-definition-arn }}',
-      DESCRIPTION: `${RUN_URL} (alarms ignored)`,
+      DESCRIPTION: RUN,
       ...(minutes === undefined ? {} : { WAIT_MINUTES: String(minutes) }),
     },
-    run: [CREATE_DEPLOYMENT, ...(minutes === undefined ? [] : [WAIT])].join('\n'),
+    // `aws deploy wait` gives up after half an hour.
+    run: shell('code-deploy/follow', 'code-deploy/deploy-ignoring-alarms'),
   };
 }
 
-const CREATE_DEPLOYMENT = `\
-revision=$(jq --compact-output --arg arn "$TASK_DEFINITION" '
-  .Resources[].TargetService.Properties.TaskDefinition = $arn
-  | { revisionType: "AppSpecContent", appSpecContent: { content: tojson } }' "$APPSPEC")
-deployment=$(aws deploy create-deployment \\
-  --application-name "$APPLICATION" --deployment-group-name "$DEPLOYMENT_GROUP" \\
-  --description "$DESCRIPTION" --revision "$revision" \\
-  --override-alarm-configuration enabled=false \\
-  --query deploymentId --output text)
-echo "deployment-id=$deployment" >> "$GITHUB_OUTPUT"`;
-
-/** \`aws deploy wait\` gives up after half an hour. */
-const WAIT = `\
-deadline=$((SECONDS + WAIT_MINUTES * 60))
-while [ "$SECONDS" -lt "$deadline" ]; do
-  sleep 15
-  status=$(aws deploy get-deployment --deployment-id "$deployment" \\
-    --query deploymentInfo.status --output text || true)
-  case "$status" in
-    Succeeded) exit 0 ;;
-    Failed | Stopped) exit 1 ;;
-  esac
-done
-echo "::error::Deployment $deployment has not ended after $WAIT_MINUTES minutes."
-exit 1`;
-
 /** Runs whatever has happened before: a release that failed is the one to be told of. */
 function summarize(release: CodeDeployRelease): WorkflowStep {
-  const deployment = 'steps.deploy.outputs.codedeploy-deployment-id';
+  const starting = [
+    { id: 'deploy', output: 'codedeploy-deployment-id' },
+    ...(release.ignoreAlarms === undefined ? [] : [{ id: 'deploy-ignoring-alarms', output: 'deployment-id' }]),
+  ];
   return {
     name: 'Summary',
     condition: 'always()',
     env: {
       SERVICE: release.serviceName,
       IMAGE: release.image,
-      DEPLOYMENT: release.ignoreAlarms === undefined
-        ? `\${{ ${deployment} }}`
-        : `\${{ ${deployment} || steps.deploy-ignoring-alarms.outputs.deployment-id }}`,
+      GOING: '${{ steps.group.outputs.going }}',
+      DEPLOYMENT: `\${{ ${starting.map(({ id, output }) => `steps.${id}.outputs.${output}`).join(' || ')} }}`,
       CONSOLE: `https://${release.region}.${consoleOf(release.partition)}/codesuite/codedeploy/deployments`,
-      ...(waits(release) === undefined ? { NOTE: notWaiting(release) } : {}),
+      OUTCOMES: starting.map(({ id }) => `\${{ steps.${id}.outcome }}`).join(' '),
+      JOB_STATUS: '${{ job.status }}',
+      ...(waits(release) === undefined ? { NOT_WAITING: notWaiting(release) } : {}),
     },
-    run: SUMMARY,
+    run: shell('code-deploy/follow', 'code-deploy/summary'),
   };
 }
 
 function notWaiting({ shiftMinutes, terminationWaitMinutes, approvalWaitMinutes, region }: CodeDeployRelease): string {
   if (approvalWaitMinutes !== undefined) {
     return `The release waits up to ${approvalWaitMinutes} minutes for somebody to approve it, and the job does not: `
-      + `aws deploy continue-deployment --deployment-wait-type READY_WAIT --region ${region} --deployment-id, with the id above. Without that it is stopped.`;
+      + `aws deploy continue-deployment --deployment-wait-type READY_WAIT --region ${region} --deployment-id DEPLOYMENT. Without that it is stopped.`;
   }
   return `The job does not wait: the schedule takes ${shiftMinutes + terminationWaitMinutes} minutes, too long for a job.`;
 }
-
-/** The reason of a rollback by alarm names the alarms, in angle brackets, which Markdown would swallow. */
-const SUMMARY = `\
-if [ -z "$DEPLOYMENT" ]; then
-  echo "Nothing was released: $SERVICE runs what it ran before." >> "$GITHUB_STEP_SUMMARY"
-  exit 0
-fi
-info=$(aws deploy get-deployment --deployment-id "$DEPLOYMENT" --query deploymentInfo --output json)
-status=$(jq --raw-output '.status' <<< "$info")
-reason=$(jq --raw-output '
-  [.errorInformation.code, .errorInformation.message, .rollbackInfo.rollbackMessage]
-  | map(values) | join(": ") | gsub("[\\\\s|]+"; " ")' <<< "$info")
-rollback=$(jq --raw-output '.rollbackInfo.rollbackDeploymentId // empty' <<< "$info")
-link() { echo "[$1]($CONSOLE/$1)"; }
-{
-  echo "### $SERVICE: $status"
-  echo
-  echo "| Image | \\\`\${IMAGE}\\\` |"
-  echo "| --- | --- |"
-  echo "| Deployment | $(link "$DEPLOYMENT") |"
-  [ -z "$reason" ] || echo "| Reason | $(jq --raw-input --raw-output @html <<< "$reason") |"
-  [ -z "$rollback" ] || echo "| Rolled back by | $(link "$rollback") |"
-  [ -z "$NOTE" ] || printf '\\n%s\\n' "$NOTE"
-} >> "$GITHUB_STEP_SUMMARY"
-case "$status" in
-  Failed | Stopped)
-    echo "::error title=$SERVICE was not released ($status)::$reason"
-    exit 1
-    ;;
-esac`;

@@ -33,7 +33,7 @@ describe('approvalWait', () => {
   });
 
   test('is not waited for by a job: it would hold the lane of the fix, and says what lets the release go on', () => {
-    const steps = renderCodeDeployRelease({
+    const { steps } = renderCodeDeployRelease({
       applicationName: 'a',
       deploymentGroupName: 'g',
       clusterName: 'c',
@@ -48,7 +48,8 @@ describe('approvalWait', () => {
       approvalWaitMinutes: 30,
     });
     expect(steps[0].inputs).toMatchObject({ 'wait-for-service-stability': 'false' });
-    expect(steps.at(-1)!.env!.NOTE).toMatch(/waits up to 30 minutes for somebody .* aws deploy continue-deployment --deployment-wait-type READY_WAIT/);
+    expect(steps.at(-1)!.env!.NOT_WAITING)
+      .toMatch(/waits up to 30 minutes for somebody .* aws deploy continue-deployment --deployment-wait-type READY_WAIT .* --deployment-id DEPLOYMENT\. /);
   });
 });
 
