@@ -64,6 +64,7 @@ test('so is what else the workflow’s actions call, and what CodeDeploy checks 
   const others: IamRequest[] = [
     { action: 'ecs:DescribeServices', resource: SERVICE },
     { action: 'codedeploy:GetDeploymentGroup', resource: GROUP },
+    { action: 'codedeploy:ListDeployments', resource: GROUP },
     { action: 'codedeploy:GetDeploymentConfig', resource: configuration },
     { action: 'codedeploy:RegisterApplicationRevision', resource: APPLICATION },
     { action: 'ecr:GetAuthorizationToken', resource: '*' },
