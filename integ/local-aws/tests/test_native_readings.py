@@ -130,6 +130,7 @@ def test_a_second_update_while_a_canary_runs(endpoint, read, reading, status):
     ended = web.over(second)
     assert ended["status"] == status
     assert ("found 2 target groups which are serving" in ended.get("statusReason", "")) == (reading == "keeps")
+    assert web.rule_weights()["blue"] == (100 if reading == "keeps" else 0)
 
 
 @pytest.mark.parametrize("reading, old, new", [("moves", 0, 100), ("keeps-old", 100, 0)])

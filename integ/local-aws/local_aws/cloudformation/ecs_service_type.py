@@ -23,6 +23,7 @@ STABILIZING_MINUTES = 10  # CloudFormation waits for hours; nobody here wants to
 SHORTEST_WAIT = 15.0
 POLL_SECONDS = 0.1
 LONGEST_BAKES = 33 * 60
+RELEASE_MINUTES = 36 * 60  # a pause can last longer, and CloudFormation then gives up
 # Forces a deployment when it changes, its nonce for instance.
 FORCE = "ForceNewDeployment"
 UPDATABLE = [
@@ -55,6 +56,7 @@ class Service:
         self._readings = readings
         self._releases = releases
         self._timeout = clock.minutes(STABILIZING_MINUTES, SHORTEST_WAIT)
+        self._release_timeout = clock.minutes(RELEASE_MINUTES)
 
     def create(self, logical_id: str, properties: Properties, stack_name: str) -> Result:
         name = properties.get("ServiceName") or f"{stack_name}-{logical_id}"
@@ -99,8 +101,10 @@ class Service:
             self._wait_steady(cluster, name)
 
     def _wait_released(self, release: ServiceDeployment, stack: dict[str, Any] | None) -> None:
-        cancelled = False
+        cancelled, deadline = False, time.monotonic() + self._release_timeout
         while not release.is_over:
+            if time.monotonic() > deadline:
+                raise ResourceError(f"Resource timed out waiting for the service deployment {release.arn}.")
             if not cancelled and stack and stack.get("_cancel_requested"):
                 cancelled = self._readings.ecs_cancelled_update == "stops"
                 if cancelled:

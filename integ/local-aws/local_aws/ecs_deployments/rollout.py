@@ -22,6 +22,9 @@ Record = dict[str, Any]
 
 
 class Rollout(ServiceDeployment):
+    # Whether anything has changed that a rollback has to change back.
+    _touched = False
+
     def live(self) -> None:
         if self.before is not None:
             self.before.ended.wait()
@@ -76,6 +79,7 @@ class Rollout(ServiceDeployment):
         if not left:
             return
         self.enter("RECONCILE_SERVICE")
+        self._touched = True
         if self.source and self.engine.settings.readings.ecs_update_during_deployment == "restores":
             self.traffic.shift(0)
             self.traffic.shift_test(0)
@@ -84,6 +88,7 @@ class Rollout(ServiceDeployment):
 
     def _scale_up(self) -> None:
         self.enter("SCALE_UP")
+        self._touched = True
         self.new = self._new_record()
         if self.old:
             self.old["status"] = "ACTIVE"
@@ -190,7 +195,7 @@ class Rollout(ServiceDeployment):
                 "ECS was unable to manage the ELB resources due to missing permissions on ECS Infrastructure Role "
                 f"'{role}'."
             )
-        if self.new is not None:
+        if self._touched:
             self.enter("PRODUCTION_TRAFFIC_SHIFT")
             self.traffic.shift(0)
             self._tell_hooks("PRODUCTION_TRAFFIC_SHIFT")
