@@ -1,9 +1,15 @@
 /** The least whole number that holds, given that the highest does and all above one that holds do. */
 export function bisect(lowest: number, highest: number, holds: (k: number) => boolean): number {
-  let [low, high] = [lowest, highest];
+  // Plain assignments: some callers are in innermost loops, where a pair a step would be half of the time.
+  let low = lowest;
+  let high = highest;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    [low, high] = holds(middle) ? [low, middle] : [middle + 1, high];
+    if (holds(middle)) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
   }
   return high;
 }

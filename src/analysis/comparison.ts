@@ -1,3 +1,5 @@
+import { binomialTable } from './binomial';
+import { bisect } from './bisect';
 import { PoissonTable, poissonTable } from './poisson';
 import { AnalyzedAlarm } from './types';
 
@@ -17,26 +19,28 @@ interface Rule {
   readonly criticalSquare: number;
 }
 
-/** Two versions, of which the first has fewer requests. */
-interface Pair {
-  readonly few: VersionMeans;
-  readonly many: VersionMeans;
+/** A version's requests in a period. */
+interface Version extends VersionMeans {
+  readonly requests: number;
+  readonly errorRate: number;
 }
 
-/** Values that stand for a Poisson variable's, each for a block of them, and how likely the blocks are. */
+/** Values of a variable, each for those around it, and how likely these are together. */
 interface Nodes {
-  /** How many values a block has. */
-  readonly size: number;
   readonly values: Float64Array;
   readonly masses: Float64Array;
 }
 
-/** Up to this mean, failures are counted one by one: each of them matters. */
-const FEW_FAILURES = 24;
-/** The size of a block in standard deviations: of what is summed coarsely, and of what decides. */
-const [COARSE, FINE] = [1 / 4, 1 / 8];
-/** What is smaller, is left out. */
-const NEGLIGIBLE = 1e-8;
+/** Values that are less likely than this part of the likeliest are left out. */
+const NEGLIGIBLE = 1e-6;
+/** Up to so many pairs of the versions' failures, each pair is looked at: every failure matters. */
+const MOST_PAIRS = 8000;
+/** About so many combinations of values are looked at: all where requests are few, else every n-th value of each variable. */
+const MOST_COMBINATIONS = 20_000;
+/** The largest n, in standard deviations: over fewer values, the sum of a smooth function is no longer that over all. */
+const WIDEST_STRIDE = 1.2;
+/** Each n is a prime, so that it meets all parts of a pattern alike: a threshold of 10 % makes one in every ten requests. */
+const STRIDES = [1, 3, 7, 11, 13, 17, 23, 31, 41, 53, 71, 97, 127, 167, 223, 293, 389, 509, 673, 883, 1171, 1553, 2053, 2719, 3593, 4751, 6287, 8317];
 
 /**
  * P(a period breaches an alarm that compares the two versions in it), to 1e-3 from 0.01 to 100,000 requests a second.
@@ -46,194 +50,228 @@ const NEGLIGIBLE = 1e-8;
 export function comparisonBreaches(alarm: AnalyzedAlarm, one: VersionMeans, other: VersionMeans): number {
   const rule: Rule = {
     difference: alarm.threshold / 100,
-    minimumRequests: Math.max(1, alarm.minimumRequests ?? 0),
-    minimumFailures: Math.max(1, alarm.minimumFailures ?? 1),
+    minimumRequests: Math.max(1, Math.ceil(alarm.minimumRequests ?? 0)),
+    minimumFailures: Math.max(1, Math.ceil(alarm.minimumFailures ?? 1)),
     criticalSquare: (alarm.criticalValue ?? 1.6) ** 2,
   };
-  return Math.min(1, worseWithFewer(rule, { few: one, many: other }) + worseWithFewer(rule, { few: other, many: one }));
+  const [a, b] = [one, other].map(versionOf);
+  return Math.min(1, worseWithFewer(rule, a, b) + worseWithFewer(rule, b, a));
+}
+
+function versionOf(means: VersionMeans): Version {
+  const requests = means.failures + means.successes;
+  return { ...means, requests, errorRate: requests === 0 ? 0 : means.failures / requests };
 }
 
 /** P(the first version has fewer requests, and is worse). */
-function worseWithFewer(rule: Rule, pair: Pair): number {
-  const [few, many] = [pair.few, pair.many].map(({ failures, successes }) => failures + successes);
-  const cannotHaveFewer = few - many > 6 * Math.sqrt(few + many) + 8;
-  if (pair.few.failures === 0 || many === 0 || cannotHaveFewer) {
+function worseWithFewer(rule: Rule, few: Version, many: Version): number {
+  const cannotHaveFewer = few.requests - many.requests > 6 * Math.sqrt(few.requests + many.requests) + 8;
+  if (few.failures === 0 || many.requests === 0 || cannotHaveFewer) {
     return 0;
   }
-  return pair.few.failures <= FEW_FAILURES ? withFewFailures(rule, pair) : withManyFailures(rule, pair);
+  const [failures, otherFailures] = [few.failures, many.failures].map((mean) => poissonTable(mean, NEGLIGIBLE));
+  return failures.masses.length * otherFailures.masses.length <= MOST_PAIRS
+    ? withFewFailures(rule, { failures, successes: few.successes }, { failures: otherFailures, successes: many.successes })
+    : certainty(rule, few, many) ?? withManyFailures(rule, few, many);
+}
+
+/** 0 or 1 where the rates are 6 standard deviations from what decides. Most of the traffic that is tried is like that. */
+function certainty(rule: Rule, few: Version, many: Version): number | undefined {
+  const excess = excessOf(rule, few.failures, few.requests, many.failures, many.requests);
+  const deviation = Math.sqrt(few.errorRate * few.successes / few.requests ** 2 + many.errorRate * many.successes / many.requests ** 2);
+  if (excess < -6 * deviation) {
+    return 0;
+  }
+  const hasFewer = many.requests - few.requests > 6 * Math.sqrt(few.requests + many.requests);
+  const hasEnough = few.requests - rule.minimumRequests > 6 * Math.sqrt(few.requests) && few.failures - rule.minimumFailures > 6 * Math.sqrt(few.failures);
+  return hasFewer && hasEnough && excess > 6 * deviation ? 1 : undefined;
+}
+
+/** How many requests fail, and the mean number of the others. */
+interface FewFailures {
+  readonly failures: PoissonTable;
+  readonly successes: number;
 }
 
 /**
- * Failure by failure. Given everything else, the version is worse up to a number of its successes, which falls as the
- * other version's failures grow.
+ * Failure by failure. Given those of both versions, the first one is worse up to a number of its successes, which grows with the
+ * other's.
  */
-function withFewFailures(rule: Rule, { few, many }: Pair): number {
-  const failures = nodesOf(few.failures, 0);
-  const successes = cumulative(few.successes);
-  const [otherFailures, otherSuccesses] = [nodesOf(many.failures, FINE), nodesOf(many.successes, COARSE)];
+function withFewFailures(rule: Rule, few: FewFailures, many: FewFailures): number {
+  const successes = poissonTable(few.successes, NEGLIGIBLE);
+  const pairs = few.failures.masses.length * many.failures.masses.length;
+  const others = nodesOf(many.successes, MOST_COMBINATIONS / pairs);
   let probability = 0;
-  failures.values.forEach((failed, i) => {
-    const least = Math.max(successes.first, Math.ceil(rule.minimumRequests - failed));
-    if (failed < rule.minimumFailures) {
-      return;
-    }
-    for (let j = 0; j < otherSuccesses.values.length; j++) {
-      const mass = failures.masses[i] * otherSuccesses.masses[j];
-      let most = successes.last;
-      for (let k = 0; mass > NEGLIGIBLE && k < otherFailures.values.length; k++) {
-        const others = otherSuccesses.values[j] + otherFailures.values[k];
-        if (others < rule.minimumRequests) {
-          continue;
-        }
-        most = lastThat((succeeded) => isWorse(rule, failed, failed + succeeded, otherFailures.values[k], others), least, most);
-        if (most < least) {
-          break;
-        }
-        // Fewer requests than the other version, not as many.
-        const spread = Math.max(otherSuccesses.size, otherFailures.size);
-        probability += mass * otherFailures.masses[k] * meanBetween(successes, least, most + 1, others - failed, spread);
-      }
-    }
-  });
-  return probability;
-}
-
-/**
- * Given everything else, the version is worse from a number of its failures on, which grows with the other version's:
- * one pass over both, against the failures' cumulative sums.
- */
-function withManyFailures(rule: Rule, { few, many }: Pair): number {
-  const failures = cumulative(few.failures);
-  const [successes, otherSuccesses] = [nodesOf(few.successes, 2 * COARSE), nodesOf(many.successes, 2 * COARSE)];
-  const otherFailures = nodesOf(many.failures, FINE);
-  const stride = FINE * Math.sqrt(few.failures);
-  let probability = 0;
-  for (let i = 0; i < successes.values.length; i++) {
-    const succeeded = successes.values[i];
-    const start = Math.max(failures.first, rule.minimumFailures, Math.ceil(rule.minimumRequests - succeeded));
-    for (let j = 0; j < otherSuccesses.values.length; j++) {
-      const mass = successes.masses[i] * otherSuccesses.masses[j];
-      let enough = start;
-      for (let k = 0; mass > NEGLIGIBLE && k < otherFailures.values.length && enough <= failures.last; k++) {
-        const others = otherSuccesses.values[j] + otherFailures.values[k];
-        if (others < rule.minimumRequests) {
-          continue;
-        }
-        const margin = (failed: number) => excessOf(rule, failed, failed + succeeded, otherFailures.values[k], others);
-        let above = margin(enough);
-        while (above < 0 && enough <= failures.last) {
-          enough += stride;
-          above = margin(enough);
-        }
-        const under = enough > start ? margin(enough - stride) : 0;
-        const least = under < 0 ? enough - stride * above / (above - under) : enough;
-        // How far that number moves within the blocks.
-        const spread = successes.size * least / Math.max(1, succeeded) + otherFailures.size * (least + succeeded) / others;
-        const worse = 1 - (under < 0 ? meanBelow(failures, least + 0.5, spread) : below(failures, least));
-        const notFewer = 1 - below(failures, least)
-          - meanBetween(failures, Math.ceil(least), Infinity, others - succeeded, successes.size + otherSuccesses.size);
-        probability += mass * otherFailures.masses[k] * Math.max(0, worse - notFewer);
+  for (let i = Math.max(0, rule.minimumFailures - few.failures.first); i < few.failures.masses.length; i++) {
+    const failed = few.failures.first + i;
+    for (let k = 0; k < many.failures.masses.length; k++) {
+      const mass = few.failures.masses[i] * many.failures.masses[k];
+      if (mass > NEGLIGIBLE / 100) {
+        probability += mass * withFailures(rule, { failed, successes }, { failed: many.failures.first + k, successes: others });
       }
     }
   }
   return probability;
+}
+
+/** P(the first version has fewer requests, and is worse), given the failures of both. */
+function withFailures(rule: Rule, few: { failed: number; successes: PoissonTable }, many: { failed: number; successes: Nodes }): number {
+  const { failed, successes: { first, below } } = few;
+  const least = Math.max(first, rule.minimumRequests - failed);
+  const end = first + below.length - 1;
+  const { values, masses } = many.successes;
+  let [probability, enough] = [0, least];
+  for (let j = 0; j < values.length && least < end; j++) {
+    const others = many.failed + values[j];
+    enough = leastThat((succeeded) => !isWorse(rule, failed, failed + succeeded, many.failed, others), enough, end);
+    // Fewer requests than the other version, not as many.
+    const most = Math.min(enough, others - failed);
+    if (most > least) {
+      probability += masses[j] * (below[most - first] - below[least - first]);
+    }
+  }
+  return probability;
+}
+
+/**
+ * Given the requests to both, their failures are binomial; and given those of the second version, the first one is worse from a number
+ * of its own on, which grows with the other's.
+ */
+function withManyFailures(rule: Rule, few: Version, many: Version): number {
+  const [stride, ...strides] = stridesOf(few, many);
+  const requests = poissonTable(few.requests, NEGLIGIBLE);
+  const others = everyOf(poissonTable(many.requests, NEGLIGIBLE), strides[0]);
+  const otherFailures = Array.from(others.values, (count) => everyOf(binomialTable(count, many.errorRate, NEGLIGIBLE), strides[1]));
+  const least = Math.max(requests.first, rule.minimumRequests, rule.minimumFailures);
+  const most = Math.min(lastOf(requests), others.values[others.values.length - 1] - 1);
+  let probability = 0;
+  for (let first = least; first <= most; first += stride) {
+    const last = Math.min(first + stride - 1, most);
+    const middle = Math.min(first + (stride - 1) / 2, last);
+    const failures = binomialTable(middle, few.errorRate, NEGLIGIBLE);
+    for (let i = 0; i < others.values.length; i++) {
+      const mass = others.masses[i] * massBetween(requests, first, Math.min(last, others.values[i] - 1));
+      if (mass > NEGLIGIBLE / 100) {
+        probability += mass * withRequests(rule, { requests: middle, failures }, { requests: others.values[i], failures: otherFailures[i] });
+      }
+    }
+  }
+  return probability;
+}
+
+/** P(the first version is worse), given the requests to both. */
+function withRequests(rule: Rule, few: { requests: number; failures: PoissonTable }, many: { requests: number; failures: Nodes }): number {
+  const { requests, failures: { first, below } } = few;
+  const { values, masses } = many.failures;
+  const least = Math.max(first, rule.minimumFailures);
+  const end = first + below.length - 1;
+  let [probability, enough] = [0, least];
+  for (let k = 0; k < values.length; k++) {
+    enough = leastThat((failed) => isWorse(rule, failed, requests, values[k], many.requests), enough, end);
+    if (enough >= end) {
+      break;
+    }
+    const boundary = enough === least ? least : crossing(enough, (failed) => excessOf(rule, failed, requests, values[k], many.requests));
+    probability += masses[k] * (1 - meanBelow(few.failures, boundary));
+  }
+  return probability;
+}
+
+/** Where a growing function crosses zero between a number and the one before it, as if it were a straight line. */
+function crossing(to: number, of: (value: number) => number): number {
+  const above = of(to);
+  const under = of(to - 1);
+  return above > under ? to - Math.min(1, Math.max(0, above / (above - under))) : to;
+}
+
+/** P(X < k), k being the boundary rounded up, as a mean over the boundaries that this one stands for: their fractions are spread evenly. */
+function meanBelow({ first, below }: PoissonTable, boundary: number): number {
+  const k = Math.ceil(boundary - 0.5);
+  const later = Number.isInteger(boundary) ? 0 : boundary + 0.5 - k;
+  const at = (value: number) => below[Math.min(Math.max(0, value - first), below.length - 1)];
+  return (1 - later) * at(k) + later * at(k + 1);
+}
+
+/** By how much the difference of the rates is above what it must be. */
+function excessOf({ difference, criticalSquare }: Rule, failed: number, requests: number, otherFailed: number, others: number): number {
+  const pairs = requests * others;
+  const all = requests + others;
+  const allFailed = failed + otherFailed;
+  const error = Math.sqrt(criticalSquare * allFailed * (all - allFailed) / (all * pairs));
+  return (failed * others - otherFailed * requests) / pairs - Math.max(difference, error);
 }
 
 /** Whether the rate of the version is as much higher as it must be. Without division and root, as the metric has it: so ties fall alike. */
 function isWorse({ difference, criticalSquare }: Rule, failed: number, requests: number, otherFailed: number, others: number): boolean {
   const pairs = requests * others;
   const excess = failed * others - otherFailed * requests;
-  const [all, allFailed] = [requests + others, failed + otherFailed];
+  const all = requests + others;
+  const allFailed = failed + otherFailed;
   return excess > 0 && excess >= difference * pairs && excess * excess * all >= criticalSquare * allFailed * (all - allFailed) * pairs;
 }
 
-/** The same as a number, at least 0 where it is: by how much the difference of the rates is above what it must be. */
-function excessOf({ difference, criticalSquare }: Rule, failed: number, requests: number, otherFailed: number, others: number): number {
-  const pairs = requests * others;
-  const [all, allFailed] = [requests + others, failed + otherFailed];
-  const error = Math.sqrt(criticalSquare * allFailed * (all - allFailed) / (all * pairs));
-  return (failed * others - otherFailed * requests) / pairs - Math.max(difference, error);
-}
-
-/** The last number that holds, given that all before it do; below the least where none does. */
-function lastThat(holds: (value: number) => boolean, least: number, most: number): number {
-  if (most < least || !holds(least)) {
-    return least - 1;
+/** The least number from one on that holds, given that all above it do; the end where none does. In ever longer strides, and then by halves. */
+function leastThat(holds: (value: number) => boolean, from: number, end: number): number {
+  let low = from;
+  let high = from;
+  for (let stride = 1; high < end && !holds(high); stride *= 2) {
+    low = high + 1;
+    high += stride;
   }
-  let [low, high] = [least, most];
-  while (low < high) {
-    const middle = high - Math.floor((high - low) / 2);
-    [low, high] = holds(middle) ? [middle, high] : [low, middle - 1];
-  }
-  return low;
+  return bisect(low, Math.min(high, end), holds);
 }
 
-/** A Poisson variable's sums, and the sums of them. */
-interface Cumulative {
-  readonly first: number;
-  readonly last: number;
-  readonly sums: Float64Array;
-  readonly sumsOfSums: Float64Array;
-}
-
-function cumulative(mean: number): Cumulative {
-  const { first, masses, below: sums }: PoissonTable = poissonTable(mean);
-  const sumsOfSums = new Float64Array(sums.length + 1);
-  for (let i = 0; i < sums.length; i++) {
-    sumsOfSums[i + 1] = sumsOfSums[i] + sums[i];
-  }
-  return { first, last: first + masses.length - 1, sums, sumsOfSums };
-}
-
-/** P(X < k), for a whole number. */
-function below({ first, sums }: Cumulative, k: number): number {
-  return sums[Math.min(Math.max(0, Math.ceil(k) - first), sums.length - 1)];
-}
-
-/** The mean of P(X < k) over whole numbers k that spread evenly around one. */
-function meanBelow(variable: Cumulative, around: number, spread: number): number {
-  const width = Math.max(1, spread);
-  return (integralBelow(variable, around + (width - 1) / 2) - integralBelow(variable, around - (width + 1) / 2)) / width;
-}
-
-/** The mean of P(from <= X < to, and X < k) over whole numbers k that spread evenly around one. */
-function meanBetween(variable: Cumulative, from: number, to: number, around: number, spread: number): number {
-  const width = Math.max(1, spread);
-  const least = below(variable, from);
-  const [begin, end] = [around - (width + 1) / 2, around + (width - 1) / 2];
-  const [low, high] = [Math.max(begin, from), Math.min(end, to)];
-  const rising = high > low ? integralBelow(variable, high) - integralBelow(variable, low) - least * (high - low) : 0;
-  const full = Math.max(0, end - Math.max(begin, to));
-  return (rising + (full > 0 ? full * (below(variable, to) - least) : 0)) / width;
-}
-
-/** The integral of P(X < k), k rounded up, from the first value on. */
-function integralBelow({ first, sums, sumsOfSums }: Cumulative, k: number): number {
-  const place = k - first + 1;
-  if (place <= 0) {
-    return 0;
-  }
-  const whole = Math.floor(place);
-  return whole >= sums.length
-    ? sumsOfSums[sums.length] + (place - sums.length)
-    : sumsOfSums[whole] + (place - whole) * sums[whole];
-}
-
-/** A Poisson variable in blocks of so many standard deviations, one value at least. */
-function nodesOf(mean: number, deviations: number): Nodes {
-  const { first, masses } = poissonTable(mean);
-  const size = Math.max(1, Math.floor(deviations * Math.sqrt(mean)));
-  const [values, blocks] = [[] as number[], [] as number[]];
-  for (let start = 0; start < masses.length; start += size) {
-    let [mass, weighted] = [0, 0];
-    for (let i = start; i < Math.min(start + size, masses.length); i++) {
-      mass += masses[i];
-      weighted += masses[i] * (first + i);
+/**
+ * Every n-th value of the requests to the one and the other version, and of the other one's failures, is looked at. The requests to the
+ * other version matter least.
+ */
+function stridesOf(few: Version, many: Version): [number, number, number] {
+  const deviations = [few.requests, many.requests, many.failures * (1 - many.errorRate)].map(Math.sqrt);
+  const widest = deviations.map((deviation) => strideUpTo(WIDEST_STRIDE * deviation));
+  const strides = [1, widest[1], 1];
+  const combinations = () => deviations.reduce((product, deviation, i) => product * Math.ceil(10.5 * deviation / strides[i]), 1);
+  while (combinations() > MOST_COMBINATIONS) {
+    const longer = [0, 2].filter((i) => strides[i] < widest[i]);
+    if (longer.length === 0) {
+      break;
     }
-    if (mass > NEGLIGIBLE) {
-      values.push(size === 1 ? first + start : weighted / mass);
-      blocks.push(mass);
-    }
+    const finest = longer.reduce((best, i) => strides[i] / deviations[i] < strides[best] / deviations[best] ? i : best);
+    strides[finest] = STRIDES[STRIDES.indexOf(strides[finest]) + 1];
   }
-  return { size, values: Float64Array.from(values), masses: Float64Array.from(blocks) };
+  return strides as [number, number, number];
+}
+
+function strideUpTo(most: number): number {
+  return STRIDES.filter((stride) => stride <= Math.max(1, most)).pop()!;
+}
+
+/** At least so many values of a Poisson variable, or all there are. */
+function nodesOf(mean: number, wanted: number): Nodes {
+  const table = poissonTable(mean, NEGLIGIBLE);
+  return everyOf(table, strideUpTo(Math.min(WIDEST_STRIDE * Math.sqrt(mean), table.masses.length / wanted)));
+}
+
+/** Every n-th value of a variable. */
+function everyOf({ first, masses }: PoissonTable, stride: number): Nodes {
+  const offset = Math.floor(masses.length / 2) % stride;
+  const count = Math.ceil((masses.length - offset) / stride);
+  const nodes = { values: new Float64Array(count), masses: new Float64Array(count) };
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    nodes.values[i] = first + offset + i * stride;
+    sum += nodes.masses[i] = masses[offset + i * stride];
+  }
+  for (let i = 0; i < count; i++) {
+    nodes.masses[i] /= sum;
+  }
+  return nodes;
+}
+
+function lastOf({ first, masses }: PoissonTable): number {
+  return first + masses.length - 1;
+}
+
+/** P(from <= X <= to), for values in the table. */
+function massBetween({ first, below }: PoissonTable, from: number, to: number): number {
+  return to < from ? 0 : below[Math.min(to + 1 - first, below.length - 1)] - below[from - first];
 }

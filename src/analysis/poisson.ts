@@ -17,10 +17,10 @@ export interface PoissonTable {
  * There is no logarithm of the gamma function in it: the usual approximations err by 3e-9 at a mean of 6e6,
  * where this errs by 1e-15.
  */
-export function poissonTable(mean: number): PoissonTable {
+export function poissonTable(mean: number, negligible = NEGLIGIBLE): PoissonTable {
   const mode = Math.floor(mean);
-  const first = mode - countBelow(mean, mode);
-  const masses = new Float64Array(mode - first + 1 + countAbove(mean, mode));
+  const first = mode - countBelow(mean, mode, negligible);
+  const masses = new Float64Array(mode - first + 1 + countAbove(mean, mode, negligible));
   masses[mode - first] = 1;
   for (let k = mode; k > first; k--) {
     masses[k - 1 - first] = masses[k - first] * (k / mean);
@@ -48,17 +48,17 @@ export function lowerTail({ first, below }: PoissonTable, k: number): number {
 }
 
 /** How many values below the mode matter. Counted first, so that no table has to grow. */
-function countBelow(mean: number, mode: number): number {
+function countBelow(mean: number, mode: number, negligible: number): number {
   let k = mode;
-  for (let mass = mode / mean; k >= 1 && mass >= NEGLIGIBLE; mass *= k / mean) {
+  for (let mass = mode / mean; k >= 1 && mass >= negligible; mass *= k / mean) {
     k--;
   }
   return mode - k;
 }
 
-function countAbove(mean: number, mode: number): number {
+function countAbove(mean: number, mode: number, negligible: number): number {
   let k = mode;
-  for (let mass = mean / (mode + 1); mass >= NEGLIGIBLE; mass *= mean / (k + 1)) {
+  for (let mass = mean / (mode + 1); mass >= negligible; mass *= mean / (k + 1)) {
     k++;
   }
   return k - mode;

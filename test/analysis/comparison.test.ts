@@ -1,7 +1,8 @@
-import { poisson } from '../../cli/rehearsal/simulation/poisson';
-import { randomOf } from '../../cli/rehearsal/simulation/random';
+import { isWorse, summedUp } from './summed-up-comparison';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysis } from '../../src';
 import { breachProbability } from '../../src/analysis/datapoint';
+import { Random } from '../judge/random';
+import { TIMES, usualOrOther } from '../long/samples';
 
 const COMPARED: AnalyzedAlarm = {
   name: 'canaryVersusBaseline',
@@ -14,44 +15,15 @@ const COMPARED: AnalyzedAlarm = {
   minimumRequests: 10,
 };
 
-/** The definition, on counts. */
-function breaches(alarm: AnalyzedAlarm, newFailures: number, newRequests: number, oldFailures: number, oldRequests: number): boolean {
-  const [failures, requests, otherFailures, others] = newRequests < oldRequests
-    ? [newFailures, newRequests, oldFailures, oldRequests] : [oldFailures, oldRequests, newFailures, newRequests];
-  const { threshold, minimumRequests = 0, minimumFailures = 1, criticalValue = 1.6 } = alarm;
-  const [difference, pooled] = [failures / requests - otherFailures / others, (failures + otherFailures) / (requests + others)];
-  const z = difference / Math.sqrt(pooled * (1 - pooled) * (1 / requests + 1 / others));
-  return newRequests !== oldRequests && requests >= Math.max(1, minimumRequests) && failures >= minimumFailures
-    && 100 * difference >= threshold - 1e-9 && z >= criticalValue - 1e-12;
-}
-
-function masses(mean: number): number[] {
-  const found: number[] = [];
-  for (let k = 0, mass = Math.exp(-mean); k < mean + 12 * Math.sqrt(mean) + 20; mass *= mean / ++k) {
-    found.push(mass);
-  }
-  return found;
-}
-
-/** Sums up all that can happen in a minute. */
-function summedUp(alarm: AnalyzedAlarm, requests: number, share: number, healthy: number, faulty: number): number {
-  const [canary, running] = [requests * share, requests * (1 - share)];
-  const [f, s, F, S] = [canary * faulty, canary * (1 - faulty), running * healthy, running * (1 - healthy)].map(masses);
-  let sum = 0;
-  f.forEach((pf, i) => s.forEach((ps, j) => F.forEach((pF, k) => S.forEach((pS, l) => {
-    const mass = pf * ps * pF * pS;
-    sum += mass > 1e-13 && breaches(alarm, i, i + j, k, k + l) ? mass : 0;
-  }))));
-  return sum;
-}
+const meansOf = (requests: number, errorRate: number) => ({ failures: requests * errorRate, successes: requests * (1 - errorRate) });
 
 function drawn(alarm: AnalyzedAlarm, requests: number, share: number, healthy: number, faulty: number, draws: number): number {
-  const random = randomOf(3);
+  const random = new Random(3);
   let count = 0;
   for (let i = 0; i < draws; i++) {
-    const [f, s] = [poisson(requests * share * faulty, random), poisson(requests * share * (1 - faulty), random)];
-    const [otherF, otherS] = [poisson(requests * (1 - share) * healthy, random), poisson(requests * (1 - share) * (1 - healthy), random)];
-    count += breaches(alarm, f, f + s, otherF, otherF + otherS) ? 1 : 0;
+    const [f, s] = [random.poisson(requests * share * faulty), random.poisson(requests * share * (1 - faulty))];
+    const [otherF, otherS] = [random.poisson(requests * (1 - share) * healthy), random.poisson(requests * (1 - share) * (1 - healthy))];
+    count += isWorse(alarm, f, f + s, otherF, otherF + otherS) || isWorse(alarm, otherF, otherF + otherS, f, f + s) ? 1 : 0;
   }
   return count / draws;
 }
@@ -59,22 +31,41 @@ function drawn(alarm: AnalyzedAlarm, requests: number, share: number, healthy: n
 const calculated = (alarm: AnalyzedAlarm, requestsPerSecond: number, share: number, healthyErrorRate: number, faulty: number) =>
   breachProbability(alarm, { requestsPerSecond, healthyErrorRate })(share, faulty);
 
-test.each([
-  [0.01, 0.25, 0.001, 1], [0.1, 0.25, 0.1, 0.9], [0.3, 0.4, 0.02, 0.5], [0.5, 0.25, 0.01, 0.3],
-  [0.5, 0.5, 0, 0.4], [0.5, 0.7, 0.3, 0.01], [0.4, 0.45, 0.3, 0.3],
-])('at %d requests/s, a share of %d, and errors of %d and %d, it is the sum of all that can happen', (rate, share, healthy, faulty) => {
-  const alarm = { ...COMPARED, minimumRequests: 3 };
-  expect(Math.abs(calculated(alarm, rate, share, healthy, faulty) - summedUp(alarm, 60 * rate, share, healthy, faulty))).toBeLessThan(1e-3);
-});
+/** Thresholds on and beside what is the rate, shares on both sides of half, and alarms whose condition is that of a tie. */
+function randomCase(random: Random, requestsPerSecond: number) {
+  const pick = (...values: number[]) => values[Math.floor(random.next() * values.length)];
+  const share = pick(0.01, 0.05, 0.1, 0.25, 0.25, 0.4, 0.45, 0.49, 0.5, 0.6, random.next());
+  const healthy = pick(0, 0.0001, 0.001, 0.01, 0.03, 0.3);
+  const chance = Math.sqrt((healthy + 0.001) / (60 * requestsPerSecond * share));
+  const faulty = Math.min(1, pick(0.001, 0.01, 0.02, 0.05, 0.1, 0.3, 1, healthy, healthy + random.between(0, 3) * chance, healthy + random.between(0.005, 0.025)));
+  const alarm = {
+    ...COMPARED, minimumRequests: pick(0, 3, 10, 10), threshold: pick(0.5, 0.5, 0, 2, 10), minimumFailures: pick(1, 1, 1, 3), criticalValue: pick(1.6, 1.6, 0, 3),
+  };
+  return { alarm, share, healthy, faulty };
+}
 
-const HEAVY = process.env.PLAYS === 'long';
+describe('of random alarms and traffic it is the sum of all that can happen, to 1e-3', () => {
+  test.each([0.01, 0.1, 0.3, 1, 2, 3, 4, 5, 7, 10, 20, 50, 200, 1000, 10_000, 100_000])('at %d requests/s', (rate) => {
+    const random = new Random(usualOrOther(20_261_129 + Math.round(100 * rate)));
+    const apart: object[] = [];
+    let open = 0;
+    for (let i = 0; i < (rate < 200 ? 8 : 3) * TIMES || (rate < 200 && open < 2); i++) {
+      const { alarm, share, healthy, faulty } = randomCase(random, rate);
+      const expected = summedUp(alarm, meansOf(60 * rate * share, faulty), meansOf(60 * rate * (1 - share), healthy), rate < 200 || TIMES > 1 ? 6e6 : 5e5);
+      const found = calculated(alarm, rate, share, healthy, faulty);
+      open += expected > 0.001 && expected < 0.999 ? 1 : 0;
+      apart.push(...Math.abs(found - expected) < 1e-3 ? [] : [{ alarm, rate, share, healthy, faulty, expected, found }]);
+    }
+    expect(apart).toEqual([]);
+  });
+});
 
 test.each([
   [1, 0.25, 0.001, 0.1], [10, 0.25, 0.001, 0.02], [10, 0.05, 0.01, 0.05], [100, 0.25, 0.01, 0.02],
   [1000, 0.25, 0.00001, 0.005], [1000, 0.45, 0.02, 0.024],
   [100_000, 0.05, 0.00001, 0.005], [100_000, 0.25, 0.03, 0.001], [10, 0.5, 0.001, 0.3], [30, 0.6, 0.03, 0.001],
 ])('at %d requests/s, a share of %d, and errors of %d and %d, it is what draws of the counts give', (rate, share, healthy, faulty) => {
-  const draws = HEAVY ? 4_000_000 : 60_000;
+  const draws = 60_000 * TIMES;
   const q = calculated(COMPARED, rate, share, healthy, faulty);
   const deviation = Math.sqrt(Math.max(1e-6, q * (1 - q)) / draws);
   expect(Math.abs(q - drawn(COMPARED, 60 * rate, share, healthy, faulty, draws))).toBeLessThan(1e-3 + 3.5 * deviation);
