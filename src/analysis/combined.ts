@@ -10,7 +10,10 @@ import { AlarmResult, AlarmTiming, ExpectedTraffic, FaultDetection, FaultKind } 
 /** Name of the result for all alarms together. */
 const COMBINED = 'combined';
 
-/** The best alarm alone is taken for all of them together, if they are known not to be much better: it is never too good. */
+/**
+ * The best alarm alone, at the worst phase, is taken for all of them together where they cannot be much better at any: where it is
+ * nearly certain, alone, or where all of them are good for nothing. It is never too good.
+ */
 const [CLOSE, NEARLY_CERTAIN] = [0.02, 0.9];
 /** The sum of all false alarms is taken for those of all alarms together, if they are known not to be many fewer. */
 const CLOSE_FALSE_ALARMS = 0.004;
@@ -113,12 +116,12 @@ function protectionOf(seeing: readonly Analyzed[], plan: Plan, traffic: Expected
     expectedExcessFailedRequests: thrifty.expectedExcessFailedRequests,
     rollbackProbability: Math.max(...results.map(({ rollbackProbability }) => rollbackProbability!)),
   };
-  const isClose = (figure: typeof POWER[number]) => {
-    const best = Math.max(...results.map((result) => result[figure]!));
-    return best >= NEARLY_CERTAIN || results.reduce((sum, result) => sum + result[figure]!, 0) - best <= CLOSE;
-  };
+  // Where the share changes, `phaseSeconds` is not the worst phase: the rest of a step that an alarm can use depends on it.
+  const isConstant = plan.schedule.steps.length <= 1;
+  const isClose = (figure: typeof POWER[number]) => results.length === 1
+    || Math.max(...results.map((result) => result[figure]!)) >= NEARLY_CERTAIN || results.reduce((sum, result) => sum + result[figure]!, 0) <= CLOSE;
   const alarms = seeing.map(({ watch: { alarm } }) => alarm);
-  const played = POWER.every(isClose) ? undefined
+  const played = isConstant && POWER.every(isClose) ? undefined
     : playReleases({ plan, alarms, traffic, errorRate: traffic.faultyErrorRate }, [alarms.map((_, i) => i)])?.[0];
   return played === undefined
     ? { figures, estimates: ofFirst as (keyof AlarmResult)[] }

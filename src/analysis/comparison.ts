@@ -120,10 +120,12 @@ function withFailures(rule: Rule, few: { failed: number; successes: PoissonTable
   const least = Math.max(first, rule.minimumRequests - failed);
   const end = first + below.length - 1;
   const { values, masses } = many.successes;
-  let [probability, enough] = [0, least];
+  let [probability, enough, others] = [0, least, 0];
+  // Made once: a function for each of the values would cost more than what it does.
+  const isNotWorse = (succeeded: number) => !isWorse(rule, failed, failed + succeeded, many.failed, others);
   for (let j = 0; j < values.length && least < end; j++) {
-    const others = many.failed + values[j];
-    enough = leastThat((succeeded) => !isWorse(rule, failed, failed + succeeded, many.failed, others), enough, end);
+    others = many.failed + values[j];
+    enough = leastThat(isNotWorse, enough, end);
     // Fewer requests than the other version, not as many.
     const most = Math.min(enough, others - failed);
     if (most > least) {
@@ -165,13 +167,16 @@ function withRequests(rule: Rule, few: { requests: number; failures: PoissonTabl
   const { values, masses } = many.failures;
   const least = Math.max(first, rule.minimumFailures);
   const end = first + below.length - 1;
-  let [probability, enough] = [0, least];
+  let [probability, enough, otherFailed] = [0, least, 0];
+  const isEnough = (failed: number) => isWorse(rule, failed, requests, otherFailed, many.requests);
+  const excess = (failed: number) => excessOf(rule, failed, requests, otherFailed, many.requests);
   for (let k = 0; k < values.length; k++) {
-    enough = leastThat((failed) => isWorse(rule, failed, requests, values[k], many.requests), enough, end);
+    otherFailed = values[k];
+    enough = leastThat(isEnough, enough, end);
     if (enough >= end) {
       break;
     }
-    const boundary = enough === least ? least : crossing(enough, (failed) => excessOf(rule, failed, requests, values[k], many.requests));
+    const boundary = enough === least ? least : crossing(enough, excess);
     probability += masses[k] * (1 - meanBelow(few.failures, boundary));
   }
   return probability;

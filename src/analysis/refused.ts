@@ -26,7 +26,7 @@ export function stoppedProbability(watch: Watch): number {
 
 function followed({ plan, alarm, traffic, breach }: Watch): number {
   const chain = new MOfNChain(alarm.datapointsToAlarm, alarm.evaluationPeriods);
-  const { newVersionSeconds } = timelineOf(plan, [alarm], plan.horizonSeconds);
+  const { newVersionSeconds } = timelineOf(plan, [alarm], plan.horizonSeconds, plan);
   for (const seconds of newVersionSeconds) {
     chain.advance(breach(seconds / 60, traffic.healthyErrorRate));
   }

@@ -1,9 +1,12 @@
 import { bisect } from './bisect';
+import { faultsSeenBy, isCertain } from './faults';
 import { Plan, watchOf } from './plan';
+import { playReleases } from './plays/plays';
 import { reachesTarget } from './recommend';
 import { stoppedProbability } from './refused';
+import { horizonSeconds, rolloutSeconds, withInterval } from './schedule';
 import { thresholdsOf } from './thresholds';
-import { AnalyzedAlarm, ExpectedTraffic } from './types';
+import { AnalyzedAlarm, ExpectedTraffic, FaultKind } from './types';
 
 /** The most false alarms that a canary may cause, as a part of its releases. */
 export const MOST_FALSE_ALARMS = 0.01;
@@ -37,6 +40,31 @@ export function largerPercentage(plan: Plan, traffic: ExpectedTraffic): number |
   return least !== undefined && isQuiet(withPercentage(least), plan.alarms, traffic) ? least : undefined;
 }
 
+/** How many longer intervals than that of the best alarm alone are played: another phase costs a minute or two. */
+const MOST_TRIES = 8;
+
+/** The least interval with which all alarms together reach the target, given that with which one of them does. */
+export function intervalOfAll(plan: Plan, traffic: ExpectedTraffic, leastMinutes: number): number | undefined {
+  return Array.from({ length: MOST_TRIES }, (_, i) => leastMinutes + i).find((minutes) => {
+    const schedule = withInterval(plan.schedule, minutes);
+    return minutes <= plan.longestIntervalMinutes
+      && reachesTogether({ ...plan, schedule, rolloutSeconds: rolloutSeconds(schedule), horizonSeconds: horizonSeconds(schedule) }, traffic);
+  });
+}
+
+/**
+ * Whether all alarms together reach the target, given that one of them does. With one step they do: the figure of the alarm is that of the
+ * worst phase. With several it is not, and releases are played.
+ */
+function reachesTogether(plan: Plan, traffic: ExpectedTraffic): boolean {
+  if (plan.schedule.steps.length === 1) {
+    return true;
+  }
+  const alarms = plan.alarms.filter((alarm) => isCertain(alarm) && faultsSeenBy(alarm).includes(FaultKind.ERRORS));
+  const played = playReleases({ plan, alarms, traffic, errorRate: traffic.faultyErrorRate }, [alarms.map((_, i) => i)]);
+  return played === undefined || played[0].beforePromotion >= plan.targetProbability;
+}
+
 /** More datapoints, with which an alarm has at most that many false alarms and still reaches the target. */
 export function moreDatapoints(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic, allowed: number): AnalyzedAlarm | undefined {
   const more = Array.from({ length: alarm.evaluationPeriods - alarm.datapointsToAlarm }, (_, i) => alarm.datapointsToAlarm + 1 + i);
@@ -62,7 +90,8 @@ function fewerDatapoints(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraf
 }
 
 function ifQuiet(plan: Plan, traffic: ExpectedTraffic, before: AnalyzedAlarm, change: AlarmChange): AlarmChange | undefined {
-  return isQuiet(plan, plan.alarms.map((alarm) => alarm === before ? change.alarm : alarm), traffic) ? change : undefined;
+  const alarms = plan.alarms.map((alarm) => alarm === before ? change.alarm : alarm);
+  return isQuiet(plan, alarms, traffic) && reachesTogether({ ...plan, alarms }, traffic) ? change : undefined;
 }
 
 function isQuiet(plan: Plan, alarms: readonly AnalyzedAlarm[], traffic: ExpectedTraffic): boolean {

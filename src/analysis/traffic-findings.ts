@@ -2,7 +2,7 @@ import { StartInAlarm } from './engine-rules';
 import { isCertain } from './faults';
 import { Plan, watchOf } from './plan';
 import { quietThreshold, reachesTarget } from './recommend';
-import { largerPercentage, MOST_FALSE_ALARMS, moreDatapoints, sharperAlarm } from './smallest-change';
+import { intervalOfAll, largerPercentage, MOST_FALSE_ALARMS, moreDatapoints, sharperAlarm } from './smallest-change';
 import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, ExpectedTraffic } from './types';
 import { percent, round } from './wording';
 
@@ -45,7 +45,8 @@ function remedyOfLowPower(plan: Plan, traffic: ExpectedTraffic, alarms: readonly
   if (steps.length === 0) {
     return 'Give the new version a part of the traffic first: all at once leaves no time before promotion.';
   }
-  const minutes = least(alarms.map((alarm) => alarm.recommendedIntervalMinutes));
+  const ofOne = least(alarms.map((alarm) => alarm.recommendedIntervalMinutes));
+  const minutes = ofOne === undefined ? undefined : intervalOfAll(plan, traffic, ofOne);
   const { engineRules, longestIntervalMinutes } = plan;
   if (minutes !== undefined && minutes * steps.length <= (engineRules?.longestRolloutMinutes ?? Infinity)) {
     return `Give each step ${minutes} min.`;

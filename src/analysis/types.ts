@@ -220,7 +220,7 @@ export interface CanaryAnalysisOptions {
   /**
    * Time from the end of a period to the alarm's state, in whole seconds.
    *
-   * @default 120 - 73 to 133 were seen on a live account
+   * @default 120 - a cautious one: 73 to 133 were seen on a live account. Releases that are played for an estimate take any of these
    */
   readonly alarmLatencySeconds?: number;
   /**
@@ -234,7 +234,7 @@ export interface CanaryAnalysisOptions {
    * counts as not breaching.
    *
    * @default 60 - the worst case as long as the new version's share is constant. Where it rises, another phase can
-   *   leave out more of the last step: the rehearsal draws the phase
+   *   leave out more of the last step: releases that are played for an estimate take every phase
    */
   readonly phaseSeconds?: number;
   /**
@@ -252,7 +252,8 @@ export interface CanaryAnalysisOptions {
  * Together (`combined`), they are those of a version that answers with errors, and of the alarms that see these, have a
  * model and rest on no assumption; false alarms are those of all that have a model. Alarms see the same requests and are
  * not independent: probabilities are those of the best alarm, or the sum of all false alarms, where that is close enough,
- * and estimates else. Times are the shortest, failed requests those of the alarm that lets the fewest fail.
+ * and estimates else, as wherever the new version's share changes step by step. An estimate may be above or below the figure of an
+ * alarm alone, which is that of one phase. Times are the shortest, failed requests those of the alarm that lets the fewest fail.
  */
 export interface AlarmResult {
   /** The alarm's name; `combined` for all together. */

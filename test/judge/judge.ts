@@ -11,6 +11,8 @@ import { Behaviour, Plays, Reading, Timeline } from './plays';
 export interface Judgement {
   /** Refused at its creation or stopped at any time after it. */
   readonly stopped: number;
+  /** Refused, or stopped before its first request. */
+  readonly neverReleased: number;
   /** Rolled back after its first request and before all traffic had moved to it. */
   readonly found: number;
   /** Requests that failed on average, until the old version had all traffic again. */
@@ -36,17 +38,23 @@ export function worst(alarms: readonly JudgedAlarm[], plays: Plays, timeline: Ti
   const worstStopped = all.reduce((a, b) => (b.stopped > a.stopped ? b : a));
   return {
     stopped: worstStopped.stopped,
+    neverReleased: worstStopped.neverReleased,
     found: Math.min(...all.map(({ found }) => found)),
     failedRequests: Math.max(...all.map(({ failedRequests }) => failedRequests)),
     stoppedBy: worstStopped.stoppedBy,
   };
 }
 
+/** The same plays in the first reading alone: as the guide says, and with zeros where there is nothing. */
+export function judgement(alarms: readonly JudgedAlarm[], plays: Plays, timeline: Timeline): Judgement {
+  return judge(alarms, plays, timeline, READINGS[0]);
+}
+
 function judge(alarms: readonly JudgedAlarm[], plays: Plays, timeline: Timeline, reading: Reading & { readonly missing: Missing }): Judgement {
   const known = new Map<string, Float64Array>();
   const watched = alarms.map((alarm) => new WatchedAlarm(alarm, plays, reading, known));
   const stoppedBy: Record<string, number> = {};
-  let [stopped, found, failedRequests] = [0, 0, 0];
+  let [stopped, neverReleased, found, failedRequests] = [0, 0, 0, 0];
   for (let play = 0; play < plays.number; play++) {
     const [created, shifted, delay] = [plays.created[play], plays.shifted[play], plays.delays[play]];
     const noReturn = shifted + plays.restorableFor;
@@ -59,6 +67,7 @@ function judge(alarms: readonly JudgedAlarm[], plays: Plays, timeline: Timeline,
         const knownAt = (minute + 1) * 60 + delay;
         stopped++;
         stoppedBy[on.name] = (stoppedBy[on.name] ?? 0) + 1;
+        neverReleased += Number(knownAt <= shifted);
         found += Number(knownAt > shifted && knownAt <= shifted + plays.promotedAfter);
         end = Math.min(noReturn, Math.max(knownAt, created) + plays.reactions[play]);
         break;
@@ -66,7 +75,8 @@ function judge(alarms: readonly JudgedAlarm[], plays: Plays, timeline: Timeline,
     }
     failedRequests += failures(plays, timeline, end - shifted);
   }
-  return { stopped: stopped / plays.number, found: found / plays.number, failedRequests: failedRequests / plays.number, stoppedBy };
+  const { number } = plays;
+  return { stopped: stopped / number, neverReleased: neverReleased / number, found: found / number, failedRequests: failedRequests / number, stoppedBy };
 }
 
 /** An alarm over all plays: its value in each minute, at each age that the minute is looked at. */
@@ -84,19 +94,33 @@ class WatchedAlarm {
     this.name = alarm.name;
     const seenAt = (age: number) => {
       const key = `${age} ${alarm.calculation}`;
-      const values = known.get(key) ?? alarm.values((source) => plays.valueOf(source, reading, age), reading.missing);
+      const values = known.get(key) ?? alarm.values((source) => overMinutes(plays.valueOf(source, reading, age), alarm.minutes, plays.minutes), reading.missing);
       known.set(key, values);
       return values;
     };
     const lateMinutes = plays.scene.late?.minutes ?? 0;
+    if (lateMinutes > 0 && alarm.minutes > 1) {
+      throw new Error('nobody plays late metrics of longer periods');
+    }
     this.fresh = Array.from({ length: lateMinutes }, (_, age) => seenAt(age));
     this.complete = seenAt(lateMinutes);
   }
 
   public isOn(play: number, minute: number): boolean {
     const newest = play * this.plays.minutes + minute;
-    return this.alarm.isOn((age) => (age > minute ? NONE : (this.fresh[age] ?? this.complete)[newest - age]));
+    return this.alarm.isOn((place) => {
+      const age = place * this.alarm.minutes;
+      return age > minute ? NONE : (this.fresh[age] ?? this.complete)[newest - age];
+    });
   }
+}
+
+/** The sum over so many minutes up to each one of the same play; nothing where there is nothing in any of them. */
+function overMinutes(column: Float64Array, minutes: number, minutesOfPlay: number): Float64Array {
+  return minutes === 1 ? column : column.map((_, i) => {
+    const from = Math.max(i - i % minutesOfPlay, i + 1 - minutes);
+    return column.subarray(from, i + 1).reduce((sum, value) => (Number.isNaN(value) ? sum : (Number.isNaN(sum) ? 0 : sum) + value), NONE);
+  });
 }
 
 /** The requests that fail on both versions from the first shift on, on average. */

@@ -49,6 +49,8 @@ export class JudgedAlarm {
   public readonly name: string;
   public readonly periods: number;
   public readonly datapoints: number;
+  /** Length of a period. */
+  public readonly minutes: number;
   /** The metrics that it reads, each once. */
   public readonly sources: readonly Source[];
   private readonly sourceById = new Map<string, Source>();
@@ -65,13 +67,13 @@ export class JudgedAlarm {
     this.require(unknown.length === 0, `the judge does not know ${unknown.join(', ')}`);
     this.require(properties.ComparisonOperator === 'GreaterThanOrEqualToThreshold', 'the judge knows GreaterThanOrEqualToThreshold only');
     this.require(properties.TreatMissingData === 'notBreaching', 'the judge knows notBreaching only');
-    this.require(Number.isInteger(EvaluationPeriods) && EvaluationPeriods >= 1 && EvaluationPeriods * 60 <= 86_400, 'EvaluationPeriods');
+    this.require(Number.isInteger(EvaluationPeriods) && EvaluationPeriods >= 1, 'EvaluationPeriods');
     this.require(Number.isInteger(DatapointsToAlarm) && DatapointsToAlarm >= 1 && DatapointsToAlarm <= EvaluationPeriods, 'DatapointsToAlarm');
     this.require(typeof Threshold === 'number', 'Threshold');
     this.periods = EvaluationPeriods;
     this.datapoints = DatapointsToAlarm;
     this.threshold = Threshold;
-    this.result = this.read(Metrics);
+    [this.result, this.minutes] = this.read(Metrics);
     this.calculation = JSON.stringify(Metrics);
     this.sources = [...new Set(this.sourceById.values())];
   }
@@ -101,7 +103,8 @@ export class JudgedAlarm {
     return breaching >= this.datapoints;
   }
 
-  private read(queries: readonly Query[]): string {
+  /** The id of what is looked at, and the minutes of a period. */
+  private read(queries: readonly Query[]): [string, number] {
     this.require(Array.isArray(queries) && queries.length > 0, 'Metrics');
     const ids = new Set<string>();
     for (const { Id } of queries) {
@@ -113,13 +116,15 @@ export class JudgedAlarm {
     this.require(metrics.length <= MOST_METRICS, `${metrics.length} metrics, and CloudWatch takes ${MOST_METRICS}`);
     this.require(expressions.length <= MOST_EXPRESSIONS, `${expressions.length} expressions, and CloudWatch takes ${MOST_EXPRESSIONS}`);
     const periods = new Set([...metrics.map(({ MetricStat }) => MetricStat!.Period), ...expressions.flatMap(({ Period }) => Period ?? [])]);
-    this.require(periods.size === 1 && periods.has(60), `all metrics must have one period, of a minute; these have ${[...periods].join(', ')}`);
+    const [seconds] = periods;
+    this.require(periods.size === 1 && seconds % 60 === 0, `all metrics must have one period, of whole minutes; these have ${[...periods].join(', ')}`);
+    this.require(this.periods * seconds <= 86_400, `${this.periods} periods of ${seconds} s are more than a day`);
     // Without the key data is returned.
     const returned = queries.filter(({ ReturnData }) => ReturnData !== false);
     this.require(returned.length === 1, `one result, not ${returned.length}`);
     metrics.forEach(({ Id, MetricStat }) => this.sourceById.set(Id, sourceOf(MetricStat!)));
     this.order(expressions, ids);
-    return returned[0].Id;
+    return [returned[0].Id, seconds / 60];
   }
 
   /** Expressions may use each other in any order, but for circles. */

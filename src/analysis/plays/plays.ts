@@ -2,7 +2,7 @@ import { Plan } from '../plan';
 import { newVersionSeconds } from '../schedule';
 import { AnalyzedAlarm, ExpectedTraffic } from '../types';
 import { conditionOf, WindowBreaches } from './played-alarm';
-import { PoissonSampler, Random, randomOf } from './sampler';
+import { PoissonSampler, poissonSampler, Random, randomOf } from './sampler';
 import { Timeline, timelinesOf } from './timeline';
 
 /** What is played: releases of a version that fails so many of its requests. */
@@ -190,10 +190,10 @@ class Releases {
 function minuteKind({ requestsPerSecond, healthyErrorRate }: ExpectedTraffic, errorRate: number, newSeconds: number): MinuteKind {
   const [requests, others] = [requestsPerSecond * newSeconds, requestsPerSecond * (60 - newSeconds)];
   return {
-    newFailures: new PoissonSampler(requests * errorRate),
-    newSuccesses: new PoissonSampler(requests * (1 - errorRate)),
-    oldFailures: new PoissonSampler(others * healthyErrorRate),
-    oldSuccesses: new PoissonSampler(others * (1 - healthyErrorRate)),
+    newFailures: poissonSampler(requests * errorRate),
+    newSuccesses: poissonSampler(requests * (1 - errorRate)),
+    oldFailures: poissonSampler(others * healthyErrorRate),
+    oldSuccesses: poissonSampler(others * (1 - healthyErrorRate)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { poissonTable } from '../poisson';
 
 // Looked up once: in the innermost loop, a look at a global costs as much as the arithmetic.
-const { floor, imul } = Math;
+const { cos, floor, imul, log, max, round, sqrt, PI } = Math;
 
 /** A number from 0 up to 1, 1 excluded: the next one at every call. */
 export type Random = () => number;
@@ -30,8 +30,34 @@ export function randomOf(seed: number): Random {
 /** Values that are less likely are not drawn: of all that are, one in a thousand million. */
 const NEVER_DRAWN = 1e-12;
 
-/** Draws a Poisson variable of one mean by Walker's alias method: a look-up, whatever the mean. */
-export class PoissonSampler {
+/** From this mean on a table would be long, and a Poisson variable is a normal one but for its skewness. */
+const LARGE_MEAN = 1000;
+
+/** Draws a Poisson variable of one mean. */
+export interface PoissonSampler {
+  draw(random: Random): number;
+}
+
+export function poissonSampler(mean: number): PoissonSampler {
+  return mean < LARGE_MEAN ? new TableSampler(mean) : new NormalSampler(mean);
+}
+
+/** By Box and Muller's normal variable, and Cornish and Fisher's term for the skewness: distribution functions are off by 1e-4 at most. */
+class NormalSampler implements PoissonSampler {
+  private readonly deviation: number;
+
+  constructor(private readonly mean: number) {
+    this.deviation = sqrt(mean);
+  }
+
+  public draw(random: Random): number {
+    const z = sqrt(-2 * log(1 - random())) * cos(2 * PI * random());
+    return max(0, round(this.mean + this.deviation * z + (z * z - 1) / 6));
+  }
+}
+
+/** By Walker's alias method: a look-up. */
+class TableSampler implements PoissonSampler {
   private readonly first: number;
   private readonly part: Float64Array;
   private readonly alias: Int32Array;

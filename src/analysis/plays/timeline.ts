@@ -1,11 +1,15 @@
-import { Plan } from '../plan';
+import { DEFAULT_ASSUMPTIONS, Plan } from '../plan';
 import { newVersionSeconds, Schedule } from '../schedule';
 import { AnalyzedAlarm } from '../types';
 
-/** The worst phase, as a figure has it that is exact. */
-const WORST_PHASE = 60;
-/** The phases that are played in its place: where windows or shares change with the phase, another one may be worse. */
-const PHASES = [4, 11, 19, 26, 34, 41, 49, 56];
+/** In so many ways releases differ by when they begin and how long CloudWatch takes; an estimate's plays are a multiple of it. */
+const WAYS = 250;
+/** Prime to their number: any hundred in a row are spread evenly, too. */
+const STRIDE = 97;
+/** Its multiples, without what is whole, are spread evenly beside what is spread by their number. */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+/** From the end of a minute to the alarm: as short and as long as it was seen. */
+const [SHORTEST_LATENCY, LONGEST_LATENCY] = [73, 133];
 
 /**
  * The minutes of a release whose metrics an alarm can see, those before the first shift included: CloudWatch looks at
@@ -20,15 +24,24 @@ export interface Timeline {
   readonly beginning: number;
 }
 
-/** The minutes that matter up to a time, at each phase that is played. */
+/**
+ * The minutes that matter up to a time, as often as releases may differ. Figures that are exact are those of a cautious phase and
+ * latency, where they are not given; where windows or shares change with the phase, another one may be worse. So in place of these, all are played.
+ */
 export function timelinesOf(plan: Plan, alarms: readonly AnalyzedAlarm[], until: number): Timeline[] {
-  const phases = plan.phaseSeconds === WORST_PHASE ? PHASES : [plan.phaseSeconds];
-  return phases.map((phase) => timelineOf(plan, alarms, until, phase));
+  const phaseOf = (part: number) => plan.phaseSeconds === DEFAULT_ASSUMPTIONS.phaseSeconds ? Math.floor(60 * part) : plan.phaseSeconds;
+  const latencyOf = (part: number) => plan.alarmLatencySeconds === DEFAULT_ASSUMPTIONS.alarmLatencySeconds
+    ? SHORTEST_LATENCY + Math.floor((LONGEST_LATENCY - SHORTEST_LATENCY) * part) : plan.alarmLatencySeconds;
+  return Array.from({ length: WAYS }, (_, i) => {
+    const way = i * STRIDE % WAYS + 0.5;
+    return timelineOf(plan, alarms, until, { phaseSeconds: phaseOf(way / WAYS), alarmLatencySeconds: latencyOf(way * GOLDEN_RATIO % 1) });
+  });
 }
 
 /** The minutes that matter up to a time. */
-export function timelineOf(plan: Plan, alarms: readonly AnalyzedAlarm[], until: number, phaseSeconds = plan.phaseSeconds): Timeline {
-  const { schedule, alarmLatencySeconds } = plan;
+export function timelineOf(
+  { schedule }: Plan, alarms: readonly AnalyzedAlarm[], until: number, { phaseSeconds, alarmLatencySeconds }: Pick<Plan, 'phaseSeconds' | 'alarmLatencySeconds'>,
+): Timeline {
   // Minute 0 ends with the first full minute's begin.
   const last = Math.floor((until - alarmLatencySeconds - phaseSeconds) / 60);
   const known = Math.floor((-alarmLatencySeconds - phaseSeconds) / 60);
