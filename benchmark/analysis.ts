@@ -1,9 +1,15 @@
 /**
- * Measures full analyses: of four alarms on a canary of one step, for which there is a budget (50 ms at 1,000
- * requests a second, 500 ms at 100,000), and of what once took minutes. Prints, gates nothing: machines are noisy.
+ * Measures full analyses, for which there are budgets: of the default alarms on the default canary (50 ms at 100 requests a second, 500 ms at
+ * 100,000, where nothing is played), of what is played, and of what once took minutes; and what expectedTraffic adds to a synthesis (a second at
+ * most). Prints, gates nothing: machines are noisy. As plain JavaScript, because tsx makes every function anew with its name:
+ *
+ *     npx esbuild benchmark/analysis.ts --bundle --platform=node --external:aws-cdk-lib --external:constructs --outfile=.cache/benchmark/analysis.js
+ *     node .cache/benchmark/analysis.js
  */
-import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysis } from '../src';
+import { App } from 'aws-cdk-lib';
+import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysis, ExpectedTraffic } from '../src';
 import { HTTP_5XX } from '../test/analysis/http-5xx';
+import { serviceStack } from '../test/stacks';
 
 const RUNS = Number(process.env.RUNS ?? 15);
 
@@ -22,9 +28,13 @@ const HEAVY: AnalyzedAlarm[] = [
   { ...HTTP_5XX, name: 'count', statistic: AlarmStatistic.COUNT },
   { ...HTTP_5XX, name: 'pooled', alarmScope: AlarmScope.LOAD_BALANCER },
 ];
+const DEFAULT_ALARMS = serviceStack().web.plan.alarms.flatMap(({ model }) => model ?? []);
 const CANARY = [{ share: 0.25, durationSeconds: 600 }];
 const linear = (percentage: number) =>
   Array.from({ length: Math.ceil(100 / percentage) - 1 }, (_, i) => ({ share: percentage * (i + 1) / 100, durationSeconds: 180 }));
+
+const manyAlarms = (count: number): AnalyzedAlarm[] =>
+  Array.from({ length: count }, (_, i) => ({ ...ALARMS[i % ALARMS.length], name: `a${i}`, threshold: ALARMS[i % ALARMS.length].threshold + i / 10 }));
 
 interface Subject {
   readonly title: string;
@@ -46,6 +56,27 @@ function measure({ title, alarms, steps, requestsPerSecond, faultyErrorRate = 0.
     + `then median ${sorted[Math.floor(sorted.length / 2)].toFixed(1)} ms, least ${sorted[0].toFixed(1)} ms`);
 }
 
+/** The one with expected traffic and the one without, in pairs: both share what makes the machine slow. */
+function measureSynthesis(title: string, expectedTraffic: ExpectedTraffic): void {
+  const synthesis = (traffic?: ExpectedTraffic) => {
+    const began = performance.now();
+    const app = new App();
+    serviceStack({ expectedTraffic: traffic }, undefined, app);
+    app.synth();
+    return performance.now() - began;
+  };
+  const added = Array.from({ length: RUNS }, () => [synthesis(), synthesis(expectedTraffic)]).map(([without, withTraffic]) => withTraffic - without).sort((a, b) => a - b);
+  console.log(`${title}, ${expectedTraffic.requestsPerSecond} requests a second: adds ${added[Math.floor(RUNS / 2)].toFixed(0)} ms to a synthesis, `
+    + `${added[0].toFixed(0)} to ${added[RUNS - 1].toFixed(0)} ms`);
+}
+
+for (const requestsPerSecond of [1, 100, 100_000]) {
+  measure({ title: 'the default', alarms: DEFAULT_ALARMS, steps: CANARY, requestsPerSecond, faultyErrorRate: 0.02 });
+}
+measure({ title: 'the default, played', alarms: DEFAULT_ALARMS, steps: CANARY, requestsPerSecond: 1, faultyErrorRate: 0.06 });
+measure({ title: '99 steps, 50 alarms', alarms: manyAlarms(50), steps: linear(1), requestsPerSecond: 100 });
+measureSynthesis('the default', { requestsPerSecond: 100, healthyErrorRate: 0.001, faultyErrorRate: 0.02 });
+measureSynthesis('the default, played', { requestsPerSecond: 1, healthyErrorRate: 0.001, faultyErrorRate: 0.06 });
 for (const requestsPerSecond of [1000, 100_000]) {
   measure({ title: 'four heavy alarms, one step', alarms: HEAVY, steps: CANARY, requestsPerSecond });
 }
