@@ -19,7 +19,7 @@ const LAYERS: Record<string, string[]> = {
   'alarms': ['private', 'analysis', ...SHARED],
   'hooks': ['private', ...SHARED],
   'notifications': ['private', ...SHARED],
-  'engine': ['private', 'analysis/canary-plan.ts', 'analysis/engine-rules.ts', 'hooks/hook-contract.ts', 'hooks/hook-types.ts', 'notifications/notification-types.ts', 'nag/nag-types.ts', 'custom-resources/stack-provider.ts', 'custom-resources/service-guard/service-guard.ts', 'rendered', ...SHARED],
+  'engine': ['private', 'analysis/canary-plan.ts', 'analysis/engine-rules.ts', 'hooks/hook-contract.ts', 'hooks/hook-types.ts', 'notifications/notification-types.ts', 'notifications/release-notifier.ts', 'nag/nag-types.ts', 'custom-resources/stack-provider.ts', 'custom-resources/service-guard/service-guard.ts', 'rendered', ...SHARED],
   'ci': ['private', ...SHARED],
   'rendered': ['private', 'traffic', ...SHARED],
   'nag': ['private', 'ecs-canary-blue-green.ts', ...SHARED],
@@ -77,7 +77,7 @@ function zones(): object[] {
       target: '../handlers',
       from: '.',
       except: [
-        './custom-resources', './engine/code-deploy/notifier-protocol.ts', './engine/code-deploy/stack-update-release/protocol.ts',
+        './custom-resources', './notifications/notifier-protocol.ts', './engine/code-deploy/stack-update-release/protocol.ts',
         './engine/ecs-native/hook-protocol.ts', './hooks/smoke-test-protocol.ts', './private/console.ts',
       ],
       message: 'handlers/ may import only itself, the protocols that it shares with constructs, and the console',

@@ -119,6 +119,7 @@ export const CONFIGURATIONS: Record<string, (app?: App) => Stack> = {
       engine, testListenerPort: 9000, canary: CanaryConfig.timeBasedLinear({ percentage: 33.3, interval: Duration.minutes(10) }),
     }, { env: ENV }, app);
     web.addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, SmokeTest.http());
+    web.notifyOn(new sns.Topic(stack, 'Topic', { enforceSSL: true }));
     return stack;
   },
 

@@ -1,31 +1,21 @@
-import { DescribeAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { GetDeploymentCommand, GetDeploymentTargetCommand, type CodeDeployClient, type DeploymentInfo, type ECSTarget } from '@aws-sdk/client-codedeploy';
 import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns';
-import { Facts, hasEndedBadly, Message, messageOf, StateChange } from './message';
-import { alarmOf } from '../../release/cloud-watch/alarm-of';
-import { releaseOf } from '../../release/code-deploy/release-of';
-import { ObservedAlarm } from '../../release/observation';
+import { CodeDeployClients, factsOf } from './code-deploy';
+import { EcsClients, ecsFactsOf } from './ecs';
+import { EcsChange, ecsMessageOf } from './ecs-message';
+import { Message, messageOf, StateChange } from './message';
 import { chatOf, mailOf } from '../../release/render/message';
-import { whyOf } from '../../release/why';
-import type { NotifierSettings, Topic } from '../../src/engine/code-deploy/notifier-protocol';
+import type { NotifierSettings, Topic } from '../../src/notifications/notifier-protocol';
 import { patiently, Patience } from '../shared/retry';
 
-export interface Clients {
-  readonly codedeploy: Pick<CodeDeployClient, 'send'>;
-  readonly cloudwatch: Pick<CloudWatchClient, 'send'>;
+export interface Clients extends CodeDeployClients, EcsClients {
   /** A topic may be in another region. */
   readonly snsIn: (region: string) => Pick<SNSClient, 'send'>;
 }
 
-/** CodeDeploy creates the rollback right after the event: how long to wait for it. */
-const TIME_FOR_ROLLBACK = 10_000;
-const POLL_MILLISECONDS = 2_000;
-const MINUTE_MS = 60_000;
-
 /** Tells the topics that want to know what has become of a deployment. */
-export async function handle(change: StateChange, settings: NotifierSettings, clients: Clients, patience: Patience): Promise<void> {
-  const facts = await factsOf(change, settings, clients, patience);
-  const message = messageOf(settings.service, change, facts);
+export async function handle(change: StateChange | EcsChange, settings: NotifierSettings, clients: Clients, patience: Patience): Promise<void> {
+  const message = isOfEcs(change) ? await messageOfEcs(change, settings, clients, patience)
+    : messageOf(settings.service, change, await factsOf(change, settings, clients, patience));
   console.log(JSON.stringify({ change: change.detail, message }));
   if (message === undefined) {
     return;
@@ -41,54 +31,13 @@ export async function handle(change: StateChange, settings: NotifierSettings, cl
   }
 }
 
-/** What the event says is sure; what CodeDeploy answers a moment later may be older. */
-const STATUSES = { START: 'InProgress', READY: 'Ready', SUCCESS: 'Succeeded', FAILURE: 'Failed', STOP: 'Stopped' } as const;
-
-async function factsOf(change: StateChange, { targetId, hooks }: NotifierSettings, clients: Clients, patience: Patience): Promise<Facts> {
-  const { codedeploy, cloudwatch } = clients;
-  const { deploymentId, state } = change.detail;
-  const getInfo = async () => patiently(async () => getDeployment(codedeploy, deploymentId), patience);
-  const observed = (info: DeploymentInfo, target?: ECSTarget) =>
-    releaseOf({ ...info, deploymentId, status: STATUSES[state] }, { target, hooks, now: patience.now(), minuteMs: MINUTE_MS });
-  let info = await getInfo();
-  if (!hasEndedBadly(change)) {
-    return { release: observed(info) };
-  }
-  const deadline = patience.now() + TIME_FOR_ROLLBACK;
-  while (observed(info).rollback?.status === 'due' && patience.now() < deadline) {
-    await patience.sleep(POLL_MILLISECONDS);
-    info = await getInfo();
-  }
-  // Without them the message only says less.
-  const target = await getTarget(codedeploy, deploymentId, targetId).catch(without<ECSTarget>('lifecycle events'));
-  const release = observed(info, target);
-  const { cause } = release;
-  const names = [...cause!.alarms ?? []];
-  const alarms = names.length > 0 ? await getAlarms(cloudwatch, names).catch(without<ObservedAlarm[]>('alarms')) : undefined;
-  return { release, why: whyOf(cause!, { alarms }) };
+function isOfEcs(change: StateChange | EcsChange): change is EcsChange {
+  return 'source' in change && change.source === 'aws.ecs';
 }
 
-function without<T>(what: string): (error: Error) => T | undefined {
-  return (error) => {
-    console.log(`no ${what}: ${error.name}: ${error.message}`);
-    return undefined;
-  };
-}
-
-async function getDeployment(codedeploy: Clients['codedeploy'], deploymentId: string): Promise<DeploymentInfo> {
-  const { deploymentInfo } = await codedeploy.send(new GetDeploymentCommand({ deploymentId }));
-  return deploymentInfo!;
-}
-
-async function getTarget(codedeploy: Clients['codedeploy'], deploymentId: string, targetId: string): Promise<ECSTarget | undefined> {
-  const { deploymentTarget } = await codedeploy.send(new GetDeploymentTargetCommand({ deploymentId, targetId }));
-  return deploymentTarget?.ecsTarget;
-}
-
-async function getAlarms(cloudwatch: Clients['cloudwatch'], AlarmNames: string[]): Promise<ObservedAlarm[]> {
-  const command = new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
-  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatch.send(command);
-  return [...MetricAlarms, ...CompositeAlarms].map(alarmOf);
+async function messageOfEcs(change: EcsChange, settings: NotifierSettings, clients: EcsClients, patience: Patience): Promise<Message | undefined> {
+  const facts = await ecsFactsOf(change, settings, clients, patience);
+  return facts && ecsMessageOf(settings.service, settings.targetId, change, facts);
 }
 
 type Order = Required<Pick<PublishCommandInput, 'MessageGroupId' | 'MessageDeduplicationId'>>;

@@ -2,7 +2,7 @@ import { COMMAND } from '../../release/how-to-run';
 import { ObservedRelease } from '../../release/observation';
 import { ReleaseMessage } from '../../release/render/message';
 import { asSentence, Why } from '../../release/why';
-import type { EventName } from '../../src/engine/code-deploy/notifier-protocol';
+import type { EventName } from '../../src/notifications/notifier-protocol';
 import { consoleOf } from '../../src/private/console';
 
 /** What EventBridge says when a deployment changes its state. */

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { EcsCanaryBlueGreen, LifecycleEvent, NotificationForm, ReleaseEvent, SmokeTest } from '../../src';
-import type { EventName, FormName, NotifierSettings } from '../../src/engine/code-deploy/notifier-protocol';
+import type { EventName, FormName, NotifierSettings } from '../../src/notifications/notifier-protocol';
 import { expectInvalid, make, newStack, only, permissionsOf, synth } from '../helpers';
 
 const RULE = 'AWS::Events::Rule';

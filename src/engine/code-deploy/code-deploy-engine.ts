@@ -15,7 +15,7 @@ import {
   EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseJobContext, ReleaseToolKind, StackUpdateContext,
 } from '../engine-types';
 import { validateSchedule } from '../validate-schedule';
-import { CodeDeployNotifier, ROLLBACK_STATES, stateChanges } from './code-deploy-notifier';
+import { makeCodeDeployNotifier, ROLLBACK_STATES, stateChanges } from './code-deploy-notifier';
 import { CODE_DEPLOY_RENDERED_RULES } from './code-deploy-rendered-rules';
 import { CODE_DEPLOY_RULES } from './code-deploy-rules';
 import { renderAppSpec } from './render-app-spec';
@@ -28,6 +28,7 @@ import { HookContract } from '../../hooks/hook-contract';
 import { LifecycleEvent } from '../../hooks/hook-types';
 import { CdkNagReason } from '../../nag/nag-types';
 import { NotificationOptions } from '../../notifications/notification-types';
+import { ReleaseNotifier } from '../../notifications/release-notifier';
 import { given } from '../../private/given';
 import { grantAll } from '../../private/permissions';
 import { STACK_UPDATE_MARGIN_MINUTES } from '../../private/release-time';
@@ -81,7 +82,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
   public readonly releaseDuration?: Duration;
   public readonly rollbackPattern: events.EventPattern;
   private readonly hooks: CodeDeployHooks;
-  private notifier?: CodeDeployNotifier;
+  private notifier?: ReleaseNotifier;
   private alarmCount = 0;
 
   constructor(
@@ -135,7 +136,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
 
   public notifyOn(topic: sns.ITopic, options: NotificationOptions): void {
     const { scope, context, names } = this;
-    this.notifier ??= new CodeDeployNotifier(scope, 'Notifier', {
+    this.notifier ??= makeCodeDeployNotifier(scope, {
       ...names,
       deploymentGroupArn: this.deploymentGroup.deploymentGroupArn,
       clusterName: context.service.cluster.clusterName,

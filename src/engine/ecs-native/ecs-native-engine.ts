@@ -4,10 +4,12 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IDependable } from 'constructs';
 import { DeploymentAlarms } from './deployment-alarms';
 import { EcsNativeHooks } from './ecs-native-hooks';
 import { ecsNativeNagReasons } from './ecs-native-nag-reasons';
+import { deploymentEvents, makeEcsNativeNotifier } from './ecs-native-notifier';
 import { EcsCircuitBreaker, EcsNativeOptions, PauseOutcome } from './ecs-native-options';
 import { ECS_NATIVE_RULES } from './ecs-native-rules';
 import { DeploymentPlan, Hook, renderDeploymentConfiguration } from './render-deployment-configuration';
@@ -18,6 +20,8 @@ import { ServiceGuard } from '../../custom-resources/service-guard/service-guard
 import { HookContract } from '../../hooks/hook-contract';
 import { LifecycleEvent } from '../../hooks/hook-types';
 import { CdkNagReason } from '../../nag/nag-types';
+import { NotificationOptions } from '../../notifications/notification-types';
+import { ReleaseNotifier } from '../../notifications/release-notifier';
 import { given } from '../../private/given';
 import { grantAll } from '../../private/permissions';
 import { Validator } from '../../private/validator';
@@ -53,6 +57,7 @@ class BoundEcsNativeEngine implements IBoundEngine {
   private readonly alarms: DeploymentAlarms;
   private readonly hooks: EcsNativeHooks;
   private readonly pauses: Hook[];
+  private notifier?: ReleaseNotifier;
   private byStackUpdate = false;
 
   constructor(private readonly scope: Construct, private readonly context: ServiceContext, private readonly options: EcsNativeOptions) {
@@ -60,12 +65,7 @@ class BoundEcsNativeEngine implements IBoundEngine {
     const resource = service.node.defaultChild as ecs.CfnService;
     this.arns = serviceArns(context);
     this.releaseDuration = canary.totalDuration.plus(terminationWait);
-    this.rollbackPattern = {
-      source: ['aws.ecs'],
-      detailType: ['ECS Deployment State Change'],
-      resources: [this.arns.service],
-      detail: { eventName: ['SERVICE_DEPLOYMENT_FAILED'] },
-    };
+    this.rollbackPattern = deploymentEvents(this.arns, ['FAILED']);
     this.movesListener = service;
     this.alarms = new DeploymentAlarms(scope, resource);
     this.hooks = new EcsNativeHooks(scope, context, options.hookTimeout ?? DEFAULT_HOOK_TIMEOUT);
@@ -87,8 +87,9 @@ class BoundEcsNativeEngine implements IBoundEngine {
     this.hooks.add(event, handler);
   }
 
-  public notifyOn(): void {
-    this.notOffered('notifyOn', 'Use onRollback(), or a rule of EventBridge on ECS Deployment State Change.');
+  public notifyOn(topic: sns.ITopic, options: NotificationOptions): void {
+    this.notifier ??= makeEcsNativeNotifier(this.scope, this.context, this.arns);
+    this.notifier.add(topic, options);
   }
 
   public grantDeploy(grantee: iam.IGrantable): iam.Grant {
@@ -122,11 +123,11 @@ class BoundEcsNativeEngine implements IBoundEngine {
   }
 
   public renderRelease(): ReleaseJob {
-    return this.notOffered('service', 'Release by ecs:UpdateService with the new task definition alone, and follow the service deployment that it starts.');
-  }
-
-  private notOffered(property: string, remedy: string): never {
-    return new Validator(this.scope).fail({ property, rule: 'is not offered yet where ECS makes the releases.', remedy });
+    return new Validator(this.scope).fail({
+      property: 'service',
+      rule: 'is released by ECS itself, for which no workflow is generated yet.',
+      remedy: 'Release by ecs:UpdateService with the new task definition alone, and follow the service deployment that it starts.',
+    });
   }
 
   /**

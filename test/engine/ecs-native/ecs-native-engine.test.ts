@@ -3,10 +3,11 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  CanaryConfig, CircuitBreakerThresholdType, DeploymentStage, EcsCanaryBlueGreen, EcsNativeOptions, GitHubDeployWorkflow, PauseOutcome, RollbackAlarm,
+  CanaryConfig, CircuitBreakerThresholdType, DeploymentStage, EcsCanaryBlueGreen, EcsNativeOptions, GitHubDeployWorkflow, PauseOutcome, ReleaseEvent, RollbackAlarm,
 } from './ecs-native';
 import { EcsNativeEngine } from '../../../src/engine/ecs-native/ecs-native-engine';
 import { expectInvalid, make, minutesToken, newStack, Props } from '../../helpers';
@@ -237,10 +238,37 @@ describe('releases by stack updates', () => {
   });
 });
 
-test('what the engine does not offer yet is refused', () => {
+describe('notifications', () => {
   const stack = newStack();
   const web = native({}, {}, stack);
-  const rule = 'is not offered yet where ECS makes the releases.';
-  expectInvalid(() => web.notifyOn(new sns.Topic(stack, 'Topic')), { property: 'notifyOn', rule, remedy: 'Use onRollback()' });
-  expectInvalid(() => new GitHubDeployWorkflow(stack, 'Workflow', { service: web, repositoryRoot: tmpdir() }), { property: 'service', rule, remedy: 'Release by ecs:UpdateService' });
+  web.notifyOn(new sns.Topic(stack, 'Topic'), { events: [ReleaseEvent.ROLLED_BACK] });
+  web.notifyOn(new sns.Topic(stack, 'Other'));
+  web.onRollback(new targets.SnsTopic(new sns.Topic(stack, 'Rollbacks')));
+  const template = Template.fromStack(stack);
+  const arn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ecs:eu-central-1:123456789012:service/', { Ref: 'WebCluster20B6B362' }, '/web-service-shop-prod']] };
+
+  test('are told by one function, of deployments and of pauses of this service', () => {
+    const patterns = Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.EventPattern);
+    const deployments = (...names: string[]) => ({
+      'source': ['aws.ecs'], 'detail-type': ['ECS Deployment State Change'], 'resources': [arn], 'detail': { eventName: names.map((name) => `SERVICE_DEPLOYMENT_${name}`) },
+    });
+    expect(patterns).toEqual([
+      deployments('IN_PROGRESS', 'COMPLETED', 'FAILED'),
+      { 'source': ['aws.ecs'], 'detail-type': ['ECS Hook State Change'], 'detail': { eventName: ['HOOK_AWAITING_ACTION'], serviceArn: [arn] } },
+      deployments('FAILED'),
+    ]);
+    const [settings] = Object.values(template.findResources('AWS::Lambda::Function')).flatMap(({ Properties }) => Properties.Environment?.Variables.NOTIFIER ?? []);
+    expect(settings['Fn::Join'][1].filter((part: unknown) => typeof part === 'string').join('')).toBe(
+      '{"service":"web-service-shop-prod","targetId":":web-service-shop-prod","hooks":{},"topics":['
+      + '{"arn":"","events":["rolledBack"],"form":"text"},{"arn":"","events":["started","waiting","succeeded","rolledBack"],"form":"text"}]}',
+    );
+  });
+});
+
+test('no workflow is generated yet', () => {
+  const stack = newStack();
+  const web = native({}, {}, stack);
+  expectInvalid(() => new GitHubDeployWorkflow(stack, 'Workflow', { service: web, repositoryRoot: tmpdir() }), {
+    property: 'service', rule: 'is released by ECS itself, for which no workflow is generated yet.', remedy: 'Release by ecs:UpdateService',
+  });
 });

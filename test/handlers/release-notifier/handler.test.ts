@@ -7,7 +7,7 @@ import { COMMAND } from '../../../release/how-to-run';
 import type { ObservedRelease } from '../../../release/observation';
 import { mailOf } from '../../../release/render/message';
 import { whyOf } from '../../../release/why';
-import type { NotifierSettings } from '../../../src/engine/code-deploy/notifier-protocol';
+import type { NotifierSettings } from '../../../src/notifications/notifier-protocol';
 import { FakeClient, named, patience } from '../fakes';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:releases';
@@ -61,7 +61,7 @@ class Fake extends FakeClient {
     jest.spyOn(console, 'log').mockImplementation((line: string) => { this.log.push(line); });
     const settings: NotifierSettings = { service: 'web-service-shop-prod', targetId: 'cluster:web-service-shop-prod', hooks: { AfterInstall: 'ours' }, topics };
     const client = (region?: string) => ({ send: this.send(region) as never });
-    const clients = { codedeploy: client(), cloudwatch: client(), snsIn: client };
+    const clients = { codedeploy: client(), ecs: client(), cloudwatch: client(), snsIn: client };
     await handle(change(state, resource), settings, clients, clock).finally(() => jest.restoreAllMocks());
     return this.published;
   }

@@ -19,9 +19,9 @@ export interface Topic {
 export interface NotifierSettings {
   /** What messages call the service. */
   readonly service: string;
-  /** The one target of an ECS deployment: `cluster:service`. */
+  /** Whose releases: `cluster:service`, which is also what CodeDeploy calls the target of a deployment. */
   readonly targetId: string;
-  /** Names of the hooks' functions, by lifecycle event. */
+  /** Names of the hooks' functions, by lifecycle event. Empty where releases say them themselves. */
   readonly hooks: Record<string, string>;
   readonly topics: Topic[];
 }
