@@ -36,6 +36,7 @@ import { PhysicalNames, physicalNames } from './private/physical-names';
 import { followedDuration } from './private/release-time';
 import { Validator } from './private/validator';
 import { checkRendered } from './rendered/check-rendered';
+import { checkOtherWays } from './rendered/other-ways';
 import { warnUnlessReachable } from './rendered/reachability';
 import { ServiceContext } from './service-context';
 import { allowHealthCheck, makeScaling, makeService } from './traffic/fargate-service';
@@ -219,6 +220,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
 
     this.hooks = new DeploymentHooks(this, this._context, this._engine.hookContract);
     checkRendered(this, () => [this.taskDefinition]);
+    checkOtherWays(this, this._context);
     entrance.doors.forEach(({ securityGroups, port }) => warnUnlessReachable(this, securityGroups, port));
     this.rollbackRule = new RollbackRule(this, this._engine.rollbackPattern);
 
