@@ -1,4 +1,6 @@
-import { Annotations, CfnResource, DefaultTokenResolver, IResolvable, IResolveContext, IPostProcessor, Reference, Stack, StringConcat, Tokenization } from 'aws-cdk-lib';
+import {
+  Annotations, CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, StringConcat, Tokenization,
+} from 'aws-cdk-lib';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IConstruct } from 'constructs';
 import { listIn, objectIn, Rendered, textIn } from './values';
@@ -23,7 +25,8 @@ export function checkOtherWays(owner: IConstruct, context: Service): void {
       warnOfCloudMap(owner, context);
       return [
         ...problemsOf(() => requireAlike(owner, groups)),
-        ...owner.node.root.node.findAll().filter(CfnResource.isCfnResource).flatMap((resource) => problemsOf(() => check(owner, resource, groups, context))),
+        ...owner.node.root.node.findAll().filter(CfnResource.isCfnResource)
+          .flatMap((resource) => problemsOf(() => check(owner, resource, groups, context))),
       ];
     },
   });
@@ -55,7 +58,7 @@ function check(owner: IConstruct, resource: CfnResource, groups: elbv2.CfnTarget
 /** Whatever one group has the other needs, too: each is the live one after every second release. */
 function requireAlike(owner: IConstruct, [blue, green]: elbv2.CfnTargetGroup[]): void {
   const [one, other] = [blue, green].map(comparable);
-  const differing = [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key]));
+  const differing = Object.keys({ ...one, ...other }).filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key]));
   new Validator(owner).require(differing.length === 0, {
     property: 'blueTargetGroup',
     value: differing.join(', '),
@@ -91,7 +94,8 @@ function warn(owner: IConstruct, fine: boolean, id: string, text: string): void 
 /** Whether a resource of any stack is made with one of the groups: its ARN or its name. */
 function refersTo(resource: CfnResource, groups: elbv2.CfnTargetGroup[]): boolean {
   const finder = new ReferenceFinder();
-  Tokenization.resolve((resource as unknown as { _toCloudFormation(): object })._toCloudFormation(), { scope: resource, resolver: finder, preparing: false });
+  const template = (resource as unknown as { _toCloudFormation(): object })._toCloudFormation();
+  Tokenization.resolve(template, { scope: resource, resolver: finder, preparing: false });
   return finder.found.some(({ target }) => groups.some((group) => group === target))
     // An override is resolved by the resource itself.
     || groups.some((group) => Stack.of(group) === Stack.of(resource)

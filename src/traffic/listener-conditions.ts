@@ -55,6 +55,6 @@ export function validateConditions(validator: Validator, property: string, condi
 
 /** A list that is known at deployment only has an unknown number of values: at least one. */
 function countValues({ Values, ...rest }: RuleConditionProperties): number {
-  const lists = [Values, ...Object.values(rest).flatMap((config) => typeof config === 'object' ? Object.values(config ?? {}) : [])].filter(Array.isArray);
-  return lists.reduce((sum, list) => sum + list.length, 0);
+  const configs = Object.values(rest).filter((config) => typeof config === 'object' && config !== null);
+  return [Values, ...configs.flatMap((config) => Object.values(config as object))].filter(Array.isArray).reduce((sum, list) => sum + list.length, 0);
 }

@@ -88,9 +88,9 @@ function displacedBy(request: RoutingRequest, { rule, priority }: Change, coming
 function parkedAway(leaving: Rule[], coming: Change[], rules: Rule[]): Change[] {
   const byListener = new Map<string, Generator<number, never>>();
   return leaving.map((rule) => {
-    const there = (one: Rule) => one.listenerArn === rule.listenerArn;
-    const taken = () => new Set([...rules.filter(there).map(({ priority }) => priority), ...coming.filter((change) => there(change.rule)).map(({ priority }) => priority)]);
-    const free = byListener.get(rule.listenerArn) ?? freePriorities(taken(), rule.arn);
+    const there = [...rules, ...coming.map((change) => ({ ...change.rule, priority: change.priority }))]
+      .filter(({ listenerArn }) => listenerArn === rule.listenerArn);
+    const free = byListener.get(rule.listenerArn) ?? freePriorities(new Set(there.map(({ priority }) => priority)), rule.arn);
     byListener.set(rule.listenerArn, free);
     return { rule, priority: free.next().value, conditions: PARKED };
   });
@@ -102,7 +102,8 @@ function priorityCalls(changes: Change[]): RoutingCall[] {
   return [...new Set(moved.map(({ rule }) => rule.listenerArn))].map((listener) => ({
     name: 'SetRulePriorities',
     input: {
-      RulePriorities: moved.filter(({ rule }) => rule.listenerArn === listener).map(({ rule, priority }) => ({ RuleArn: rule.arn, Priority: priority })),
+      RulePriorities: moved.filter(({ rule }) => rule.listenerArn === listener)
+        .map(({ rule, priority }) => ({ RuleArn: rule.arn, Priority: priority })),
     },
   }));
 }
@@ -116,6 +117,7 @@ function comparable(conditions: RuleCondition[]): string {
   return JSON.stringify(conditions.map((condition) => {
     const { Field, Values, ...configs } = condition;
     const [config] = Object.values(configs).filter((one) => one !== undefined) as { Values?: unknown[] }[];
-    return [Field, Object.entries({ Values, ...config }).filter(([, value]) => value !== undefined && (!Array.isArray(value) || value.length > 0)).sort()];
+    const said = Object.entries({ Values, ...config }).filter(([, value]) => value !== undefined && (!Array.isArray(value) || value.length > 0));
+    return [Field, said.sort()];
   }).sort());
 }

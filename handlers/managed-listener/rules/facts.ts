@@ -1,4 +1,4 @@
-import { DescribeRulesCommand, type Rule as AwsRule, type RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeRulesCommand, type DescribeRulesCommandOutput, type Rule as AwsRule, type RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { PARKED_HOST, PRIORITIES } from '../../../src/custom-resources/managed-rule/protocol';
 import { is } from '../../shared/retry';
 import { Forwarder } from '../forward';
@@ -50,9 +50,9 @@ export async function describeRules(send: Send, listenerArn: string): Promise<Ru
   try {
     let Marker: string | undefined;
     do {
-      const { Rules, NextMarker }: { Rules?: AwsRule[]; NextMarker?: string } = await send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker }));
-      found.push(...Rules!);
-      Marker = NextMarker;
+      const page: DescribeRulesCommandOutput = await send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker }));
+      found.push(...page.Rules!);
+      Marker = page.NextMarker;
     } while (Marker);
   } catch (error) {
     if (!is(error, 'ListenerNotFound')) {
