@@ -1,13 +1,21 @@
 /**
  * Stand-ins of the actions that generated workflows use, and each says in the log that it is one. They make the calls of the
- * real ones, read from the sources at the pinned commits, and what the deploy action does was compared with what AWS's own
- * `dist/index.js` of v2.6.3 (c465972) does against this endpoint: see `test/field-faults/J.ts`.
+ * real ones, read from the sources at the pinned commits.
+ *
+ * The deploy action was compared with AWS's own `dist/index.js` of v2.6.3 (c465972), both run against one server that gave
+ * the same answers, on 2026-11-29. The same in both: the calls, their order and their parameters; the first look at once, the
+ * next 15 and then 15 to 30 seconds later (a tenth of that here, with minutes of six seconds); the two outputs, both there
+ * when the process was killed by SIGINT during the wait; warnings for what is read-only in the file. The real one ended with
+ * 0 when the deployment had succeeded and with 1 when it was stopped, when its minutes were over, and, no earlier, when its
+ * credentials had expired; its annotation was the JSON that is thrown here.
  */
 import { spawnSync } from 'child_process';
 import { createHash } from 'crypto';
 import { readFileSync, writeFileSync } from 'fs';
 import { isAbsolute, join } from 'path';
-import { CodeDeployClient, CreateDeploymentCommand, GetDeploymentCommand, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
+import {
+  CodeDeployClient, CodeDeployServiceException, CreateDeploymentCommand, GetDeploymentCommand, GetDeploymentGroupCommand,
+} from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, ECSClient, RegisterTaskDefinitionCommand, type RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { LocalAws } from './local-aws';
 import { pythonEnv } from '../../scripts/python-env';
@@ -125,14 +133,14 @@ async function waitFor({ aws, inputs, cancelled }: ActionContext, codedeploy: Co
       await pause(delay, cancelled);
     }
     const answer = await codedeploy.send(new GetDeploymentCommand({ deploymentId })).catch((error: Error) => error);
-    const said = answer instanceof Error ? answer.message : '200: OK';
+    const said = answer instanceof Error ? `${(answer as CodeDeployServiceException).$metadata?.httpStatusCode}: ${answer.message}` : '200: OK';
     observedResponses[said] = (observedResponses[said] ?? 0) + 1;
     const status = answer instanceof Error ? undefined : answer.deploymentInfo!.status;
     if (status === 'Succeeded') {
       return;
     }
     if (status === 'Failed' || status === 'Stopped') {
-      throw new Error(JSON.stringify({ state: 'FAILURE', reason: answer, final: answer, observedResponses }));
+      throw new Error(JSON.stringify({ state: 'FAILURE', reason: answer, final: '[Circular]', observedResponses }));
     }
   }
 }

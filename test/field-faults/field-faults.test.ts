@@ -8,11 +8,12 @@ import { FieldFault } from './fault';
 import * as G from './G';
 import * as H from './H';
 import * as I from './I';
+import * as J from './J';
 import * as L from './L';
 import { titlesOf } from './titles';
 
 const ROOT = join(__dirname, '../..');
-const SECTIONS = { A, C, D, E, G, H, I, L };
+const SECTIONS = { A, C, D, E, G, H, I, J, L };
 
 /** The numbers that each kind has in the list of what was found. Those that are missing are kept elsewhere. */
 const NUMBERS: Record<keyof typeof SECTIONS, number[]> = {
@@ -23,6 +24,7 @@ const NUMBERS: Record<keyof typeof SECTIONS, number[]> = {
   G: [25, 26, 27, 28],
   H: [30, 31, 32, 33, 34, 35],
   I: [36, 37, 38, 40],
+  J: [46],
   L: [53, 54, 55, 56],
 };
 
