@@ -67,6 +67,7 @@ EXTENDED: dict[str, dict[str, str]] = {
     "app": {"SERVICE_HANDLERS": "services that ministack lacks"},
     "services.alb": {"_ACTION_MAP": "operations of Elastic Load Balancing"},
     "services.ecs": {"_ACTION_MAP": "operations of ECS"},
+    "services.iam": {"_aws_managed_policies": "managed policies of AWS's that it lacks"},
     "services.cloudformation.provisioners": {
         "_RESOURCE_HANDLERS": "resource types",
         "_REPLACING_PROPERTIES": "their create-only properties",

@@ -14,6 +14,7 @@ from typing import Any
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "deployment_group": ("snapshot", "live"),
+    "listener_rules": ("R", "D1", "D2"),
     "tags_only_update": ("tags", "service"),
     "missing_operands": ("zero", "missing"),
     "late_metrics": ("all", "answers"),
@@ -50,6 +51,9 @@ class Readings:
 
     # A running deployment goes by its group as it was when the deployment was created, or as it is now.
     deployment_group: str = "snapshot"
+    # What a deployment moves: all that forwards to the pair (R), or the default action only, which either has to forward
+    # to the pair (D1) or is overwritten (D2).
+    listener_rules: str = "R"
     # Tags of an ECS service alone change by TagResource, or by UpdateService with everything in it.
     tags_only_update: str = "tags"
     # So many of the next rollbacks fail before they have moved any traffic.

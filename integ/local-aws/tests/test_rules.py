@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 from botocore.exceptions import ClientError
-from test_templates import Stack, ref
+from stacks import Stack, ref
 from web_service import WebService, eventually
 
 _names = itertools.count(1)

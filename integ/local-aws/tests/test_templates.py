@@ -50,9 +50,11 @@ def web_template(name: str, interval: int = 2, port: int = 80) -> dict[str, Any]
         "Config": {"Type": "AWS::CodeDeploy::DeploymentConfig", "Properties": {
             "ComputePlatform": "ECS", "TrafficRoutingConfig": {"Type": "TimeBasedCanary", "TimeBasedCanary": {
                 "CanaryPercentage": 25, "CanaryInterval": interval}}}},
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {
+            "AssumeRolePolicyDocument": {}, "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AWSCodeDeployRoleForECS"]}},
         "Group": {"Type": "AWS::CodeDeploy::DeploymentGroup", "Properties": {
             "ApplicationName": ref("Application"), "DeploymentGroupName": name,
-            "ServiceRoleArn": "arn:aws:iam::000000000000:role/r", "DeploymentConfigName": ref("Config"),
+            "ServiceRoleArn": get("Role", "Arn"), "DeploymentConfigName": ref("Config"),
             "ECSServices": [{"ClusterName": ref("Cluster"), "ServiceName": get("Service", "Name")}],
             "AlarmConfiguration": {"Enabled": True, "Alarms": [{"Name": ref("Alarm")}]},
             "LoadBalancerInfo": {"TargetGroupPairInfoList": [pair]}}},

@@ -18,7 +18,7 @@ ENDED = ("Succeeded", "Failed", "Stopped")
 _numbers = itertools.count(1)
 
 
-def eventually(check: Callable[[], Any], timeout: float = 15, message: str = "") -> Any:
+def eventually(check: Callable[[], Any], timeout: float = 60, message: str = "") -> Any:
     deadline = time.monotonic() + timeout
     while not (result := check()):
         assert time.monotonic() < deadline, message or f"not in {timeout} s: {check}"
@@ -45,7 +45,7 @@ class WebService:
         self._grace_seconds = grace_seconds
         self.name = f"web{next(_numbers)}"
         self.ecs, self.elb = endpoint.client("ecs"), endpoint.client("elbv2")
-        self.codedeploy = endpoint.client("codedeploy")
+        self.codedeploy, self.iam = endpoint.client("codedeploy"), endpoint.client("iam")
         self.cloudwatch, self.logs = endpoint.client("cloudwatch"), endpoint.client("logs")
         self._load_balancer()
         self._service(image, desired)
@@ -133,7 +133,7 @@ class WebService:
             "applicationName": self.name,
             "deploymentGroupName": self.name,
             "deploymentConfigName": config,
-            "serviceRoleArn": "arn:aws:iam::000000000000:role/codedeploy",
+            "serviceRoleArn": self._role(),
             "ecsServices": [{"clusterName": self.name, "serviceName": self.name}],
             "loadBalancerInfo": {"targetGroupPairInfoList": [pair]},
             "deploymentStyle": {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"},
@@ -142,6 +142,12 @@ class WebService:
             "alarmConfiguration": {"enabled": bool(alarms), "alarms": [{"name": name} for name in alarms]},
         }
         self.codedeploy.create_deployment_group(**{**request, **group})
+
+    def _role(self) -> str:
+        """One that may do whatever CodeDeploy does."""
+        arn = self.iam.create_role(RoleName=self.name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        self.iam.attach_role_policy(RoleName=self.name, PolicyArn="arn:aws:iam::aws:policy/AWSCodeDeployRoleForECS")
+        return arn
 
     # ---- releases ----
 
@@ -170,7 +176,7 @@ class WebService:
     def deployment(self, identifier: str) -> dict[str, Any]:
         return self.codedeploy.get_deployment(deploymentId=identifier)["deploymentInfo"]
 
-    def finished(self, identifier: str, timeout: float = 30) -> dict[str, Any]:
+    def finished(self, identifier: str, timeout: float = 90) -> dict[str, Any]:
         """Waits for the end of a deployment, and of its rollback if it has one."""
         info = eventually(lambda: (i := self.deployment(identifier))["status"] in ENDED and i, timeout)
         rollback = (info.get("rollbackInfo") or {}).get("rollbackDeploymentId")

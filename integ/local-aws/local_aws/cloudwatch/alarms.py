@@ -76,6 +76,10 @@ def state_of(name: str) -> str | None:
     return alarm["StateValue"] if alarm else None
 
 
+def is_composite(name: str) -> bool:
+    return name in cloudwatch._composite_alarms
+
+
 def install() -> None:
     # ministack evaluates on every write and read, without dimensions, periods or M of N.
     emulator.replace(cloudwatch, "_evaluate_alarm", lambda alarm: None)

@@ -45,3 +45,11 @@ def stopped_on_request() -> DeploymentEnded:
 def target_gone(code: str, message: str) -> DeploymentEnded:
     """Nothing is left that a rollback could restore."""
     return DeploymentEnded("Failed", code, message)
+
+
+def not_permitted(service: str) -> DeploymentEnded:
+    """What CodeDeploy says of a service role that may not do something; `service` as it names services there."""
+    return failed(
+        "IAM_ROLE_PERMISSIONS",
+        f"The service role does not give permission to perform operations in the following service: {service}.",
+    )

@@ -7,17 +7,29 @@ import threading
 import time
 from typing import Any
 
-from ..cloudwatch.alarms import state_of
+from ..cloudwatch.alarms import is_composite, state_of
 from ..lambda_client import InvocationError
+from ..scope import current_arn
+from ..service_role import Call
 from .appspec import AppSpec
 from .deployment import Deployment, Engine
 from .errors import DeploymentEnded, failed, stopped_by_alarm, stopped_on_request, target_gone
 from .events import publish_state_change
+from .role import DeploymentRole
 from .rollback import Rollback, new_rollback_info
 from .schedule import schedule_of
 from .traffic import Route, create_green, delete_task_set, find_route, promote
 
 SHORTEST_INSTALL_TIMEOUT = 10.0  # processes need real time to start, however short the minute
+
+
+def _function_arn(function: str) -> str:
+    return function if function.startswith("arn:") else current_arn("lambda", f"function:{function}")
+
+
+def _reading(alarm: str) -> Call:
+    """Composite alarms are told only to those who may read all alarms."""
+    return Call("cloudwatch:DescribeAlarms", "*" if is_composite(alarm) else current_arn("cloudwatch", f"alarm:{alarm}"))
 
 
 class Release(Deployment):
@@ -26,6 +38,7 @@ class Release(Deployment):
     ) -> None:
         super().__init__(engine, group, info)
         self._snapshot = copy.deepcopy(group)
+        self._role = DeploymentRole(group["serviceRoleArn"])
         self._appspec = appspec
         self._steps = schedule_of(routing)
         self._route: Route | None = None
@@ -61,7 +74,7 @@ class Release(Deployment):
 
     def carry_out(self) -> None:
         self._check()  # an alarm already in ALARM blocks the deployment before it has changed anything
-        route = self._route = find_route(self.group)
+        route = self._route = find_route(self.group, self._role, self.engine.settings.readings)
         self.target.show(route, "Blue", route.blue)
         self._with_hook("BeforeInstall")
         self.event("Install", self._install)
@@ -77,7 +90,7 @@ class Release(Deployment):
         self._wait_for_termination()
         self._blue_is_going = True
         self.target.freeze()
-        delete_task_set(route.service, route.blue)
+        delete_task_set(route, route.blue)
 
     def _install(self) -> None:
         assert self._route is not None
@@ -143,6 +156,8 @@ class Release(Deployment):
     def _run_hook(self, event: str, function: str) -> None:
         minutes = self.engine.settings.hook_timeout_minutes
         try:
+            if not self._role.allows(Call("lambda:InvokeFunction", _function_arn(function))):
+                raise InvocationError("the service role does not give permission to invoke it")
             execution = self.engine.hooks.start(self.id, function)
         except InvocationError as problem:
             raise self._hook_failure(event, function, f"could not be invoked: {problem}") from problem
@@ -193,7 +208,8 @@ class Release(Deployment):
         configuration = self.info.get("overrideAlarmConfiguration") or self._group_now().get("alarmConfiguration") or {}
         if not configuration.get("enabled"):
             return []
-        states = {alarm["name"]: state_of(alarm["name"]) for alarm in configuration.get("alarms") or []}
+        names = [alarm["name"] for alarm in configuration.get("alarms") or []]
+        states = {name: state_of(name) if self._role.allows(_reading(name)) else None for name in names}
         unreadable = [name for name, state in states.items() if state is None]
         if unreadable and not configuration.get("ignorePollAlarmFailure"):
             raise failed(

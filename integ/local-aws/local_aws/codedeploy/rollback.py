@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from .deployment import Deployment, Engine, new_deployment_id, overview
-from .errors import DeploymentEnded
+from .errors import not_permitted
 from .traffic import Route, restore
 
 
@@ -32,13 +32,7 @@ class Rollback(Deployment):
     def _give_back(self) -> None:
         time.sleep(self.engine.clock.seconds(self.engine.settings.rollback_seconds))
         if self.engine.settings.readings.take_failing_rollback():
-            # In CodeDeploy's words for a role that may not do it (any more).
-            raise DeploymentEnded(
-                "Failed",
-                "IAM_ROLE_PERMISSIONS",
-                "The service role does not give permission to perform operations in the following service: "
-                "AmazonElasticLoadBalancing.",
-            )
+            raise not_permitted("AmazonElasticLoadBalancing")
         self._route.shift(0, self.engine.call_log)
         self._route.shift_test(0, self.engine.call_log)
         self.target.freeze()

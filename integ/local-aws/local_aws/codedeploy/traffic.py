@@ -10,9 +10,14 @@ from ministack.services import alb, ecs
 from ..call_log import CallLog
 from ..ecs.api import find_service
 from ..ecs.task_set_plan import new_task_set
-from ..elbv2.weighted_forward import default_weights, find_by_name, forward_default_action
+from ..elbv2.weighted_forward import find_by_name
+from ..readings import Readings
+from ..scope import current_arn
+from ..service_role import Call
 from .appspec import AppSpec
+from .destinations import Destination, destinations, stands_behind
 from .errors import failed, target_gone
+from .role import DeploymentRole
 
 
 @dataclass
@@ -25,6 +30,8 @@ class Route:
     green_group: str
     production: list[str]
     test: list[str]
+    role: DeploymentRole
+    readings: Readings
 
     def shift(self, percent: int, call_log: CallLog) -> None:
         """`percent` of production traffic to green."""
@@ -34,23 +41,42 @@ class Route:
         self._forward(self.test, percent, call_log)
 
     def green_percent(self) -> float:
-        weights = default_weights(self.production[0]) if self.production[0] in alb._listeners else {}
+        listener = self.production[0]
+        moved = self.moved(listener) if listener in alb._listeners else []
+        weights = moved[0].weights if moved else {}
         total = sum(weights.values())
         return 100.0 * weights.get(self.green_group, 0) / total if total else 0.0
+
+    @property
+    def pair(self) -> set[str]:
+        return {self.blue_group, self.green_group}
+
+    def moved(self, listener: str) -> list[Destination]:
+        """What of a listener this deployment moves, as the listener is now."""
+        return destinations(listener, self.pair, self.readings.listener_rules)
 
     def _forward(self, listeners: list[str], percent: int, call_log: CallLog) -> None:
         weights = {self.blue_group: 100 - percent, self.green_group: percent}
         for listener in listeners:
             if listener not in alb._listeners:
                 raise target_gone("ELASTIC_LOAD_BALANCING_INVALID", f"The listener {listener} does not exist.")
-            forward_default_action(listener, weights)
-            parameters = {"ListenerArn": listener, "DefaultActionWeights": weights}
-            call_log.record("elasticloadbalancing", "ModifyListener", parameters, caller="codedeploy")
+            moved = self.moved(listener)
+            # All of them or none: what is forbidden for one would otherwise leave the others behind.
+            for destination in moved:
+                self.role.require(destination.call)
+            for destination in moved:
+                destination.forward(weights)
+                action = destination.call.action.partition(":")[2]
+                call_log.record("elasticloadbalancing", action, destination.recorded(weights), caller="codedeploy")
 
 
-def find_route(group: dict[str, Any]) -> Route:
+def find_route(group: dict[str, Any], role: DeploymentRole, readings: Readings) -> Route:
     """The deployment group's service, pair and listeners; ends the deployment where one is missing."""
     ecs_service = group["ecsServices"][0]
+    role.require(
+        Call("ecs:DescribeServices", current_arn("ecs", f"service/{ecs_service['clusterName']}/{ecs_service['serviceName']}")),
+        *(Call(f"elasticloadbalancing:Describe{what}") for what in ("TargetGroups", "Listeners", "Rules")),
+    )
     service = find_service(ecs_service["clusterName"], ecs_service["serviceName"])
     if service is None:
         raise target_gone("INVALID_ECS_SERVICE", f"The ECS service {ecs_service['serviceName']} does not exist.")
@@ -68,6 +94,8 @@ def find_route(group: dict[str, Any]) -> Route:
         green_group=arns[1 - arns.index(blue_group)],
         production=list(pair["prodTrafficRoute"]["listenerArns"]),
         test=list((pair.get("testTrafficRoute") or {}).get("listenerArns") or []),
+        role=role,
+        readings=readings,
     )
     _check_listeners(route)
     return route
@@ -84,13 +112,17 @@ def _check_listeners(route: Route) -> None:
     for listener in [*route.production, *route.test]:
         if listener not in alb._listeners:
             raise failed("ELASTIC_LOAD_BALANCING_INVALID", f"The listener {listener} does not exist.")
+    reading = route.readings.listener_rules
     for listener in route.production:
-        if route.blue_group not in default_weights(listener):
-            raise failed(
-                "ELASTIC_LOAD_BALANCING_INVALID",
-                "The ELB could not be updated due to the following error: "
-                f"Primary taskset target group must be behind listener {listener}",
-            )
+        if not stands_behind(route.blue_group, listener, route.pair, reading):
+            raise _behind(f"Primary taskset target group must be behind listener {listener}")
+    for listener in route.test:
+        if not route.moved(listener):
+            raise _behind(f"One of the target groups must be behind listener {listener}")
+
+
+def _behind(message: str) -> Exception:
+    return failed("ELASTIC_LOAD_BALANCING_INVALID", f"The ELB could not be updated due to the following error: {message}")
 
 
 def create_green(route: Route, appspec: AppSpec, deployment_id: str) -> dict[str, Any]:
@@ -106,6 +138,8 @@ def create_green(route: Route, appspec: AppSpec, deployment_id: str) -> dict[str
         raise _refused(
             f"The container {appspec.container_name} did not have a container port {appspec.container_port} defined."
         )
+    service = f"{route.service['clusterArn'].rpartition('/')[2]}/{route.service['serviceName']}"
+    route.role.require(Call("ecs:CreateTaskSet", current_arn("ecs", f"task-set/{service}/*")), *_passed_roles(definition))
     green = new_task_set(
         route.service, definition["taskDefinitionArn"], route.green_group, "ACTIVE", external_id=deployment_id
     )
@@ -116,12 +150,19 @@ def create_green(route: Route, appspec: AppSpec, deployment_id: str) -> dict[str
     return green
 
 
+def _passed_roles(definition: dict[str, Any]) -> list[Call]:
+    arns = [definition.get(name) for name in ("taskRoleArn", "executionRoleArn")]
+    to_tasks = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
+    return [Call("iam:PassRole", arn, to_tasks) for arn in arns if arn]
+
+
 def _refused(message: str) -> Exception:
     return failed("ECS_UPDATE_ERROR", f"The ECS service cannot be updated due to the following error: {message}")
 
 
 def promote(route: Route, green: dict[str, Any]) -> None:
     """UpdateServicePrimaryTaskSet."""
+    route.role.require(Call("ecs:UpdateServicePrimaryTaskSet", route.service["serviceArn"]))
     route.blue["status"], green["status"] = "ACTIVE", "PRIMARY"
     route.service["taskDefinition"] = green["taskDefinition"]
     route.service["loadBalancers"] = [dict(entry) for entry in green["loadBalancers"]]
@@ -133,8 +174,10 @@ def restore(route: Route, green: dict[str, Any] | None) -> None:
     route.service["taskDefinition"] = route.blue["taskDefinition"]
     route.service["loadBalancers"] = [dict(entry) for entry in route.blue["loadBalancers"]]
     if green is not None:
-        delete_task_set(route.service, green)
+        delete_task_set(route, green)
 
 
-def delete_task_set(service: dict[str, Any], task_set: dict[str, Any]) -> None:
+def delete_task_set(route: Route, task_set: dict[str, Any]) -> None:
+    service = route.service
+    route.role.require(Call("ecs:DeleteTaskSet", task_set["taskSetArn"]))
     service["taskSets"] = [known for known in service["taskSets"] if known is not task_set]

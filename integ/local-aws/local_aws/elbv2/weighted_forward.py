@@ -48,26 +48,27 @@ def choose_group(weights: Weights) -> str | None:
     return random.choices(list(weights), list(weights.values()))[0]
 
 
-def default_weights(listener_arn: str) -> Weights:
-    """Where a listener's default action sends traffic now."""
-    listener = alb._listeners[listener_arn]
-    return next((weights_of(a) for a in listener["DefaultActions"] if a["Type"] == "forward"), {})
-
-
 def forward_default_action(listener_arn: str, weights: Weights) -> None:
-    """What CodeDeploy does to a listener: ModifyListener with nothing but a new default action."""
-    actions = [forward_action(weights)]
-    alb._listeners[listener_arn]["DefaultActions"] = actions
+    """ModifyListener with nothing but a new default action."""
+    listener = alb._listeners[listener_arn]
+    listener["DefaultActions"] = _forwarding(listener["DefaultActions"], weights)
     for rule in alb._rules.values():
         if rule["ListenerArn"] == listener_arn and rule["IsDefault"]:
-            rule["Actions"] = actions
+            rule["Actions"] = listener["DefaultActions"]
     link_groups_to_balancers()
 
 
 def forward_rule(rule_arn: str, weights: Weights) -> None:
-    """What a release does to a rule that is no listener's default: ModifyRule with nothing but new actions."""
-    alb._rules[rule_arn]["Actions"] = [forward_action(weights)]
+    """ModifyRule with nothing but new actions."""
+    rule = alb._rules[rule_arn]
+    rule["Actions"] = _forwarding(rule["Actions"], weights)
     link_groups_to_balancers()
+
+
+def _forwarding(actions: list[Action], weights: Weights) -> list[Action]:
+    """Authentication stays before what takes the requests in the end."""
+    before = [action for action in actions if action["Type"].startswith("authenticate-")]
+    return [*before, {**forward_action(weights), "Order": len(before) + 1}]
 
 
 def link_groups_to_balancers() -> None:
