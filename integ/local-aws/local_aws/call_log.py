@@ -144,7 +144,7 @@ class CallLogLayer:
         sent = _sent_parameters(headers, body, form)
         parameters = {name: value for name, value in sent.items() if name.split(".")[0] in LOGGED_PARAMETERS}
         names = sorted({name.split(".")[0] for name in sent} - {"Action", "Version"})
-        self._log.record(service_name, action, parameters, caller, status, names, _access_key(headers))
+        self._log.record(service_name, action, parameters, caller, status, names, access_key_of(headers))
 
 
 def _copying(receive: Callable[[], Awaitable[dict[str, Any]]], body: bytearray) -> Any:
@@ -190,7 +190,7 @@ def _service_and_action(
     return service, target.rsplit(".", 1)[-1] or f"{scope['method']} {scope['path']}"
 
 
-def _access_key(headers: dict[str, str]) -> str:
+def access_key_of(headers: dict[str, str]) -> str:
     """`AWS4-HMAC-SHA256 Credential=<id>/<date>/…`"""
     return headers.get("authorization", "").partition("Credential=")[2].partition("/")[0]
 

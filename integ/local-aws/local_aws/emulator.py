@@ -13,8 +13,11 @@ REPLACED: dict[str, dict[str, str]] = {
     "core.router": {
         "_KNOWN_AWS_SERVICE_NAMES": "preset, because the first foreign call reads botocore's models on the event loop",
     },
-    "core.lambda_runtime": {"subprocess": "functions run under the guardian"},
-    "services.lambda_svc": {"subprocess": "the same"},
+    "core.lambda_runtime": {
+        "subprocess": "functions run under the guardian",
+        "execution_credentials": "each has credentials of its own",
+    },
+    "services.lambda_svc": {"subprocess": "the same", "execution_credentials": "the same"},
     "services.alb": {
         "_parse_actions": "weights of forward actions in requests",
         "_action_xml": "and in answers",
@@ -64,7 +67,7 @@ REPLACED: dict[str, dict[str, str]] = {
 
 # Tables that get entries.
 EXTENDED: dict[str, dict[str, str]] = {
-    "app": {"SERVICE_HANDLERS": "services that ministack lacks"},
+    "app": {"SERVICE_HANDLERS": "services that ministack lacks, and one that checks permissions"},
     "services.alb": {"_ACTION_MAP": "operations of Elastic Load Balancing"},
     "services.ecs": {"_ACTION_MAP": "operations of ECS"},
     "services.iam": {"_aws_managed_policies": "managed policies of AWS's that it lacks"},

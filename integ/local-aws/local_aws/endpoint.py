@@ -7,7 +7,7 @@ from typing import Any
 import ministack.core.router as router
 from ministack import app as ministack_app
 
-from . import emulator, lambdas, managed_policies
+from . import emulator, function_roles, lambdas, managed_policies
 from .addresses import AddressPool
 from .autoscaling import api as autoscaling_api
 from .autoscaling.scaler import AutoScaler
@@ -66,6 +66,7 @@ class Endpoint:
 
         emulator.replace(router, "_KNOWN_AWS_SERVICE_NAMES", FOREIGN_SERVICES)
         lambdas.install(self._guardian)
+        function_roles.install(function_roles.FunctionRoles())
         managed_policies.install()
         weighted_forward.install(call_log)
         rules.install()
