@@ -11,6 +11,11 @@ import { fittedTo } from './candidates';
 export const MOST_FALSE_ALARMS = 0.01;
 /** And where a healthy version fails twice as many requests as is assumed. */
 export const MOST_AT_TWICE = 0.05;
+/**
+ * What of both a robust plan may have by the figures: a play of its template has up to 1.7 times as many false alarms, for a release also
+ * takes its time to begin, and the worst reading of what AWS does not document counts.
+ */
+export const MARGINS = { ordinary: 0.55, twice: 0.9 };
 /** What of them the alarms that are not searched for may have together. */
 const ALLOWANCE = 0.5;
 /** The share in which an alarm's loudness is looked at: the largest of the defaults' that compares. */

@@ -181,7 +181,7 @@ class Search {
       return ns;
     }
     const quiet = ns.slice(this.firstQuiet(rollout, searched, m, ns));
-    for (const n of quiet) {
+    for (const n of worthTrying(quiet, searched.replaced)) {
       const alarm = alarmOf(searched, m, n);
       const forecast = this.promising(rollout, searched, alarm);
       if (forecast === undefined) {
@@ -211,6 +211,11 @@ class Search {
 
 function alarmOf({ condition }: Searched, datapointsToAlarm: number, evaluationPeriods: number): AnalyzedAlarm {
   return { ...condition, datapointsToAlarm, evaluationPeriods };
+}
+
+/** The furthest look back finds the most; where others find as much, today's and the shortest are the next that one would want. */
+function worthTrying(ns: readonly number[], today: AnalyzedAlarm | undefined): number[] {
+  return [...new Set([ns[0], ...ns.filter((n) => n === today?.evaluationPeriods), ns[ns.length - 1]])].filter((n) => n !== undefined);
 }
 
 /** In how much a candidate differs from today's plan: of equals, the one that is nearest is the best. */

@@ -7,7 +7,7 @@ import { AlarmResult, AnalyzedAlarm, CanaryAnalysisOptions, CanaryStep, Expected
 import { falseAlarmsAtLeast } from './bounds';
 import { Condition, Shape, stepsOf } from './candidates';
 import { quickBreach } from './certain-breach';
-import { KeptAlarms, MOST_AT_TWICE, MOST_FALSE_ALARMS, twiceAsUnhealthy } from './kept-alarms';
+import { KeptAlarms, MARGINS, MOST_AT_TWICE, MOST_FALSE_ALARMS, twiceAsUnhealthy } from './kept-alarms';
 
 /** A plan, as far as a search changes it, and what comes of it. */
 export interface Candidate {
@@ -76,8 +76,8 @@ export class Trials {
    */
   public falseAlarms(rollout: Rollout, alarm: AnalyzedAlarm, searched: Searched): number | undefined {
     const cases = [
-      { traffic: this.traffic, breach: searched.breach, most: MOST_FALSE_ALARMS },
-      ...(this.robust ? [{ traffic: this.twice, breach: searched.breachAtTwice, most: MOST_AT_TWICE }] : []),
+      { traffic: this.traffic, breach: searched.breach, most: (this.robust ? MARGINS.ordinary : 1) * MOST_FALSE_ALARMS },
+      ...(this.robust ? [{ traffic: this.twice, breach: searched.breachAtTwice, most: MARGINS.twice * MOST_AT_TWICE }] : []),
     ];
     const { plan } = rollout;
     if (cases.some(({ traffic, breach, most }) => isSurelyLoud({ plan, alarm, traffic, breach }, most))) {
