@@ -84,10 +84,10 @@ function path(points: readonly PowerPoint[], x: (rate: number) => number, y: (pr
 }
 
 function legendRow({ alarm: { name }, smallest, colour, dash }: Curve, top: number): Svg[] {
-  const room = PLOT_LEFT - MARGIN - 84;
+  const room = PLOT_LEFT - MARGIN - 86;
   return [
     el('line', { 'x1': MARGIN, 'y1': top + 8, 'x2': MARGIN + 28, 'y2': top + 8, 'class': 'series', 'stroke': colour, 'stroke-dasharray': dash || undefined }),
-    el('g', {}, textEl('title', {}, name), label(MARGIN + 36, top + 12, fitted(name, FONT, room), { class: 'strong' })),
-    label(MARGIN + 36, top + 26, smallest === undefined ? 'finds nothing' : `from ${percent(smallest)}`, { class: 'muted small' }),
+    el('g', {}, textEl('title', {}, name), label(MARGIN + 36, top + 12, fitted(name, FONT, room, true), { class: 'strong' })),
+    label(MARGIN + 36, top + 26, smallest === undefined ? 'finds nothing in time' : `finds from ${percent(smallest)} on`, { class: 'muted small' }),
   ];
 }

@@ -1,13 +1,14 @@
 import { CanaryAnalysisResult, CanaryFinding, CanaryVerdict } from '../../src/analysis/types';
 import { CliError } from '../cli-error';
 import { detection } from './detection';
-import { el, fitted, group, label, lettersIn, Svg, textEl, textWidth } from './svg';
-import { FONT, MARGIN, SMALL, STYLE, WIDTH } from './theme';
+import { faults } from './faults';
+import { el, fitted, group, label, Svg, textEl, textWidth, wrapped } from './svg';
+import { FONT, LARGE, MARGIN, SMALL, STYLE, WIDTH } from './theme';
 import { Panel, timeline } from './timeline';
+import { headlineOf } from '../plan/headline';
 import { PlanReport } from '../plan/report';
 import { scheduleText, trafficText, VERDICTS } from '../plan/wording';
 import { amount, duration, probability } from '../text/format';
-import { wrap } from '../text/wrap';
 
 const GAP = 28;
 const TILE_GAP = 12;
@@ -29,6 +30,7 @@ export function drawPlan(report: PlanReport): Svg {
   const panels = [
     heading(report, analysis),
     ...(plan.expectedTraffic ? [tiles(analysis)] : []),
+    ...[faults(report)].flatMap((panel) => panel ?? []),
     timeline(plan, analysis),
     ...(plan.expectedTraffic && question.alarms.length > 0
       ? [detection(question, analysis, plan.expectedTraffic, plan.assumptions.targetProbability)] : []),
@@ -62,9 +64,11 @@ function nameOf({ plan }: PlanReport): string {
 }
 
 /** The picture in words. */
-function describe({ plan }: PlanReport, { verdict, combined, findings: found }: CanaryAnalysisResult): string {
+function describe(report: PlanReport, { verdict, combined, findings: found }: CanaryAnalysisResult): string {
+  const { plan } = report;
   const { rollbackBeforePromotionProbability: power, latestRollbackOfTotalFailureSeconds: latest } = combined;
   return [
+    headlineOf(report)!.sentence,
     `The new version gets ${scheduleText(plan.steps)} of the traffic; the old one is kept for ${duration(plan.terminationWaitSeconds!)} more.`,
     latest === undefined ? 'Nothing is sure to roll back a version that fails every request.' : `A version that fails every request is rolled back after ${duration(latest)} at the latest.`,
     plan.expectedTraffic === undefined || power === undefined ? ''
@@ -76,19 +80,28 @@ function describe({ plan }: PlanReport, { verdict, combined, findings: found }: 
 
 function heading(report: PlanReport, { verdict }: CanaryAnalysisResult): Panel {
   const { plan } = report;
-  const badge = textWidth(verdict, FONT) + 24;
-  const lines = [
-    `${plan.constructPath}: ${scheduleText(plan.steps)}; the old version is kept for ${duration(plan.terminationWaitSeconds!)}`,
-    ...(plan.expectedTraffic ? [trafficText(plan.expectedTraffic)] : []),
+  const badge = textWidth(verdict, FONT, true) + 24;
+  const { sentence, remedy } = headlineOf(report)!;
+  const room = WIDTH - 2 * MARGIN;
+  const rows = [
+    ...wrapped(sentence, LARGE, room, true).map((text) => ({ text, look: 'lead', height: 23 })),
+    ...wrapped(`What to do: ${remedy}`, FONT, room, true).map((text) => ({ text, look: 'strong', height: LINE + 2 })),
+    ...wrapped(`${plan.constructPath}: ${scheduleText(plan.steps)}; the old version is kept for ${duration(plan.terminationWaitSeconds!)}.`
+      + `${plan.expectedTraffic ? ` ${trafficText(plan.expectedTraffic)}.` : ''}`, FONT, room).map((text) => ({ text, look: 'muted', height: LINE })),
   ];
+  let y = 64;
+  const lines = rows.map(({ text, look, height }, i) => {
+    y += height + (i > 0 && look !== rows[i - 1].look ? 5 : 0);
+    return label(MARGIN, y, text, { class: look });
+  });
   return {
-    height: 56 + lines.length * LINE + 8,
+    height: y + 4,
     content: [
-      label(MARGIN, 18, fitted(nameOf(report), 22, WIDTH - 2 * MARGIN), { class: 'name' }),
+      label(MARGIN, 18, fitted(nameOf(report), 22, room, true), { class: 'name' }),
       el('rect', { x: MARGIN, y: 32, width: badge, height: 24, rx: 12, class: verdict }),
       label(MARGIN + badge / 2, 49, verdict, { class: 'on-new strong', anchor: 'middle' }),
       label(MARGIN + badge + 10, 49, VERDICTS[verdict].meaning),
-      ...lines.map((line, i) => label(MARGIN, 80 + i * LINE, fitted(line, FONT, WIDTH - 2 * MARGIN), { class: 'muted' })),
+      ...lines,
     ],
   };
 }
@@ -117,15 +130,15 @@ function tiles({ combined }: CanaryAnalysisResult): Panel {
 }
 
 function findings(found: readonly CanaryFinding[]): Panel {
-  const content: Svg[] = [label(MARGIN, 20, 'Findings', { class: 'heading' })];
+  const content: Svg[] = [label(MARGIN, 20, 'Findings, and what to do', { class: 'heading' })];
   let y = 48;
   for (const { id, verdict, alarmName, numbers, remedy } of found) {
     content.push(
       el('rect', { x: MARGIN, y: y - 11, width: 4, height: 14, class: VERDICT_CLASS[verdict] }),
-      label(MARGIN + 14, y, `${id}${alarmName === undefined ? '' : `, ${alarmName}`}`, { class: 'strong' }),
+      label(MARGIN + 14, y, fitted(`${id}${alarmName === undefined ? '' : `, ${alarmName}`}`, FONT, WIDTH - 2 * MARGIN - 14, true), { class: 'strong' }),
     );
     for (const [text, look] of [[numbers, 'muted'], [remedy, '']]) {
-      for (const line of wrap(text, lettersIn(WIDTH - 2 * MARGIN - 14, FONT))) {
+      for (const line of wrapped(text, FONT, WIDTH - 2 * MARGIN - 14)) {
         y += LINE;
         content.push(label(MARGIN + 14, y, line, { class: look }));
       }
@@ -145,6 +158,6 @@ const VERDICT_CLASS: Record<CanaryVerdict, string> = {
 function assumptions({ plan: { assumptions: assumed } }: PlanReport): Panel {
   const text = `Assumed: ${duration(assumed.phaseSeconds)} from the first shift to the first full period, ${duration(assumed.alarmLatencySeconds)} from the end of a `
     + `period to the alarm, ${duration(assumed.rollbackLatencySeconds)} from the alarm until the traffic is back.`;
-  const lines = wrap(text, lettersIn(WIDTH - 2 * MARGIN, SMALL));
+  const lines = wrapped(text, SMALL, WIDTH - 2 * MARGIN);
   return { height: lines.length * 16 - 4, content: lines.map((line, i) => label(MARGIN, 10 + i * 16, line, { class: 'muted small' })) };
 }

@@ -1,3 +1,5 @@
+import { wrap } from '../text/wrap';
+
 /** A piece of SVG. */
 export type Svg = string;
 
@@ -30,24 +32,43 @@ export function group(x: number, y: number, ...children: readonly Svg[]): Svg {
   return el('g', { transform: `translate(${rounded(x)} ${rounded(y)})` }, ...children);
 }
 
-/** Width of a letter in ems, as wide as it is on average in a wide sans serif: nothing measures here. */
-const LETTER = 0.62;
+/** Widths of letters in ems, those of DejaVu Sans Bold rounded up: no common sans serif is wider. Nothing measures here. */
+const WIDTHS: readonly (readonly [letters: string, width: number])[] = [
+  ["ijlIJ/\\|'.,·’ ", 0.39], ['ftr:;-!()[]_`–', 0.5], ['z?"*csvxyLakeEFT“”', 0.68], ['ohnubdgpqSYCPZ0123456789$', 0.73], ['BAKRVXUGDHNOQ#+<=>^~&→≈', 0.87],
+];
+/** Of all others: M, W, %, and what is not Latin. */
+const WIDEST = 1.11;
+const WIDTH_OF = new Map(WIDTHS.flatMap(([letters, width]) => [...letters].map((letter) => [letter, width] as const)));
+
+/** A text that is not bold, against one that is. */
+const REGULAR = 0.9;
 
 /** At least as wide as the text is in any common sans serif. */
-export function textWidth(content: string, fontSize: number): number {
-  return content.length * fontSize * LETTER;
-}
-
-/** How many letters have room. */
-export function lettersIn(width: number, fontSize: number): number {
-  return Math.floor(width / (fontSize * LETTER));
+export function textWidth(content: string, fontSize: number, isBold = false): number {
+  let ems = 0;
+  for (const letter of content) {
+    ems += WIDTH_OF.get(letter) ?? WIDEST;
+  }
+  return ems * fontSize * (isBold ? 1 : REGULAR);
 }
 
 /** The text, without its middle if it is too long: names that begin alike end differently. */
-export function fitted(content: string, fontSize: number, width: number): string {
-  const most = Math.max(3, lettersIn(width, fontSize));
-  const head = Math.ceil((most - 1) / 2);
-  return content.length <= most ? content : `${content.slice(0, head)}…${content.slice(content.length - (most - 1 - head))}`;
+export function fitted(content: string, fontSize: number, width: number, isBold = false): string {
+  if (textWidth(content, fontSize, isBold) <= width) {
+    return content;
+  }
+  const letters = [...content];
+  const cut = (kept: number) => `${letters.slice(0, Math.ceil(kept / 2)).join('')}…${letters.slice(letters.length - Math.floor(kept / 2)).join('')}`;
+  let kept = letters.length - 1;
+  while (kept > 2 && textWidth(cut(kept), fontSize, isBold) > width) {
+    kept--;
+  }
+  return cut(kept);
+}
+
+/** A paragraph as lines that fit; a word that is longer than a line is cut. */
+export function wrapped(content: string, fontSize: number, width: number, isBold = false): string[] {
+  return wrap(content, width, '', (text) => textWidth(text, fontSize, isBold)).map((line) => fitted(line, fontSize, width, isBold));
 }
 
 function escape(content: string): string {

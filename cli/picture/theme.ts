@@ -5,9 +5,10 @@ export const DASHES = ['', '7 3', '2 3', '10 3 2 3', '4 4', '1 4'];
 export const WIDTH = 960;
 export const MARGIN = 32;
 /** Where the plots begin: what is left of it names the rows. */
-export const PLOT_LEFT = 232;
+export const PLOT_LEFT = 292;
 export const PLOT_RIGHT = WIDTH - MARGIN - 8;
 
+export const LARGE = 17;
 export const FONT = 13;
 export const SMALL = 11.5;
 
@@ -18,6 +19,7 @@ const RULES: readonly [string, string, string?][] = [
   ['.card', 'fill:#f6f8fa;stroke:#d8dee4', 'fill:#161b22;stroke:#30363d'],
   ['.name', 'font-size:22px;font-weight:650'],
   ['.heading', 'font-size:16px;font-weight:650'],
+  ['.lead', `font-size:${LARGE}px;font-weight:600`],
   ['.strong', 'font-weight:600'],
   ['.big', 'font-size:20px;font-weight:600'],
   ['.muted', 'fill:#59636e', 'fill:#9198a1'],
@@ -38,6 +40,10 @@ const RULES: readonly [string, string, string?][] = [
   ['.sound', 'fill:#1a7f37', 'fill:#238636'],
   ['.weak', 'fill:#9a6700', 'fill:#9e6a03'],
   ['.late', 'fill:#cf222e', 'fill:#da3633'],
+  ['.sees', 'fill:#dafbe1;stroke:#1a7f37', 'fill:#12261e;stroke:#3fb950'],
+  ['.assumed', 'fill:#fff8c5;stroke:#9a6700', 'fill:#272115;stroke:#d29922'],
+  ['.unknown', 'fill:#f6f8fa;stroke:#818b98', 'fill:#161b22;stroke:#656c76'],
+  ['.nobody', 'fill:#ffebe9;stroke:#cf222e', 'fill:#301a1f;stroke:#f85149'],
   ['.impossible', 'fill:#82071e', 'fill:#b62324'],
 ];
 

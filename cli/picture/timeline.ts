@@ -1,4 +1,5 @@
-import { el, fitted, group, label, Svg, textEl, textWidth } from './svg';
+import { legend, LegendEntry } from './legend';
+import { el, fitted, label, Svg, textEl, textWidth } from './svg';
 import { FONT, MARGIN, PLOT_LEFT, PLOT_RIGHT, SMALL } from './theme';
 import { TimeAxis, timeAxis } from './time-axis';
 import { CanaryPlan } from '../../src/analysis/canary-plan';
@@ -33,8 +34,9 @@ export function timeline(plan: CanaryPlan, analysis: CanaryAnalysisResult): Pane
   const windowTop = TRAFFIC_TOP + TRAFFIC_HEIGHT + GAP;
   const alarmsTop = windowTop + WINDOW_HEIGHT + GAP;
   const bottom = alarmsTop + Math.max(1, plan.alarms.length) * ROW_HEIGHT;
+  const explained = legend(entriesOf(frame), bottom + 54);
   return {
-    height: bottom + (analysis.alarms.length === 0 ? 24 : 72),
+    height: bottom + 24 + (analysis.alarms.length === 0 ? 0 : 28 + explained.height),
     content: [
       label(MARGIN, 20, 'Traffic, alarms and the way back', { class: 'heading' }),
       goneArea(frame, bottom),
@@ -44,7 +46,7 @@ export function timeline(plan: CanaryPlan, analysis: CanaryAnalysisResult): Pane
       ...(plan.alarms.length === 0 ? [label(MARGIN, alarmsTop + 24, 'no alarms: nothing rolls it back', { class: 'muted' })] : []),
       ...moments(frame, bottom),
       ...timeTicks(frame, bottom),
-      ...legend(frame, bottom + 54),
+      ...explained.content,
     ],
   };
 }
@@ -91,7 +93,7 @@ function traffic({ plan: { steps }, axis }: Frame): Svg[] {
 
 /** In the step where it is high enough, above it where not; nothing where it is too narrow. */
 function shareLabel(text: string, begin: number, end: number, top: number): Svg[] {
-  if (textWidth(text, FONT) + 8 > end - begin) {
+  if (textWidth(text, FONT, true) + 8 > end - begin) {
     return [];
   }
   const inside = TRAFFIC_TOP + TRAFFIC_HEIGHT - top >= 24;
@@ -126,7 +128,7 @@ function alarmRow({ plan, analysis, axis }: Frame, i: number, top: number): Svg[
   const middle = top + ROW_HEIGHT / 2;
   const lines = [
     el('line', { x1: MARGIN, y1: top, x2: PLOT_RIGHT, y2: top, class: 'grid' }),
-    el('g', {}, textEl('title', {}, name), label(MARGIN, middle - 3, fitted(name, FONT, room), { class: 'strong' })),
+    el('g', {}, textEl('title', {}, name), label(MARGIN, middle - 3, fitted(name, FONT, room, true), { class: 'strong' })),
     label(MARGIN, middle + 13, fitted(timing ? datapointsText(timing) : 'unknown when', SMALL, room), { class: 'muted small' }),
   ];
   if (!model || result?.earliestRollbackSeconds === undefined || result.latestRollbackOfTotalFailureSeconds === undefined) {
@@ -190,23 +192,17 @@ function timeTicks({ axis }: Frame, bottom: number): Svg[] {
   ];
 }
 
-function legend({ analysis, axis }: Frame, y: number): Svg[] {
-  const entries: [string, (x: number) => Svg[]][] = [
-    ['the alarm goes off: earliest, to a total failure', (x) => [el('rect', { x, y: y - 10, width: 18, height: 12, rx: 2, class: 'fires' })]],
-    ['traffic back', (x) => [el('path', { d: `M${x} ${y - 4}H${x + 16}M${x + 16} ${y - 10}V${y + 2}`, class: 'tail' })]],
+function entriesOf({ analysis, axis }: Frame): LegendEntry[] {
+  return analysis.alarms.length === 0 ? [] : [
+    {
+      text: 'the alarm goes off: at the earliest, to a total failure',
+      mark: (x, y) => [el('rect', { x, y: y - 10, width: 18, height: 12, rx: 2, class: 'fires' })],
+    },
+    { text: 'traffic back', mark: (x, y) => [el('path', { d: `M${x} ${y - 4}H${x + 16}M${x + 16} ${y - 10}V${y + 2}`, class: 'tail' })] },
+    ...analysis.alarms.some((result) => result.expectedTimeToRollbackSeconds !== undefined)
+      ? [{ text: 'mean rollback of the faulty version', mark: (x: number, y: number) => [diamond(x + 9, y - 4)] }] : [],
+    { text: 'no way back', mark: (x, y) => [el('rect', { x, y: y - 10, width: 18, height: 12, class: 'gone' })] },
+    ...axis.breaks.length > 0
+      ? [{ text: 'stretch shortened', mark: (x: number, y: number) => [el('path', { d: `M${x + 2} ${y + 2}l6 -12M${x + 10} ${y + 2}l6 -12`, class: 'axis' })] }] : [],
   ];
-  if (analysis.alarms.some((result) => result.expectedTimeToRollbackSeconds !== undefined)) {
-    entries.push(['mean rollback of the faulty one', (x) => [diamond(x + 9, y - 4)]]);
-  }
-  if (axis.breaks.length > 0) {
-    entries.push(['stretch shortened', (x) => [el('path', { d: `M${x + 2} ${y + 2}l6 -12M${x + 10} ${y + 2}l6 -12`, class: 'axis' })]]);
-  }
-  let [x, row] = [MARGIN, 0];
-  return analysis.alarms.length === 0 ? [] : entries.flatMap(([text, mark]) => {
-    const width = 24 + textWidth(text, SMALL);
-    [x, row] = x + width > PLOT_RIGHT ? [MARGIN, row + 20] : [x, row];
-    const begin = x;
-    x += width;
-    return [group(0, row, ...mark(begin), label(begin + 24, y, text, { class: 'muted small' }))];
-  });
 }

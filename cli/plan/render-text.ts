@@ -1,6 +1,7 @@
 import { AlarmResult, CanaryFinding } from '../../src/analysis/types';
 import { Io } from '../io';
 import { faultMatrix } from './fault-matrix';
+import { headlineOf } from './headline';
 import { PlanReport } from './report';
 import { conditionText, datapointsText, levelOf, scheduleText, trafficText, VERDICTS } from './wording';
 import { amount, duration, percent, plural, probability, significant } from '../text/format';
@@ -27,7 +28,8 @@ export function renderPlan(report: PlanReport, io: Io): string {
 }
 
 /** Name, verdict, schedule: what one wants to know first. */
-function title({ plan, analysis }: PlanReport, io: Io): string[] {
+function title(report: PlanReport, io: Io): string[] {
+  const { plan, analysis } = report;
   const { serviceName, region } = plan.names;
   const where = [plan.constructPath, plan.engineRules.title, region].filter((part) => part !== undefined).join(', ');
   const named = serviceName === undefined ? io.look('bold', where) : `${io.look('bold', serviceName)} (${where})`;
@@ -35,7 +37,14 @@ function title({ plan, analysis }: PlanReport, io: Io): string[] {
     return [named, ...wrap('The termination wait is known at deployment only, so there is no verdict.', widthOf(io))];
   }
   const { look, meaning } = VERDICTS[analysis.verdict];
-  return [named, `${io.look(look, analysis.verdict)}: ${meaning}`];
+  const { sentence, remedy } = headlineOf(report)!;
+  return [
+    named,
+    `${io.look(look, analysis.verdict)}: ${meaning}`,
+    '',
+    ...wrap(sentence, widthOf(io)).map((line) => io.look('bold', line)),
+    ...wrap(`→ ${remedy}`, widthOf(io)),
+  ];
 }
 
 function schedule({ plan }: PlanReport, io: Io): string[] {

@@ -1,8 +1,7 @@
-import { el, fitted, group, label, Svg, textEl, textWidth } from '../picture/svg';
+import { el, fitted, group, label, Svg, textEl, textWidth, wrapped } from '../picture/svg';
 import { FONT, MARGIN, PLOT_LEFT, PLOT_RIGHT, SMALL, STYLE, WIDTH } from '../picture/theme';
 import { timeStep } from '../picture/time-step';
 import { duration } from '../text/format';
-import { wrap } from '../text/wrap';
 
 /** A part of a picture, drawn from its own upper edge. */
 export interface Panel {
@@ -38,7 +37,7 @@ export function heading(name: string, ...lines: readonly string[]): Panel {
   return {
     height: 24 + wrapped.length * LINE,
     content: [
-      label(MARGIN, 18, fitted(name, 22, WIDTH - 2 * MARGIN), { class: 'name' }),
+      label(MARGIN, 18, fitted(name, 22, WIDTH - 2 * MARGIN, true), { class: 'name' }),
       ...wrapped.map(({ text, look }, i) => label(MARGIN, 44 + i * LINE, text, { class: look })),
     ],
   };
@@ -46,12 +45,12 @@ export function heading(name: string, ...lines: readonly string[]): Panel {
 
 /** The small print. */
 export function footnote(text: string): Panel {
-  const lines = wrap(text, Math.floor((WIDTH - 2 * MARGIN) / (SMALL * 0.55)));
+  const lines = wrapped(text, SMALL, WIDTH - 2 * MARGIN);
   return { height: lines.length * 16, content: lines.map((line, i) => label(MARGIN, 10 + i * 16, line, { class: 'muted small' })) };
 }
 
 function paragraph(text: string): string[] {
-  return wrap(text, Math.floor((WIDTH - 2 * MARGIN) / (FONT * 0.56)));
+  return wrapped(text, FONT, WIDTH - 2 * MARGIN);
 }
 
 /** Where a moment is, from the left edge of the plots to the right one. */
@@ -86,7 +85,7 @@ export function momentLine(end: number, seconds: number, text: string, top: numb
 export function rowLabel(y: number, name: string, more?: string): Svg[] {
   const room = PLOT_LEFT - MARGIN - 56;
   return [
-    el('g', {}, textEl('title', {}, name), label(MARGIN, y, fitted(name, FONT, room), { class: 'strong' })),
+    el('g', {}, textEl('title', {}, name), label(MARGIN, y, fitted(name, FONT, room, true), { class: 'strong' })),
     ...(more === undefined ? [] : [label(MARGIN, y + 16, fitted(more, SMALL, room), { class: 'muted small' })]),
   ];
 }
