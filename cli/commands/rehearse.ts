@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { FaultKind } from '../../src/analysis/types';
 import { DeclareCommand } from '../command';
 import { above, part, whole, withPlan, withTraffic } from '../options';
 import { loadPlan } from '../plan-files';
 import { EXPECTATIONS } from '../rehearsal/outcome';
 import { rehearseRecording } from '../rehearsal/recording/rehearse-recording';
 import { readTime } from '../rehearsal/recording/time';
-import { playable } from '../rehearsal/rehearsal';
+import { playable, WarmUp } from '../rehearsal/rehearsal';
 import { RehearseOptions } from '../rehearsal/rehearse-options';
 import { rehearseTraffic } from '../rehearsal/rehearse-traffic';
 import { Bursts } from '../rehearsal/simulation/curve';
@@ -44,6 +45,12 @@ function withFaults(command: Command): void {
     .addOption(new Option('--error-rates <parts>', 'several error rates to compare, like 1%,5%,30%').argParser(list(part)))
     .addOption(new Option('--fault-after <seconds>', 'when the fault shows, from the first shift on').argParser(whole(0)))
     .addOption(new Option('--ramp <seconds>', 'how long it takes to grow from the healthy error rate').argParser(whole(1)))
+    .addOption(new Option('--fault <kind>', 'how it fails (default: errors): answers 5xx; no-answer: refuses, resets, is killed; hangs; no-target; slow; '
+      + 'crash-loop: dies and comes back; logs-only').argParser(faultOf))
+    .addOption(new Option('--warm-up <part,seconds>', 'what new tasks fail in their first seconds, even of a good version, like 10%,60').argParser(warmUpOf))
+    .addOption(new Option('--clumps <number>', 'how many failures come at once (default: 1)').argParser(whole(1, 1000)))
+    .addOption(new Option('--sticky <seconds>', 'how long clients stay with the version that they began with, in the mean (default: 0)').argParser(whole(0, 604_800)))
+    .addOption(new Option('--response-time <seconds>', 'until a request is answered (default: 0)').argParser(whole(0, 3600)))
     .addOption(new Option('--daily <part>', 'how far the requests rise and fall in the course of a day, like 50%').argParser(part))
     .addOption(new Option('--bursts <factor,every,lasting>', 'bursts of requests: 3,300,30 is three times as many for 30 of 300 seconds').argParser(burstsOf));
 }
@@ -52,6 +59,7 @@ function withTiming(command: Command): void {
   command
     .addOption(new Option('--alarm-latency <seconds>', 'from the end of a minute to the alarm: 120, or a range (default: 73-133)').argParser(range(86_400)))
     .addOption(new Option('--rollback-latency <seconds>', 'from the alarm to the traffic: 30, or a range (default: 0-30)').argParser(range(86_400)))
+    .addOption(new Option('--unpublished <minutes>', 'how many of the newest minutes CloudWatch does not have yet (default: 0)').argParser(whole(0, 15)))
     .addOption(new Option('--phase <seconds>', 'from the first shift to the first full minute (default: 0-60)').argParser(range(60)))
     .option('--as-analyzed', 'play by the conventions of the analysis instead: its phase, its latencies, nothing from before the shift');
 }
@@ -63,6 +71,28 @@ function withRecording(command: Command): Command {
       .argParser(times))
     .addOption(new Option('--incident-rate <part>', 'from which error rate on it is an incident (default: the threshold of the plan\'s most sensitive rate)')
       .argParser(part));
+}
+
+/** By the words of the command line. */
+const FAULTS: Record<string, FaultKind> = {
+  'errors': FaultKind.ERRORS, 'no-answer': FaultKind.NO_ANSWER, 'hangs': FaultKind.HANGS, 'no-target': FaultKind.NO_TARGET,
+  'slow': FaultKind.SLOW, 'crash-loop': FaultKind.CRASH_LOOP, 'logs-only': FaultKind.LOGS_ONLY,
+};
+
+function faultOf(text: string): FaultKind {
+  if (!Object.hasOwn(FAULTS, text)) {
+    throw new InvalidArgumentError(`It must be ${Object.keys(FAULTS).join(', ')}.`);
+  }
+  return FAULTS[text];
+}
+
+/** `10%,60` */
+function warmUpOf(text: string): WarmUp {
+  const [rate, seconds, ...more] = text.split(',');
+  if (seconds === undefined || more.length > 0) {
+    throw new InvalidArgumentError('It must be a part of the requests and a number of seconds, like 10%,60.');
+  }
+  return { errorRate: part(rate), seconds: whole(0, 86_400)(seconds) };
 }
 
 /** Values that are parted by commas. */

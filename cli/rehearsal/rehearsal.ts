@@ -1,9 +1,9 @@
-import { Bursts, constant, Curve, daily, ramp, step, withBursts } from './simulation/curve';
+import { atFirst, Bursts, constant, Curve, daily, ramp, step, withBursts } from './simulation/curve';
 import { Range } from './simulation/random';
 import { rulesOf, RolloutRules, Start } from './simulation/rollout-rules';
 import { Scenario } from './simulation/scenario';
 import { CanaryPlan } from '../../src/analysis/canary-plan';
-import { ExpectedTraffic } from '../../src/analysis/types';
+import { ExpectedTraffic, FaultKind } from '../../src/analysis/types';
 import { CliError } from '../cli-error';
 import { PlanFile } from '../plan-files';
 import { questionOf } from '../plan-numbers';
@@ -19,6 +19,8 @@ export interface Timing {
   readonly alarmLatency?: Range;
   readonly rollbackLatency?: Range;
   readonly phase?: Range;
+  /** How many of the newest minutes are not published yet whenever CloudWatch looks. */
+  readonly unpublished?: number;
   /** Whether to play by the conventions of the analysis instead: the plan's latencies, its phase, nothing from before the shift. */
   readonly asAnalyzed?: boolean;
 }
@@ -32,6 +34,22 @@ export interface Conditions {
   readonly ramp?: number;
   readonly daily?: number;
   readonly bursts?: Bursts;
+  /** In which way the new version fails; by answers of 5xx where nothing is said. */
+  readonly fault?: FaultKind;
+  /** What a new version, good or bad, fails in its first seconds. */
+  readonly warmUp?: WarmUp;
+  /** How many failures come at once. */
+  readonly clumps?: number;
+  /** How long clients stay with the version that they began with, in seconds in the mean. */
+  readonly sticky?: number;
+  /** Seconds until a request is answered. */
+  readonly responseTime?: number;
+}
+
+/** Failures of new tasks that have only just begun. */
+export interface WarmUp {
+  readonly errorRate: number;
+  readonly seconds: number;
 }
 
 /** A plan whose schedule is known: it can be played. */
@@ -53,7 +71,7 @@ export function playable({ plan, file }: PlanFile): PlayablePlan {
 }
 
 /** A release of a plan under such conditions. */
-export function scenarioOf(plan: PlayablePlan, requests: Scenario['requests'], timing: Timing): Scenario {
+export function scenarioOf(plan: PlayablePlan, requests: Scenario['requests'], timing: Timing, conditions?: Conditions): Scenario {
   const fixed = (seconds: number): Range => ({ min: seconds, max: seconds });
   const { alarmLatencySeconds, rollbackLatencySeconds, phaseSeconds } = plan.assumptions;
   const asAnalyzed = timing.asAnalyzed === true;
@@ -63,10 +81,12 @@ export function scenarioOf(plan: PlayablePlan, requests: Scenario['requests'], t
     terminationWaitSeconds: plan.terminationWaitSeconds,
     alarms: plan.alarms.flatMap(({ model }) => model ?? []),
     requests,
+    ...behaviourOf(conditions),
     cloudWatch: {
       alarmLatencySeconds: timing.alarmLatency ?? (asAnalyzed ? fixed(alarmLatencySeconds) : ALARM_LATENCY),
       phaseSeconds: timing.phase ?? (asAnalyzed ? fixed(phaseSeconds) : ANY_PHASE),
       windowsReachBack: !asAnalyzed,
+      ...(timing.unpublished ? { unpublishedMinutes: timing.unpublished } : {}),
     },
     rules: asAnalyzed ? asTheAnalysis(rollback) : rulesOf(plan.engineRules.startInAlarm, rollback),
   };
@@ -80,6 +100,15 @@ function asTheAnalysis(restoreSeconds: Range): RolloutRules {
   return { start: () => Start.WATCHED, noticeSeconds: { min: 0, max: 0 }, restoreSeconds, shiftsWhileRestoring: true };
 }
 
+/** Nothing where it is as if nobody had said anything: then the releases are the same to the digit. */
+function behaviourOf({ fault = FaultKind.ERRORS, clumps = 1, responseTime = 0, sticky = 0 }: Partial<Conditions> = {}): Pick<Scenario, 'behaviour' | 'stickySeconds'> {
+  const isOrdinary = fault === FaultKind.ERRORS && clumps === 1 && responseTime === 0;
+  return {
+    ...(isOrdinary ? {} : { behaviour: { fault, clump: clumps, responseSeconds: responseTime } }),
+    ...(sticky > 0 ? { stickySeconds: sticky } : {}),
+  };
+}
+
 /** For scenarios of which only the rest is wanted. */
 export const NO_REQUESTS: Scenario['requests'] = { perSecond: constant(0), oldErrorRate: constant(0), newErrorRate: constant(0) };
 
@@ -90,8 +119,17 @@ export function requestsOf(plan: PlayablePlan, conditions: Conditions): Scenario
   return {
     perSecond: conditions.bursts === undefined ? perSecond : withBursts(perSecond, conditions.bursts, horizonOf(plan)),
     oldErrorRate: constant(healthyErrorRate),
-    newErrorRate: fault(conditions, healthyErrorRate, faultyErrorRate),
+    ...failing(conditions, healthyErrorRate, faultyErrorRate),
   };
+}
+
+/** What fails in another way than by answers of 5xx, comes on top of those that a healthy version gives. */
+function failing(conditions: Conditions, healthy: number, faulty: number): Pick<Scenario['requests'], 'newErrorRate' | 'newFaultRate'> {
+  const { fault: kind = FaultKind.ERRORS, warmUp } = conditions;
+  const warming = (curve: Curve) => warmUp === undefined || warmUp.seconds === 0 || warmUp.errorRate === 0 ? curve : atFirst(warmUp.errorRate, warmUp.seconds, curve);
+  return kind === FaultKind.ERRORS
+    ? { newErrorRate: warming(fault(conditions, healthy, faulty)) }
+    : { newErrorRate: warming(constant(healthy)), newFaultRate: fault(conditions, 0, faulty) };
 }
 
 function fault({ faultAfter = 0, ramp: rise = 0 }: Conditions, healthy: number, faulty: number): Curve {

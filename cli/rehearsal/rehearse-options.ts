@@ -1,5 +1,6 @@
 import { Expectation } from './outcome';
-import { PlayablePlan, Timing } from './rehearsal';
+import { PlayablePlan, Timing, WarmUp } from './rehearsal';
+import { FaultKind } from '../../src/analysis/types';
 import { Io } from '../io';
 import { PlanOptions, TrafficOptions } from '../options';
 import { Bursts } from './simulation/curve';
@@ -14,6 +15,11 @@ export interface RehearseOptions extends PlanOptions, TrafficOptions, Timing {
   readonly ramp?: number;
   readonly daily?: number;
   readonly bursts?: Bursts;
+  readonly fault?: FaultKind;
+  readonly warmUp?: WarmUp;
+  readonly clumps?: number;
+  readonly sticky?: number;
+  readonly responseTime?: number;
   readonly recording?: string;
   readonly releaseAt?: readonly number[];
   readonly incidentRate?: number;

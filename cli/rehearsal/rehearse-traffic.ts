@@ -26,7 +26,7 @@ export function rehearseTraffic(rehearsal: Rehearsal): ExitCode {
   const rates = options.errorRates ?? [traffic.faultyErrorRate];
   const cases = rates.map((faultyErrorRate): Case => {
     const conditions: Conditions = { ...options, traffic: { ...traffic, faultyErrorRate } };
-    return { conditions, scenario: scenarioOf(plan, requestsOf(plan, conditions), options) };
+    return { conditions, scenario: scenarioOf(plan, requestsOf(plan, conditions), options, conditions) };
   });
   return (options.runs ?? 1) === 1 && cases.length === 1 ? one(rehearsal, cases[0]) : many(rehearsal, cases);
 }
@@ -77,7 +77,7 @@ function many(rehearsal: Rehearsal, cases: readonly Case[]): ExitCode {
   const rehearsed = cases.map(({ conditions, scenario }): Rehearsed => {
     const { faultyErrorRate } = conditions.traffic;
     const progress = (done: number) => io.progress(`${percent(faultyErrorRate)} fail: ${done.toLocaleString('en-US')} of ${plural(runs, 'release')}`);
-    return { errorRate: faultyErrorRate, distribution: playReleases(scenario, options.seed, runs, progress), analysis: analysisOf(plan, conditions) };
+    return { errorRate: faultyErrorRate, distribution: playReleases(scenario, options.seed, runs, progress), analysis: analysisOf(plan, conditions, options.unpublished) };
   });
   io.progress('');
   const [{ scenario }] = cases;
@@ -101,8 +101,9 @@ function many(rehearsal: Rehearsal, cases: readonly Case[]): ExitCode {
 const ANALYSIS_ASSUMES = 'The analysis has one phase and one latency instead, those of the plan: --as-analyzed plays by them.';
 
 /** What the analysis says of the same. It knows even traffic only, and a fault that is there from the beginning. */
-function analysisOf(plan: PlayablePlan, { traffic, faultAfter, ramp, daily, bursts }: Conditions): AlarmResult | undefined {
+function analysisOf(plan: PlayablePlan, conditions: Conditions, unpublished?: number): AlarmResult | undefined {
+  const { traffic, faultAfter, ramp, daily, bursts, fault, warmUp, clumps, sticky, responseTime } = conditions;
   const question = analysisOptionsOf({ ...plan, expectedTraffic: traffic });
-  return question === undefined || [faultAfter, ramp, daily, bursts].some((value) => value !== undefined)
+  return question === undefined || [faultAfter, ramp, daily, bursts, fault, warmUp, clumps, sticky, responseTime, unpublished].some((value) => value !== undefined)
     ? undefined : CanaryAnalysis.analyze(question).combined;
 }

@@ -1,7 +1,8 @@
 /** What happens in a release, in words. */
 import { Range } from './simulation/random';
 import { Ending, Release, ReleaseEvent } from './simulation/release';
-import { Scenario } from './simulation/scenario';
+import { Behaviour, Scenario } from './simulation/scenario';
+import { FaultKind } from '../../src/analysis/types';
 import { duration, percent, plural } from '../text/format';
 
 /** A line of the timeline. */
@@ -45,11 +46,33 @@ function rangeText({ min, max }: Range): string {
 }
 
 /** What is wrong with the new version, and what the old one gets. */
-export function conditionsText({ requests: { perSecond, oldErrorRate, newErrorRate } }: Scenario): string {
-  const [begin, end] = [newErrorRate.at(0), newErrorRate.at(Number.MAX_SAFE_INTEGER)];
-  const [from, to] = [newErrorRate.breaks[0], newErrorRate.breaks[newErrorRate.breaks.length - 1]];
+export function conditionsText({ requests: { perSecond, oldErrorRate, newErrorRate, newFaultRate }, behaviour, stickySeconds, cloudWatch }: Scenario): string {
+  const curve = newFaultRate ?? newErrorRate;
+  const [begin, end] = [curve.at(0), curve.at(Number.MAX_SAFE_INTEGER)];
+  const [from, to] = [curve.breaks[0], curve.breaks[curve.breaks.length - 1]];
   const fault = from === undefined ? percent(end)
     : from === to ? `${percent(end)} after ${duration(from)}` : `${percent(begin)}, growing to ${percent(end)} from ${duration(from)} to ${duration(to)}`;
+  const more: [boolean | undefined, string][] = [
+    [behaviour && behaviour.clump > 1, `failures come ${behaviour?.clump} at once`],
+    [behaviour && behaviour.responseSeconds > 0, `each is answered after ${duration(behaviour?.responseSeconds ?? 0)}`],
+    [stickySeconds !== undefined, `clients stay with a version for ${duration(stickySeconds ?? 0)} in the mean`],
+    [cloudWatch.unpublishedMinutes !== undefined, `the newest ${plural(cloudWatch.unpublishedMinutes ?? 0, 'minute')} are not published yet`],
+  ];
   return `${Number(perSecond.at(1e-6).toPrecision(3)).toLocaleString('en-US')} requests/s${perSecond.breaks.length > 0 ? ' at first' : ''}, `
-    + `of which the old version fails ${percent(oldErrorRate.at(0))} and the new one ${fault}`;
+    + `of which the old version fails ${percent(oldErrorRate.at(0))} and the new one ${faultText(behaviour, fault)}`
+    + more.filter(([applies]) => applies).map(([, text]) => `; ${text}`).join('');
+}
+
+/** In which way the new version fails so many of its requests. */
+function faultText(behaviour: Behaviour | undefined, part: string): string {
+  const texts: Record<FaultKind, string> = {
+    [FaultKind.ERRORS]: part,
+    [FaultKind.NO_ANSWER]: `does not answer ${part}`,
+    [FaultKind.HANGS]: `lets ${part} hang`,
+    [FaultKind.NO_TARGET]: `has no target for ${part}`,
+    [FaultKind.SLOW]: `is too slow for ${part}`,
+    [FaultKind.CRASH_LOOP]: `loses ${part} to tasks that die and come back`,
+    [FaultKind.LOGS_ONLY]: `logs an error for ${part}, and answers them`,
+  };
+  return texts[behaviour?.fault ?? FaultKind.ERRORS];
 }

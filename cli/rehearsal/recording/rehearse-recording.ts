@@ -51,8 +51,8 @@ export function rehearseRecording(rehearsal: Rehearsal, file: string): ExitCode 
 
 /** What only made-up requests have. */
 function refuseMadeUp({ options }: Rehearsal): void {
-  const { requestsPerSecond, faultyErrorRate, errorRates, faultAfter, ramp, daily, bursts } = options;
-  refuseGiven({ requestsPerSecond, faultyErrorRate, errorRates, faultAfter, ramp, daily, bursts },
+  const { requestsPerSecond, faultyErrorRate, errorRates, faultAfter, ramp, daily, bursts, fault, warmUp, clumps, sticky, responseTime } = options;
+  refuseGiven({ requestsPerSecond, faultyErrorRate, errorRates, faultAfter, ramp, daily, bursts, fault, warmUp, clumps, sticky, responseTime },
     'the recording says how many requests came, and how many failed.', 'Give either of them.');
 }
 

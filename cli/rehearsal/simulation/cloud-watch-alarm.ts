@@ -1,4 +1,5 @@
 import { Counts, MinuteLog } from './minute-log';
+import { balancerBreaches, seenBy, SignalLog } from './signals';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm } from '../../../src/analysis/types';
 
 /**
@@ -11,8 +12,8 @@ export class CloudWatchAlarm {
   private readonly breaches: boolean[] = [];
   private readonly minutes: number;
 
-  /** Windows that begin before a minute do not breach. */
-  constructor(private readonly alarm: AnalyzedAlarm, private readonly firstMinute: number) {
+  /** Windows that begin before a minute do not breach; the newest minutes may not be published yet. */
+  constructor(private readonly alarm: AnalyzedAlarm, private readonly firstMinute: number, private readonly unpublished = 0, private readonly signals?: SignalLog) {
     this.minutes = alarm.periodSeconds / 60;
   }
 
@@ -23,15 +24,26 @@ export class CloudWatchAlarm {
 
   /** Takes in the newest minute of the log, and says whether the alarm's state is ALARM. */
   public evaluate(log: MinuteLog): boolean {
-    const { breaches, minutes, alarm } = this;
+    const { breaches, minutes, alarm, unpublished } = this;
     const end = log.length;
-    const begin = end - minutes;
-    breaches[end] = begin >= this.firstMinute && windowBreaches(alarm, log.window(begin, end));
+    breaches[end] = this.breachesIn(log, end - minutes, end);
     let count = 0;
     for (let window = 0, at = end; window < alarm.evaluationPeriods && at > 0; window++, at -= minutes) {
-      count += breaches[at] ? 1 : 0;
+      const isBreaching = at > end - unpublished ? this.breachesIn(log, at - minutes, end - unpublished) : breaches[at];
+      count += isBreaching ? 1 : 0;
     }
     return count >= alarm.datapointsToAlarm;
+  }
+
+  private breachesIn(log: MinuteLog, begin: number, end: number): boolean {
+    if (begin < this.firstMinute || begin >= end) {
+      return false;
+    }
+    if (this.signals === undefined) {
+      return windowBreaches(this.alarm, log.window(begin, end));
+    }
+    const counts = this.signals.window(begin, end);
+    return windowBreaches(this.alarm, seenBy(this.alarm, counts)) || balancerBreaches(this.alarm, counts);
   }
 }
 

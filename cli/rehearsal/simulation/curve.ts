@@ -15,6 +15,14 @@ export function step(before: number, from: number, after: number): Curve {
   return { at: (seconds) => seconds < from ? before : after, breaks: [from] };
 }
 
+/** Another curve that is at least as high as a value for some seconds from the first shift on. */
+export function atFirst(value: number, lasting: number, curve: Curve): Curve {
+  return {
+    at: (seconds) => seconds >= 0 && seconds < lasting ? Math.max(value, curve.at(seconds)) : curve.at(seconds),
+    breaks: [...curve.breaks, 0, lasting].sort((a, b) => a - b),
+  };
+}
+
 /** A straight rise (or fall) that begins at a time and takes some seconds. */
 export function ramp(before: number, from: number, duration: number, after: number): Curve {
   const end = from + duration;

@@ -2,9 +2,14 @@ import { CloudWatchAlarm } from './cloud-watch-alarm';
 import { EventQueue, Rank } from './event-queue';
 import { Counts, MinuteLog } from './minute-log';
 import { Random, within } from './random';
+import { Answers } from './answers';
 import { RequestStream } from './request-stream';
 import { Start } from './rollout-rules';
 import { Scenario } from './scenario';
+import { SignalLog } from './signals';
+
+/** Seconds in which the share of clients that stay is taken for constant. */
+const STICKY_STRETCH = 10;
 
 /** How a release ended. */
 export enum Ending {
@@ -83,6 +88,9 @@ class PlayedRelease {
   private before: Counts = { oldRequests: 0, oldFailures: 0, newRequests: 0, newFailures: 0 };
   private now: number;
   private share = 0;
+  /** The new version's share of the requests, where clients stay: it follows. */
+  private served = 0;
+  private flownUntil: number;
   private shiftsLeft = 0;
   private watched = false;
   private stopped?: Pick<Release, 'alarmAt' | 'alarm' | 'stoppedBeforePromotion'>;
@@ -92,10 +100,11 @@ class PlayedRelease {
     const { alarms, cloudWatch } = scenario;
     this.horizon = horizonOf(scenario);
     const history = historyOf(scenario);
-    this.begin = this.now = within(cloudWatch.phaseSeconds, random) - 60 * history;
-    this.stream = new RequestStream(scenario.requests, this.now, random);
+    this.begin = this.now = this.flownUntil = within(cloudWatch.phaseSeconds, random) - 60 * history;
+    const signals = scenario.behaviour && new SignalLog(this.begin);
+    this.stream = new RequestStream(scenario.requests, this.now, random, signals && new Answers(scenario.behaviour!, signals, this.begin));
     this.alarms = alarms.map((alarm) => ({
-      cloudWatch: new CloudWatchAlarm(alarm, cloudWatch.windowsReachBack ? 0 : history),
+      cloudWatch: new CloudWatchAlarm(alarm, cloudWatch.windowsReachBack ? 0 : history, cloudWatch.unpublishedMinutes, signals),
       latency: within(cloudWatch.alarmLatencySeconds, random),
       evaluated: false,
       known: false,
@@ -187,7 +196,7 @@ class PlayedRelease {
 
   private restore(): void {
     this.flow();
-    this.share = 0;
+    this.share = this.served = 0;
     this.tell('restored');
     this.end(Ending.ROLLED_BACK, this.now);
   }
@@ -206,7 +215,19 @@ class PlayedRelease {
 
   /** Lets the requests come in, up to now; those after the old version could have been terminated are not counted. */
   private flow(): void {
-    this.stream.flow(this.now < this.horizon ? this.now : this.horizon, this.share);
+    const until = this.now < this.horizon ? this.now : this.horizon;
+    const { stickySeconds } = this.scenario;
+    if (stickySeconds === undefined) {
+      this.stream.flow(until, this.share);
+      return;
+    }
+    // Clients leave after a while, each independent of the others, and only those that come are spread anew.
+    for (; this.flownUntil < until; this.flownUntil = Math.min(until, this.flownUntil + STICKY_STRETCH)) {
+      const seconds = Math.min(until - this.flownUntil, STICKY_STRETCH);
+      const [stay, before] = [Math.exp(-seconds / stickySeconds), this.served];
+      this.served = this.share + (before - this.share) * stay;
+      this.stream.flow(this.flownUntil + seconds, this.share + (before - this.share) * (1 - stay) * stickySeconds / seconds);
+    }
   }
 
   private countsSince(before: Counts): Counts {

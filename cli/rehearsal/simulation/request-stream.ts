@@ -1,3 +1,4 @@
+import { Answers } from './answers';
 import { constant, Curve, integral } from './curve';
 import { Counts } from './minute-log';
 import { poisson } from './poisson';
@@ -15,15 +16,22 @@ export class RequestStream {
   private readonly breaks: readonly number[];
   private nextBreak = 0;
 
-  constructor(private readonly requests: Requests, private now: number, private readonly random: Random) {
-    const breaks = [requests.perSecond, requests.oldErrorRate, requests.newErrorRate].flatMap((curve) => curve.breaks);
+  constructor(private readonly requests: Requests, private now: number, private readonly random: Random, private readonly behaviour?: Answers) {
+    const breaks = [requests.perSecond, requests.oldErrorRate, requests.newErrorRate, requests.newFaultRate].flatMap((curve) => curve?.breaks ?? []);
     this.breaks = breaks.filter((at) => at > now).sort((a, b) => a - b);
   }
 
   /** Draws the requests up to a time, while the new version has a constant share of them. */
   public flow(until: number, newShare: number): void {
     while (this.nextBreak < this.breaks.length && this.breaks[this.nextBreak] < until) {
-      this.draw(this.breaks[this.nextBreak++], newShare);
+      const next = this.breaks[this.nextBreak++];
+      for (const cut of this.behaviour?.cuts(this.now, next) ?? []) {
+        this.draw(cut, newShare);
+      }
+      this.draw(next, newShare);
+    }
+    for (const cut of this.behaviour?.cuts(this.now, until) ?? []) {
+      this.draw(cut, newShare);
     }
     this.draw(until, newShare);
   }
@@ -32,23 +40,34 @@ export class RequestStream {
     if (until <= this.now) {
       return;
     }
-    const { requests: { perSecond, oldErrorRate, newErrorRate }, total } = this;
+    const { requests: { perSecond, oldErrorRate, newErrorRate, newFaultRate }, total, behaviour } = this;
+    const middle = (this.now + until) / 2;
     const requests = integral(perSecond, ONE, this.now, until);
     if (newShare > 0) {
-      const [successes, failures] = this.answers(requests, perSecond, newErrorRate, newShare, until);
-      total.newRequests += successes + failures;
-      total.newFailures += failures;
+      const faulty = newFaultRate === undefined ? 0 : integral(perSecond, newFaultRate, this.now, until);
+      const [successes, failures] = this.answers(requests - faulty, perSecond, newErrorRate, newShare, until);
+      const faults = faulty === 0 ? 0 : this.failures(newShare * faulty);
+      total.newRequests += successes + failures + faults;
+      total.newFailures += failures + faults;
+      behaviour?.ofNew(middle, successes, failures, faults);
     }
     if (newShare < 1) {
       const [successes, failures] = this.answers(requests, perSecond, oldErrorRate, 1 - newShare, until);
       total.oldRequests += successes + failures;
       total.oldFailures += failures;
+      behaviour?.ofOld(middle, successes, failures);
     }
     this.now = until;
   }
 
   private answers(requests: number, perSecond: Curve, errorRate: Curve, share: number, until: number): [successes: number, failures: number] {
     const failures = integral(perSecond, errorRate, this.now, until);
-    return [poisson(share * (requests - failures), this.random), poisson(share * failures, this.random)];
+    return [poisson(share * (requests - failures), this.random), this.failures(share * failures)];
+  }
+
+  /** Failures that may come several at once. */
+  private failures(mean: number): number {
+    const clump = this.behaviour?.clump ?? 1;
+    return clump * poisson(mean / clump, this.random);
   }
 }

@@ -1,7 +1,7 @@
 import { Curve } from './curve';
 import { Range } from './random';
 import { RolloutRules } from './rollout-rules';
-import { AnalyzedAlarm, CanaryStep } from '../../../src/analysis/types';
+import { AnalyzedAlarm, CanaryStep, FaultKind } from '../../../src/analysis/types';
 
 /** Requests, and how the two versions answer them. */
 export interface Requests {
@@ -9,8 +9,20 @@ export interface Requests {
   readonly perSecond: Curve;
   /** The part of its requests that the old version fails. */
   readonly oldErrorRate: Curve;
-  /** The part of its requests that the new version fails. */
+  /** The part of its requests that the new version fails: answers 5xx. */
   readonly newErrorRate: Curve;
+  /** The part of its requests that the new version fails in the way of the behaviour besides; none where it is absent. */
+  readonly newFaultRate?: Curve;
+}
+
+/** How requests are answered, beyond whether they fail. */
+export interface Behaviour {
+  /** In which way the new version fails `newFaultRate` of its requests. */
+  readonly fault: FaultKind;
+  /** How many failures come at once, at least 1: one cause, several requests. */
+  readonly clump: number;
+  /** Seconds until a request is answered, by either version. */
+  readonly responseSeconds: number;
 }
 
 /** What is not known of CloudWatch before a release: each release draws it anew. */
@@ -25,6 +37,8 @@ export interface CloudWatchTiming {
    * convention.
    */
   readonly windowsReachBack: boolean;
+  /** How many of the newest minutes are not published yet whenever CloudWatch looks: they count as nothing; none where it is absent. */
+  readonly unpublishedMinutes?: number;
 }
 
 /** All that a release depends on, apart from chance. */
@@ -33,6 +47,10 @@ export interface Scenario {
   readonly terminationWaitSeconds: number;
   readonly alarms: readonly AnalyzedAlarm[];
   readonly requests: Requests;
+  /** Absent where failures are answers of 5xx, independent of each other and at once. */
+  readonly behaviour?: Behaviour;
+  /** How long clients stay with the version that they began with, in seconds in the mean; absent where each request is on its own. */
+  readonly stickySeconds?: number;
   readonly cloudWatch: CloudWatchTiming;
   readonly rules: RolloutRules;
 }
