@@ -6,7 +6,7 @@ import { MANAGED_ROUTING } from './rules/routing';
 import { MANAGED_RULE } from './rules/rule';
 import { ListenerProperties, RESOURCE_TYPE } from '../../src/custom-resources/managed-listener/protocol';
 import { ROUTING_TYPE, RoutingProperties, RULE_TYPE, RuleProperties } from '../../src/custom-resources/managed-rule/protocol';
-import { answer, CustomResourceEvent, requestOf, ResourceRequest } from '../shared/custom-resource';
+import { answer, CustomResourceEvent, Outcome, requestOf, ResourceRequest } from '../shared/custom-resource';
 import { Refusal } from '../shared/refusal';
 import { is, patiently, Patience } from '../shared/retry';
 
@@ -36,15 +36,9 @@ export async function handle(
   const work: Patience = { ...patience, deadline: patience.deadline - TIME_TO_ANSWER };
   const send = (async (command: never) => patiently(async () => client.send(command), work)) as Send;
   await answer(event, patience, async (made) => {
-    for (let looks = 1; ; looks++) {
-      try {
-        return await carryOut(request, send, made);
-      } catch (error) {
-        if (!is(error, raced) || looks === LOOKS) {
-          throw inWords(error, title, request);
-        }
-      }
-    }
+    const look = async (looks: number): Promise<Outcome> => carryOut(request, send, made)
+      .catch(async (error: unknown) => is(error, raced) && looks < LOOKS ? look(looks + 1) : Promise.reject(error as Error));
+    return look(1).catch((error: unknown) => { throw inWords(error, title, request); });
   });
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import * as A from './A';
+import * as B from './B';
 import * as C from './C';
 import * as D from './D';
 import * as E from './E';
@@ -13,11 +14,12 @@ import * as L from './L';
 import { titlesOf } from './titles';
 
 const ROOT = join(__dirname, '../..');
-const SECTIONS = { A, C, D, E, G, H, I, J, L };
+const SECTIONS = { A, B, C, D, E, G, H, I, J, L };
 
 /** The numbers that each kind has in the list of what was found. Those that are missing are kept elsewhere. */
 const NUMBERS: Record<keyof typeof SECTIONS, number[]> = {
   A: [1, 2, 3, 4, 5, 6, 7, 8],
+  B: [9, 10],
   C: [13, 14],
   D: [15],
   E: [16, 17, 18, 20],

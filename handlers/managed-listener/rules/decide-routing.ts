@@ -86,13 +86,13 @@ function displacedBy(request: RoutingRequest, { rule, priority }: Change, coming
 
 /** Rules at the end of their listeners, with the condition that nobody meets. */
 function parkedAway(leaving: Rule[], coming: Change[], rules: Rule[]): Change[] {
-  const byListener = new Map<string, Generator<number, never>>();
+  const byListener = new Map<string, () => number>();
   return leaving.map((rule) => {
     const there = [...rules, ...coming.map((change) => ({ ...change.rule, priority: change.priority }))]
       .filter(({ listenerArn }) => listenerArn === rule.listenerArn);
     const free = byListener.get(rule.listenerArn) ?? freePriorities(new Set(there.map(({ priority }) => priority)), rule.arn);
     byListener.set(rule.listenerArn, free);
-    return { rule, priority: free.next().value, conditions: PARKED };
+    return { rule, priority: free(), conditions: PARKED };
   });
 }
 

@@ -82,7 +82,7 @@ function create(request: RuleRequest, facts: RuleFacts): RuleCall {
     name: 'CreateRule',
     input: {
       ListenerArn,
-      Priority: freePriorities(new Set(taken), request.stackId + request.logicalId).next().value,
+      Priority: freePriorities(new Set(taken), request.stackId + request.logicalId)(),
       Conditions: PARKED,
       Actions: [liveAction(request, facts)],
       Tags: keyValues(Object.entries(tagsOf(request))),

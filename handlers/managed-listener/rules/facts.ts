@@ -16,7 +16,7 @@ export interface Rule extends Forwarder {
 export const PARKED: RuleCondition[] = [{ Field: 'host-header', HostHeaderConfig: { Values: [PARKED_HOST] } }];
 
 export function isParked({ conditions }: Rule): boolean {
-  return conditions.some(({ HostHeaderConfig, Values }) => (HostHeaderConfig?.Values ?? Values ?? []).includes(PARKED_HOST));
+  return conditions.some(({ HostHeaderConfig, Values }) => (HostHeaderConfig?.Values ?? Values)?.includes(PARKED_HOST));
 }
 
 /** The listener of a rule, from the rule's ARN; undefined for the id of a rule that was never made. */
@@ -27,18 +27,18 @@ export function listenerOf(ruleArn: string): string | undefined {
 }
 
 /**
- * The priorities that nobody has, the last first. Rules that are made side by side begin at different ones.
+ * Gives one priority after the other that nobody has, from the end. Rules that are made side by side begin at different ones.
  *
  * @param seed what differs between them
  */
-export function* freePriorities(taken: Set<number>, seed: string): Generator<number, never> {
-  const spread = [...seed].reduce((hash, character) => (hash * 31 + character.charCodeAt(0)) % SPREAD, 0);
-  for (let priority = PRIORITIES.max - spread; ; priority = priority > PRIORITIES.min ? priority - 1 : PRIORITIES.max) {
-    if (!taken.has(priority)) {
-      taken.add(priority);
-      yield priority;
+export function freePriorities(taken: Set<number>, seed: string): () => number {
+  let next = PRIORITIES.max - [...seed].reduce((hash, character) => (hash * 31 + character.charCodeAt(0)) % SPREAD, 0);
+  return () => {
+    while (taken.has(next)) {
+      next -= 1;
     }
-  }
+    return next--;
+  };
 }
 
 /** More than a balancer has rules, unless that quota was raised. */

@@ -122,6 +122,7 @@ describe('the attribute RuleArn', () => {
     const [arn] = aws.listeners.keys();
     expect(created).toEqual({ RuleArn: `${ruleArnOf(arn)}/default` });
     expect(await attributes()).toEqual(created);
+    aws.addRule(arn, { priority: 1 });
     aws.pageSize = 1;
     expect(await attributes(update(arn, http(), http({ Port: '8080' })))).toEqual(created);
   });

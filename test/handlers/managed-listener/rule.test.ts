@@ -59,6 +59,15 @@ describe('create', () => {
     expect(aws.rules.get(await succeed(aws, event()))!.priority).toBe(49_400);
   });
 
+  test('finds its way through pages, and through answers that leave out what is empty', async () => {
+    Array.from({ length: 25 }, (_, i) => aws.addRule(listener, { priority: i + 1, conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/a'] } }] }));
+    aws.pageSize = 4;
+    const arn = await succeed(aws, event());
+    const { send } = aws;
+    Object.assign(aws, { send: async (command: any) => ({ ...await send(command), TagDescriptions: undefined }) });
+    expect(await refuse(aws, update(arn))).toContain('it has lost its tag');
+  });
+
   test('forwards like the first rule of the service, on whatever listener that is', async () => {
     const first = await succeed(aws, event());
     shift(first, { [BLUE]: 0, [GREEN]: 100 });
