@@ -15,6 +15,7 @@ const SYNTHESISING = ['compile', 'test', 'test:coverage', 'test:handlers', 'test
 /** What can be run besides Projen's own tasks. */
 export function configureTasks(project: typescript.TypeScriptProject): void {
   transpileTestsBySwc(project);
+  shareTheCdkBetweenTests(project);
   finishCompilation(project);
   checkCompatibility(project);
 
@@ -38,6 +39,8 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     env: {
       // Its built-in template validation takes seconds for each synth, and cfn-lint does the same.
       CDK_VALIDATION: 'false',
+      // The manifest's check is not spared here (test/jest-runtime.cjs).
+      CHECK_MANIFESTS: 'true',
       JEST_JUNIT_OUTPUT_NAME: 'junit-newest-cdk.xml',
     },
     steps: [
@@ -154,6 +157,11 @@ function transpileTestsBySwc(project: typescript.TypeScriptProject): void {
   jest.config.roots = ['<rootDir>/src', '<rootDir>/test'];
   jest.config.coverageReporters = ['text', 'lcov'];
   project.deps.removeDependency('ts-jest');
+}
+
+/** See there why. Projen's types do not know the option. */
+function shareTheCdkBetweenTests(project: typescript.TypeScriptProject): void {
+  Object.assign(project.jest!.config, { runtime: '<rootDir>/test/jest-runtime.cjs' });
 }
 
 /** What jsii leaves to do: what is published need not carry source maps and comments. */
