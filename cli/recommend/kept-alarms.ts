@@ -46,7 +46,9 @@ export class KeptAlarms {
    *
    * @param searched those that are searched for, one at a time: while one is, the others are as they were
    */
-  constructor(question: CanaryAnalysisOptions, traffic: ExpectedTraffic, searched: readonly AnalyzedAlarm[], longestMinutes: number, robust: boolean) {
+  constructor(
+    question: CanaryAnalysisOptions, traffic: ExpectedTraffic, searched: readonly AnalyzedAlarm[], longestMinutes: number, robust: boolean,
+  ) {
     this.today = question.steps;
     const once = raised(question, traffic, searched, longestMinutes, MOST_FALSE_ALARMS);
     const twice = robust ? raised(question, twiceAsUnhealthy(traffic), searched, longestMinutes, MOST_AT_TWICE) : once;

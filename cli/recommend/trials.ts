@@ -112,7 +112,8 @@ export class Trials {
 }
 
 /** What needs no chain to be known. The last minutes of a step are not, before it is over. */
-function isSurelyLoud({ plan: { schedule: { steps }, alarmLatencySeconds }, alarm, traffic: { healthyErrorRate }, breach }: Watch, most: number): boolean {
+function isSurelyLoud({ plan, alarm, traffic: { healthyErrorRate }, breach }: Watch, most: number): boolean {
+  const { schedule: { steps }, alarmLatencySeconds } = plan;
   return falseAlarmsAtLeast(alarm, breach(0, healthyErrorRate), alarm.evaluationPeriods) > most
     || steps.some(({ share, durationSeconds }) => {
       const minutes = Math.max(0, Math.floor((durationSeconds - alarmLatencySeconds) / 60) - 1);

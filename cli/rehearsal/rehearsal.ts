@@ -101,10 +101,11 @@ function asTheAnalysis(restoreSeconds: Range): RolloutRules {
 }
 
 /** Nothing where it is as if nobody had said anything: then the releases are the same to the digit. */
-function behaviourOf({ fault = FaultKind.ERRORS, clumps = 1, responseTime = 0, sticky = 0 }: Partial<Conditions> = {}): Pick<Scenario, 'behaviour' | 'stickySeconds'> {
-  const isOrdinary = fault === FaultKind.ERRORS && clumps === 1 && responseTime === 0;
+function behaviourOf(conditions: Partial<Conditions> = {}): Pick<Scenario, 'behaviour' | 'stickySeconds'> {
+  const { fault: kind = FaultKind.ERRORS, clumps = 1, responseTime = 0, sticky = 0 } = conditions;
+  const isOrdinary = kind === FaultKind.ERRORS && clumps === 1 && responseTime === 0;
   return {
-    ...(isOrdinary ? {} : { behaviour: { fault, clump: clumps, responseSeconds: responseTime } }),
+    ...(isOrdinary ? {} : { behaviour: { fault: kind, clump: clumps, responseSeconds: responseTime } }),
     ...(sticky > 0 ? { stickySeconds: sticky } : {}),
   };
 }
@@ -126,7 +127,8 @@ export function requestsOf(plan: PlayablePlan, conditions: Conditions): Scenario
 /** What fails in another way than by answers of 5xx, comes on top of those that a healthy version gives. */
 function failing(conditions: Conditions, healthy: number, faulty: number): Pick<Scenario['requests'], 'newErrorRate' | 'newFaultRate'> {
   const { fault: kind = FaultKind.ERRORS, warmUp } = conditions;
-  const warming = (curve: Curve) => warmUp === undefined || warmUp.seconds === 0 || warmUp.errorRate === 0 ? curve : atFirst(warmUp.errorRate, warmUp.seconds, curve);
+  const isWarm = warmUp === undefined || warmUp.seconds === 0 || warmUp.errorRate === 0;
+  const warming = (curve: Curve) => isWarm ? curve : atFirst(warmUp.errorRate, warmUp.seconds, curve);
   return kind === FaultKind.ERRORS
     ? { newErrorRate: warming(fault(conditions, healthy, faulty)) }
     : { newErrorRate: warming(constant(healthy)), newFaultRate: fault(conditions, 0, faulty) };
