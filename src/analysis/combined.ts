@@ -1,6 +1,6 @@
 import { faultsKnownOf, faultsSeenBy, isCertain } from './faults';
 import { Plan, Watch } from './plan';
-import { MOST_MINUTES, playReleases } from './plays/plays';
+import { MOST_MINUTES, Played, playReleases } from './plays/plays';
 import { refusedProbability, stoppedProbability } from './refused';
 import { failedRequests, falseAlarmProbability, forecastOf } from './rollback';
 import { newVersionSeconds } from './schedule';
@@ -87,24 +87,36 @@ interface Protection {
   readonly estimates: readonly (keyof AlarmResult)[];
 }
 
-/** The protection from each kind of fault; none where no alarm sees it. The same alarms protect alike. */
+/** The protection from each kind of fault; none where no alarm sees it. The same alarms protect alike, and all that is played is played at once. */
 function protectionsOf(analyzed: readonly Analyzed[], plan: Plan, traffic: ExpectedTraffic): (kind: FaultKind) => Protection | undefined {
-  const known = new Map<string, Protection>();
-  return (kind) => {
-    const seeing = analyzed.filter(({ watch: { alarm } }) => isCertain(alarm) && faultsSeenBy(alarm).includes(kind));
-    const key = seeing.map(({ result }) => result.name).join('\n');
-    const protection = known.get(key) ?? (seeing.length === 0 ? undefined : protectionOf(seeing, plan, traffic));
-    if (protection) {
-      known.set(key, protection);
-    }
-    return protection;
-  };
+  const certain = analyzed.filter(({ watch: { alarm } }) => isCertain(alarm));
+  const seeing = (kind: FaultKind) => certain.filter(({ watch: { alarm } }) => faultsSeenBy(alarm).includes(kind));
+  const keyOf = (alarms: readonly Analyzed[]) => alarms.map(({ result }) => result.name).join('\n');
+  const groups = new Map(Object.values(FaultKind).filter((kind) => kind !== FaultKind.NO_TARGET).map((kind) => [keyOf(seeing(kind)), seeing(kind)]));
+  groups.delete('');
+  const open = [...groups.values()].filter((alarms) => !isKnown(alarms, plan));
+  const watched = certain.filter((alarm) => open.some((alarms) => alarms.includes(alarm)));
+  const played = open.length === 0 ? undefined : playReleases(
+    { plan, alarms: watched.map(({ watch: { alarm } }) => alarm), traffic, errorRate: traffic.faultyErrorRate },
+    open.map((alarms) => alarms.map((alarm) => watched.indexOf(alarm))),
+  );
+  const protections = new Map([...groups].map(([key, alarms]) => [key, protectionOf(alarms, traffic, played?.[open.indexOf(alarms)])]));
+  return (kind) => protections.get(keyOf(seeing(kind)));
 }
 
 const PLAYED_WITH_POWER = ['expectedTimeToRollbackSeconds', 'expectedFailedRequests', 'expectedExcessFailedRequests'] as const;
 const POWER = ['rollbackBeforePromotionProbability', 'rollbackProbability'] as const;
 
-function protectionOf(seeing: readonly Analyzed[], plan: Plan, traffic: ExpectedTraffic): Protection {
+/** Whether the figures of single alarms say enough of all of them together. */
+function isKnown(alarms: readonly Analyzed[], plan: Plan): boolean {
+  // Where the share changes, `phaseSeconds` is not the worst phase: the rest of a step that an alarm can use depends on it.
+  return plan.schedule.steps.length <= 1 && POWER.every((figure) => {
+    const parts = alarms.map(({ result }) => result[figure]!);
+    return parts.length === 1 || Math.max(...parts) >= NEARLY_CERTAIN || sumOf(parts) <= CLOSE;
+  });
+}
+
+function protectionOf(seeing: readonly Analyzed[], traffic: ExpectedTraffic, played: Played | undefined): Protection {
   const results = seeing.map(({ result }) => result);
   const thrifty = results.reduce((best, result) => result.expectedFailedRequests! < best.expectedFailedRequests! ? result : best);
   const first = results.reduce((best, result) => isBetter(result, best) ? result : best);
@@ -116,13 +128,6 @@ function protectionOf(seeing: readonly Analyzed[], plan: Plan, traffic: Expected
     expectedExcessFailedRequests: thrifty.expectedExcessFailedRequests,
     rollbackProbability: Math.max(...results.map(({ rollbackProbability }) => rollbackProbability!)),
   };
-  // Where the share changes, `phaseSeconds` is not the worst phase: the rest of a step that an alarm can use depends on it.
-  const isConstant = plan.schedule.steps.length <= 1;
-  const isClose = (figure: typeof POWER[number]) => results.length === 1
-    || Math.max(...results.map((result) => result[figure]!)) >= NEARLY_CERTAIN || results.reduce((sum, result) => sum + result[figure]!, 0) <= CLOSE;
-  const alarms = seeing.map(({ watch: { alarm } }) => alarm);
-  const played = isConstant && POWER.every(isClose) ? undefined
-    : playReleases({ plan, alarms, traffic, errorRate: traffic.faultyErrorRate }, [alarms.map((_, i) => i)])?.[0];
   return played === undefined
     ? { figures, estimates: ofFirst as (keyof AlarmResult)[] }
     : { figures: { ...figures, ...forecastOf(played, traffic) }, estimates: [...POWER, ...PLAYED_WITH_POWER] };

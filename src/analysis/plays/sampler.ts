@@ -39,8 +39,14 @@ export interface PoissonSampler {
 }
 
 export function poissonSampler(mean: number): PoissonSampler {
+  if (mean === 0) {
+    return NOTHING;
+  }
   return mean < LARGE_MEAN ? new TableSampler(mean) : new NormalSampler(mean);
 }
+
+/** Of a version without requests, which is half of what is played. */
+const NOTHING: PoissonSampler = { draw: () => 0 };
 
 /** By Box and Muller's normal variable, and Cornish and Fisher's term for the skewness: distribution functions are off by 1e-4 at most. */
 class NormalSampler implements PoissonSampler {
