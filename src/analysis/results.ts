@@ -1,4 +1,4 @@
-import { Combined, combine, combinedTiming, falseAlarmsOfOne } from './combined';
+import { Analyzed, Combined, combine, combinedTiming, falseAlarmsOfOne } from './combined';
 import { Plan, Watch, watchOf } from './plan';
 import { minimumRequestsPerSecond, smallestDetectableErrorRate } from './recommend';
 import { recommendedIntervalMinutes } from './recommend-interval';
@@ -18,11 +18,24 @@ export function figuresOf(plan: Plan): Combined & { readonly alarms: AlarmResult
   if (!traffic) {
     return { alarms: plan.alarms.map((alarm) => timesOf(alarm, plan)), ...combinedTiming(plan) };
   }
-  const analyzed = plan.alarms.map((alarm) => {
-    const watch = watchOf(plan, alarm, traffic);
-    return { watch, result: resultOf(watch) };
+  const known = new Map<string, Analyzed>();
+  const analyzed = plan.alarms.map((alarm): Analyzed => {
+    const key = conditionOf(alarm);
+    const same = known.get(key) ?? analyze(watchOf(plan, alarm, traffic));
+    known.set(key, same);
+    return { watch: { ...same.watch, alarm }, result: { ...same.result, name: alarm.name } };
   });
   return { alarms: analyzed.map(({ result }) => result), ...combine(analyzed, plan, traffic) };
+}
+
+function analyze(watch: Watch): Analyzed {
+  return { watch, result: resultOf(watch) };
+}
+
+/** What its figures depend on: alarms of which it is the same have the same ones. */
+function conditionOf(alarm: AnalyzedAlarm): string {
+  const { periodSeconds, evaluationPeriods, datapointsToAlarm, threshold, statistic, alarmScope, minimumRequests, minimumFailures, criticalValue } = alarm;
+  return [periodSeconds, evaluationPeriods, datapointsToAlarm, threshold, statistic, alarmScope, minimumRequests, minimumFailures, criticalValue].join();
 }
 
 /** The times of one alarm, which need no traffic. */
