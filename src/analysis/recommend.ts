@@ -10,7 +10,7 @@ import { AnalyzedAlarm, ExpectedTraffic } from './types';
 /** Error rates are told apart by that. */
 const ERROR_RATE_STEPS = 10_000;
 /** 1, 2, 5 × 10^k from 0.01 to 100,000, the largest first. */
-const REQUEST_RATES = [
+export const REQUEST_RATES = [
   100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01,
 ];
 

@@ -5,6 +5,7 @@ import { Plan } from './plan';
 import { timingFindings } from './timing-findings';
 import { Figures, trafficFindings } from './traffic-findings';
 import { CanaryFinding, CanaryVerdict } from './types';
+import { withoutTraffic } from './without-traffic';
 
 /** From the worst to the best. */
 const ORDER = [CanaryVerdict.IMPOSSIBLE, CanaryVerdict.LATE, CanaryVerdict.WEAK, CanaryVerdict.SOUND];
@@ -19,7 +20,7 @@ export function findingsOf(plan: Plan, figures: Figures): CanaryFinding[] {
     ...alarmFindings(plan),
     ...(isImpossible ? [] : blindSpots(plan)),
     ...trafficFindings(plan, figures),
-    ...(isImpossible ? [] : leftOut(plan)),
+    ...(isImpossible ? [] : [...leftOut(plan), ...withoutTraffic(plan)]),
   ];
 }
 

@@ -10,6 +10,7 @@ const PROPERTIES: Record<string, string> = {
   'low-detection-probability': 'canary',
   'no-comparison': 'canary',
   'no-task-health': 'canary',
+  'no-expected-traffic': 'expectedTraffic',
 };
 
 type Severity = 'error' | 'warning' | 'info';

@@ -28,6 +28,7 @@ const HARMLESS: Goal[] = [
     { of: 'requests of 30 s', scene: always(rate, { ...GOOD, responseSeconds: 30 }), stoppedAtMost: 0.05 },
     { of: 'the balancer fails 0.3 % of all', scene: always(rate, GOOD, { balancerErrors: 0.003 }), stoppedAtMost: 0.02 },
     { of: 'a cure of 3 % failures', scene: { requestsPerSecond: rate, running: { failing: 0.03 }, released: GOOD }, stoppedAtMost: 0.02 },
+    { of: 'all fail in the first 30 s', scene: released(rate, { ...GOOD, warmUp: { seconds: 30, failing: 1 } }), stoppedAtMost: 0.02 },
     { of: '10 % fail in the first 60 s', scene: released(rate, { ...GOOD, warmUp: { seconds: 60, failing: 0.1 } }), stoppedAtMost: 0.05 },
   ]),
   { of: 'three lines a failure, 1 % fail', scene: always(10, { failing: 0.01, linesPerFailure: 3 }), stoppedAtMost: 0.05 },

@@ -40,20 +40,25 @@ function made(props: Props): { stack: Stack; web: EcsCanaryBlueGreen } {
 }
 
 describe('findings become annotations', () => {
-  test('the defaults have none', () => {
-    const { stack, web } = made({});
-    expect(warningsOf(stack)).toEqual([]);
-    expect(errorsOf(stack)).toEqual([]);
-    expect(informationsOf(stack)).toEqual([]);
+  test('the defaults have none, once traffic is expected; else they say from how much on they protect, and what they forgive', () => {
+    const { stack, web } = made({ expectedTraffic: { requestsPerSecond: 100, healthyErrorRate: 0.001, faultyErrorRate: 0.05 } });
+    expect([...warningsOf(stack), ...errorsOf(stack), ...informationsOf(stack)]).toEqual([]);
     expect(web.plan.analysis).toMatchObject({ verdict: 'sound', findings: [] });
+    const { stack: without } = made({});
+    expect([...warningsOf(without), ...errorsOf(without)]).toEqual([]);
+    AnnotationsOf.fromStack(without).hasInfo('/Stack/Web/Canary', 'expectedTraffic: What a canary finds depends on its traffic, and none is assumed. '
+      + 'A version that fails every request is rolled back before all traffic moves to it with a probability of 99 % from 1 request a second on; with '
+      + 'fewer, it may be promoted. New tasks that fail every request for up to 30 s after the shift are forgiven. Give expectedTraffic for the '
+      + 'probabilities of smaller faults, and of false alarms. [ack: ecs-canary-blue-green:no-expected-traffic]');
   });
 
   const LONG = Duration.minutes(10);
+  const TRAFFIC = 'no-expected-traffic';
   test.each<[string, CanaryConfig, string[]]>([
-    ['a canary of 40 %', CanaryConfig.timeBasedCanary({ percentage: 40, interval: LONG }), []],
-    ['a canary of 41 %', CanaryConfig.timeBasedCanary({ percentage: 41, interval: LONG }), ['no-comparison']],
-    ['a canary of 75 %', CanaryConfig.timeBasedCanary({ percentage: 75, interval: LONG }), ['no-comparison']],
-    ['a linear schedule, which always goes beyond', CanaryConfig.timeBasedLinear({ percentage: 10, interval: Duration.minutes(3) }), ['no-comparison']],
+    ['a canary of 40 %', CanaryConfig.timeBasedCanary({ percentage: 40, interval: LONG }), [TRAFFIC]],
+    ['a canary of 41 %', CanaryConfig.timeBasedCanary({ percentage: 41, interval: LONG }), ['no-comparison', TRAFFIC]],
+    ['a canary of 75 %', CanaryConfig.timeBasedCanary({ percentage: 75, interval: LONG }), ['no-comparison', TRAFFIC]],
+    ['a linear schedule, which always goes beyond', CanaryConfig.timeBasedLinear({ percentage: 10, interval: Duration.minutes(3) }), ['no-comparison', TRAFFIC]],
     ['all at once', CanaryConfig.allAtOnce(), ['no-task-health']],
   ])('what the defaults leave out is an information: %s', (_, canary, ids) => {
     const { stack, web } = made({ canary });
@@ -71,7 +76,7 @@ describe('findings become annotations', () => {
       + '[ack: ecs-canary-blue-green:no-comparison]');
     const { stack, web } = made({ canary: canary(45) });
     web.addRollbackAlarm(RollbackAlarm.canaryVersusBaseline());
-    expect(informationsOf(stack)).toEqual([]);
+    expect(informationsOf(stack)).toEqual([TRAFFIC]);
     AnnotationsOf.fromStack(made({ canary: canary(45) }).stack).hasInfo('*', Match.stringLikeRegexp('\\. Add RollbackAlarm\\.canaryVersusBaseline\\(\\), or let no step'));
   });
 
