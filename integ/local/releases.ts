@@ -51,6 +51,19 @@ export function conventionalNames(projectId: string, stage = 'prod'): ServiceNam
   };
 }
 
+/** Registers the family's newest revision with another image. */
+export async function registerImage(ecs: ECSClient, { family, containerName }: ServiceNames, image: string): Promise<string> {
+  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: family }));
+  const {
+    taskDefinitionArn: _arn, revision: _revision, status: _status, requiresAttributes: _attributes, compatibilities: _compatibilities,
+    registeredAt: _at, registeredBy: _by, ...registrable
+  } = taskDefinition!;
+  const containerDefinitions = registrable.containerDefinitions!
+    .map((container) => container.name === containerName ? { ...container, image } : container);
+  const registered = await ecs.send(new RegisterTaskDefinitionCommand({ ...registrable, family, containerDefinitions }));
+  return registered.taskDefinition!.taskDefinitionArn!;
+}
+
 /** Releases a service and looks at it, by the calls that the CI identity may make and some that only read. */
 export class Releases {
   private readonly codedeploy: CodeDeployClient;
@@ -68,16 +81,7 @@ export class Releases {
 
   /** Registers the family's newest revision with another image. */
   public async register(image: string): Promise<string> {
-    const { taskDefinition } = await this.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: this.names.family }));
-    const {
-      taskDefinitionArn: _arn, revision: _revision, status: _status, requiresAttributes: _attributes, compatibilities: _compatibilities,
-      registeredAt: _at, registeredBy: _by, ...registrable
-    } = taskDefinition!;
-    const containerDefinitions = registrable.containerDefinitions!
-      .map((container) => container.name === this.names.containerName ? { ...container, image } : container);
-    const input = { ...registrable, family: this.names.family, containerDefinitions };
-    const registered = await this.ecs.send(new RegisterTaskDefinitionCommand(input));
-    return registered.taskDefinition!.taskDefinitionArn!;
+    return registerImage(this.ecs, this.names, image);
   }
 
   /** Starts a deployment of a revision. */

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const cdk = cdkFor(aws, 'stack-update-release');
   await cdk.bootstrap();
   const { Url: url } = await cdk.deploy(STACK);
-  service = new RunningService(aws, cdk, conventionalNames('released-by-cdk'), hostOf(url));
+  service = RunningService.byCodeDeploy(aws, cdk, conventionalNames('released-by-cdk'), hostOf(url));
   load = service.startLoad();
   await until('requests flow', () => load.answers.length > 50);
 });

@@ -111,7 +111,7 @@ function countOf(action: string): number {
 
 async function deploy(options: string[]): Promise<RunningService> {
   const { Url: url } = await cdk.deploy(STACK, ...options);
-  return new RunningService(aws, cdk, NAMES, hostOf(url));
+  return RunningService.byCodeDeploy(aws, cdk, NAMES, hostOf(url));
 }
 
 async function stackStatus(): Promise<string> {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const cdk = cdkFor(aws, 'construct');
   await cdk.bootstrap();
   const { Url: url } = await cdk.deploy(STACK);
-  service = new RunningService(aws, cdk, NAMES, hostOf(url));
+  service = RunningService.byCodeDeploy(aws, cdk, NAMES, hostOf(url));
   load = service.startLoad(40);
 });
 

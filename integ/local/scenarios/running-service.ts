@@ -4,6 +4,7 @@ import { Cdk } from '../cdk';
 import { Answer, hostOf, send, SteadyLoad, Target } from '../load';
 import { LocalAws, LocalAwsOptions } from '../local-aws';
 import { conventionalNames, Releases, ServiceNames } from '../releases';
+import { ServiceDeployments } from '../service-deployments';
 import { STARTER, starterImages } from '../starter';
 import { settled } from '../until';
 
@@ -52,8 +53,16 @@ export function useStarterUnderLoad(began: (service: RunningService, load: Stead
   afterAll(async () => service?.stop());
 }
 
+type Clients = Pick<Target, 'followRedirects'>;
+
+/** What releases a service, by whatever engine, as far as a running service knows of it. */
+export interface ReleasedService {
+  /** Weight by target group name, where production requests arrive. */
+  weights(): Promise<Record<string, number>>;
+}
+
 /** A deployed service, and the looks at it that scenarios share. */
-export class RunningService {
+export class RunningService<R extends ReleasedService = Releases> {
   /** Deploys the starter app to an endpoint of its own. */
   public static async startStarter(options: Omit<LocalAwsOptions, 'images'>): Promise<RunningService> {
     // All requests to a broken version fail, so that the number of failed ones says what share it got.
@@ -62,26 +71,35 @@ export class RunningService {
       const cdk = new Cdk(aws, STARTER.folder());
       await cdk.bootstrap();
       const { Url: url } = await cdk.deploy(STARTER.stack);
-      return new RunningService(aws, cdk, conventionalNames(STARTER.projectId), hostOf(url));
+      return RunningService.byCodeDeploy(aws, cdk, conventionalNames(STARTER.projectId), hostOf(url));
     } catch (error) {
       await aws.stop();
       throw error;
     }
   }
 
-  public readonly releases: Releases;
+  /** A service that CodeDeploy releases to. */
+  public static byCodeDeploy(aws: LocalAws, cdk: Cdk, names: ServiceNames, host: string, clients: Clients = {}): RunningService {
+    return new RunningService(aws, cdk, names, host, new Releases(aws, names), clients);
+  }
+
+  /** A service that ECS itself releases to. */
+  public static byEcs(aws: LocalAws, cdk: Cdk, names: ServiceNames, host: string, clients: Clients = {}): RunningService<ServiceDeployments> {
+    return new RunningService(aws, cdk, names, host, new ServiceDeployments(aws, names), clients);
+  }
+
   public readonly target: Target;
   private readonly ecs: ECSClient;
   private readonly loads: SteadyLoad[] = [];
 
-  constructor(
+  private constructor(
     public readonly aws: LocalAws,
     public readonly cdk: Cdk,
     public readonly names: ServiceNames,
     host: string,
-    clients: Pick<Target, 'followRedirects'> = {},
+    public readonly releases: R,
+    clients: Clients,
   ) {
-    this.releases = new Releases(aws, names);
     this.target = { endpoint: aws.endpoint, host, ...clients };
     this.ecs = new ECSClient(aws.clientConfig);
   }
@@ -132,11 +150,12 @@ export class RunningService {
     return tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').map(({ containers }) => versionOf(containers![0].image!)).sort();
   }
 
-  /** Status and version of the task sets. */
+  /** Status and version of the task sets, or of the deployments where there are none. */
   public async taskSets(): Promise<string[]> {
     const { clusterName: cluster, serviceName } = this.names;
     const { services = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster, services: [serviceName] }));
-    const sets = (services[0]?.taskSets ?? []).map(async ({ status, taskDefinition }) => `${status} ${await this.versionOf(taskDefinition!)}`);
+    const { taskSets = [], deployments = [] } = services[0] ?? {};
+    const sets = (taskSets.length > 0 ? taskSets : deployments).map(async ({ status, taskDefinition }) => `${status} ${await this.versionOf(taskDefinition!)}`);
     return (await Promise.all(sets)).sort();
   }
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const outputs = await cdk.deployAll(stacks);
   all = stacks.map((stack) => {
     const host = hostOf(outputs[stack].Url.replace('https:', 'http:'));
-    const service = new RunningService(aws, cdk, conventionalNames(projectOf(stack)), host, { followRedirects: true });
+    const service = RunningService.byCodeDeploy(aws, cdk, conventionalNames(projectOf(stack)), host, { followRedirects: true });
     return new World(service, new StackUpdates(aws, stack, (app) => sequenceStack(app, stack)), { ...SEQUENCE_BASE });
   });
   await Promise.all(all.map((world) => world.start()));

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await cdk.bootstrap();
   const { Url: url, Hook: name, Topic: topic, RollbackTopic: rollbackTopic } = await cdk.deploy('SmokeTest');
   hook = name;
-  service = new RunningService(aws, cdk, conventionalNames('smoke'), hostOf(url));
+  service = RunningService.byCodeDeploy(aws, cdk, conventionalNames('smoke'), hostOf(url));
   releases = await Inbox.open(aws, topic);
   rollbacks = await Inbox.open(aws, rollbackTopic);
   load = service.startLoad(20);

@@ -210,7 +210,7 @@ describe('a listener that CloudFormation manages: an outage', () => {
 async function deployAndSwap(app: string, stack: string, projectId: string, options: string[] = []): Promise<RunningService> {
   const cdk = cdkFor(aws, app);
   const { Url: url } = await cdk.deploy(stack, ...options);
-  const service = new RunningService(aws, cdk, conventionalNames(projectId), hostOf(url), { followRedirects: true });
+  const service = RunningService.byCodeDeploy(aws, cdk, conventionalNames(projectId), hostOf(url), { followRedirects: true });
   expect(await service.releases.follow(await service.releases.release(imageOf('v2')))).toMatchObject({ status: 'Succeeded' });
   expect(await service.becomes(ON_GREEN)).toEqual(ON_GREEN);
   return service;
