@@ -15,6 +15,9 @@ import { until } from '../until';
 
 const matches = new Ajv({ allowUnionTypes: true }).compile(WATCH_SCHEMA);
 
+/** Tells its calls from those of the other commands. */
+const WATCHER = 'AKIAWATCHER';
+
 let service: RunningService;
 let folder: string;
 
@@ -65,7 +68,7 @@ test('a service without a release says so, and there is nothing to stop', async 
 test('a good release is followed to its end, by data that the schema takes; a second watcher may go', async () => {
   const release = start(`release --image ${imageOf('v1')} --yes --json`);
   await until('it is under way', () => release.out.includes('"event":"view"'));
-  const other = start('watch --lines', { AWS_ACCESS_KEY_ID: 'AKIAWATCHER' });
+  const other = start('watch --lines', { AWS_ACCESS_KEY_ID: WATCHER });
   await until('it looks on', () => other.out.includes(' stage '), 60_000);
   const interrupted = Date.now();
   other.kill('SIGINT');
@@ -83,6 +86,8 @@ test('a good release is followed to its end, by data that the schema takes; a se
   const shares = told.flatMap(({ view }) => view?.traffic.share ?? []);
   expect(new Set(shares)).toEqual(new Set([0, 0.25, 1]));
   const canary = told.find(({ view }) => view?.phase === 'shifting' && view.alarms[0].helpsUntil !== undefined);
+  // By the word of the balancer.
+  expect(told.some(({ view }) => view?.versions[0]?.healthy === 2)).toBe(true);
   expect(canary!.view.versions.map(({ role, name }: { role: string; name: string }) => [role, name])).toContainEqual(['new', 'v1']);
 });
 
@@ -97,7 +102,9 @@ test('a second one need not keep the old version: its last wait is ended, and th
 
 test('a bad release says why it was rolled back, what it cost, and in the summary of a job', async () => {
   const summary = join(folder, 'summary.md');
-  const { code, out, err } = await run(`release --image ${imageOf('v3-silent')} --yes --lines --summary ${summary}`, { GITHUB_ACTIONS: 'true' });
+  const { code, out, err } = await run(`release --image ${imageOf('v3-silent')} --yes --lines --summary ${summary}`, {
+    GITHUB_ACTIONS: 'true', AWS_ACCESS_KEY_ID: WATCHER,
+  });
   expect(code).toBe(1);
   expect(out).toMatch(/ rollback .*alarm web-service-node-app-prod-\S+ went off/);
   expect(out).toMatch(/ ended {4}rolled back: alarm web-service-node-app-prod-\S+ went off/);
@@ -225,8 +232,10 @@ describe('when AWS cannot be asked', () => {
 });
 
 test('a watcher stays within its calls, by the log of the endpoint', () => {
-  const own = service.aws.calls().filter(({ accessKeyId }) => accessKeyId === 'AKIAWATCHER') as unknown as { time: number; action: string }[];
-  expect(own.length).toBeGreaterThan(10);
+  const own = service.aws.calls().filter(({ accessKeyId }) => accessKeyId === WATCHER) as unknown as { time: number; action: string }[];
+  // From the beginning of a release to the end of its rollback.
+  expect(own.length).toBeGreaterThan(50);
+  expect([...new Set(own.map(({ action }) => action))]).toEqual(expect.arrayContaining(['DescribeAlarms', 'DescribeTargetHealth', 'GetMetricData']));
   own.forEach(({ time }) => {
     const minute = own.filter((call) => call.time > time - service.aws.minuteSeconds && call.time <= time);
     expect(minute.length).toBeLessThanOrEqual(45);
