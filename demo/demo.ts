@@ -7,6 +7,7 @@ import { predict, Predictions, readPlan } from './prediction';
 import { withStarter } from './starter';
 import { countByVersion, Moment, Outcome, stageOf, trafficOf, VersionCount } from './story';
 import { keyOf, paint, summarise, tell } from './view';
+import { EcsCanary } from '../integ/local/ecs-canary';
 import { failed, SteadyLoad } from '../integ/local/load';
 import { LocalAws } from '../integ/local/local-aws';
 import { conventionalNames, Releases, ReleaseState } from '../integ/local/releases';
@@ -17,6 +18,8 @@ const MINUTE_SECONDS = 3;
 const REQUESTS_PER_SECOND = 40;
 /** Share of its requests that the broken version fails. */
 const FAILURE_RATE = 0.3;
+/** How long after the first shift the command is asked, in minutes of AWS: there are counts, and the soonest alarm is not on yet. */
+const LOOK_MINUTES = 1.5;
 
 /** Repaints where there is a terminal, and prints a line for each change where there is none. */
 class Screen {
@@ -91,11 +94,15 @@ async function release(
   const before = await releases.weights();
   let moved: number | undefined;
   let back: number | undefined;
+  let inTheCanary: Promise<string> | undefined;
   const watch = (state: ReleaseState) => {
     interruption.throwIfAborted();
     const same = JSON.stringify(state.weights) === JSON.stringify(before);
     moved ??= same ? undefined : Date.now();
     back ??= moved !== undefined && same ? Date.now() : undefined;
+    if (moved !== undefined && aws.toAwsMinutes(Date.now() - moved) > LOOK_MINUTES) {
+      inTheCanary ??= status(aws);
+    }
     screen.show({ title, stage: stageOf(state), traffic: trafficOf(state.weights), counts: countByVersion(load.since(began)), alarms: state.alarms });
   };
   const info = await releases.follow(await releases.release(imageOf(version)), watch);
@@ -108,11 +115,23 @@ async function release(
     counts: countByVersion(load.since(began)),
     alarms: await releases.alarms(),
   });
+  if (rolledBack) {
+    const during = await inTheCanary;
+    screen.say([
+      ...(during === undefined ? [] : ['', 'What `ecs-canary watch` shows during the canary:', '', during]),
+      '', 'and when the traffic is back:', '', await status(aws), '',
+    ].join('\n'));
+  }
   return outcomeOf(version, load.since(began), {
     result: rolledBack ? 'rolled back' : `promoted (${info.status})`,
     minutesToRollback: rolledBack && moved !== undefined ? aws.toAwsMinutes((back ?? Date.now()) - moved) : undefined,
     reason: info.errorInformation?.message,
   });
+}
+
+/** A frame of the command, as it is in the package. */
+async function status(aws: LocalAws): Promise<string> {
+  return (await new EcsCanary(aws, ['status'], { cwd: aws.folder }).ended).out.trimEnd();
 }
 
 function outcomeOf(version: string, answers: ReturnType<SteadyLoad['since']>, ending: Pick<Outcome, 'result' | 'minutesToRollback' | 'reason'>): Outcome {
