@@ -1,4 +1,5 @@
 import { faultsKnownOf, faultsSeenBy, isCertain } from './faults';
+import { MOfNChain } from './m-of-n';
 import { Plan, Watch } from './plan';
 import { MOST_MINUTES, Played, playReleases } from './plays/plays';
 import { refusedProbability, stoppedProbability } from './refused';
@@ -110,10 +111,16 @@ const POWER = ['rollbackBeforePromotionProbability', 'rollbackProbability'] as c
 /** Whether the figures of single alarms say enough of all of them together. */
 function isKnown(alarms: readonly Analyzed[], plan: Plan): boolean {
   // Where the share changes, `phaseSeconds` is not the worst phase: the rest of a step that an alarm can use depends on it.
-  return plan.schedule.steps.length <= 1 && POWER.every((figure) => {
-    const parts = alarms.map(({ result }) => result[figure]!);
-    return parts.length === 1 || Math.max(...parts) >= NEARLY_CERTAIN || sumOf(parts) <= CLOSE;
-  });
+  return plan.schedule.steps.length <= 1 && (alarms.length === 1 || sumOf(alarms.map(({ watch }) => mostOf(watch))) <= CLOSE
+    || POWER.every((figure) => Math.max(...alarms.map(({ result }) => result[figure]!)) >= NEARLY_CERTAIN));
+}
+
+/** The probability that an alarm rolls the faulty version back is not above this at any phase: as if each minute that it meets were its own. */
+function mostOf({ plan: { schedule: { steps }, rolloutSeconds: rollout, horizonSeconds: horizon }, alarm, traffic, breach }: Watch): number {
+  const chain = new MOfNChain(alarm.datapointsToAlarm, alarm.evaluationPeriods);
+  steps.forEach(({ share }) => chain.advanceBy(Math.ceil(rollout / 60) + 1, breach(share, traffic.faultyErrorRate)));
+  chain.advanceBy(Math.ceil((horizon - rollout) / 60) + 1, breach(1, traffic.faultyErrorRate));
+  return alarm.periodSeconds === 60 ? chain.firedProbability : 1;
 }
 
 function protectionOf(seeing: readonly Analyzed[], traffic: ExpectedTraffic, played: Played | undefined): Protection {

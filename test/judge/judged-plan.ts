@@ -33,7 +33,7 @@ export function chanceOf(part: number, plays: number): number {
 }
 
 /** What becomes of releases that fail so many of their requests, under the alarms of the template. */
-export function playedReleases({ options, alarms }: JudgedPlan, number: number, seed: number, failing: number, running = options.healthyErrorRate): Judgement {
+export function playedReleases({ options, alarms }: Omit<JudgedPlan, 'title'>, number: number, seed: number, failing: number, running = options.healthyErrorRate): Judgement {
   const { steps, terminationWaitSeconds, requestsPerSecond } = options;
   const timeline: Timeline = { steps, terminationWaitSeconds };
   return judgement(alarms, new Plays({ requestsPerSecond, running: { failing: running }, released: { failing } }, timeline, number, seed), timeline);
@@ -43,7 +43,10 @@ export function playedReleases({ options, alarms }: JudgedPlan, number: number, 
 export function judgedFigures(plan: JudgedPlan, number: number, seed: number): JudgedFigure[] {
   const { title, options } = plan;
   const { combined } = CanaryAnalysis.analyze(options);
-  const faulty = playedReleases(plan, number, seed, options.faultyErrorRate);
+  const assuming = options.alarms.filter(({ assumption }) => assumption !== undefined);
+  // What rests on an assumption may roll a release back, and no figure counts on it.
+  const counted = plan.alarms.filter((alarm) => !assuming.some(({ name }) => alarm.name.endsWith(`-${name}`)));
+  const faulty = playedReleases({ options, alarms: counted }, number, seed, options.faultyErrorRate);
   const healthy = playedReleases(plan, number, seed, options.healthyErrorRate);
   const started = 1 - faulty.neverReleased;
   const figures: JudgedFigure[] = [];
