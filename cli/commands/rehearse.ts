@@ -75,8 +75,13 @@ function withRecording(command: Command): Command {
 
 /** By the words of the command line. */
 const FAULTS: Record<string, FaultKind> = {
-  'errors': FaultKind.ERRORS, 'no-answer': FaultKind.NO_ANSWER, 'hangs': FaultKind.HANGS, 'no-target': FaultKind.NO_TARGET,
-  'slow': FaultKind.SLOW, 'crash-loop': FaultKind.CRASH_LOOP, 'logs-only': FaultKind.LOGS_ONLY,
+  'errors': FaultKind.ERRORS,
+  'no-answer': FaultKind.NO_ANSWER,
+  'hangs': FaultKind.HANGS,
+  'no-target': FaultKind.NO_TARGET,
+  'slow': FaultKind.SLOW,
+  'crash-loop': FaultKind.CRASH_LOOP,
+  'logs-only': FaultKind.LOGS_ONLY,
 };
 
 function faultOf(text: string): FaultKind {

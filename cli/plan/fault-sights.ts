@@ -1,6 +1,6 @@
+import { PlanReport } from './report';
 import { PlannedAlarm } from '../../src/analysis/canary-plan';
 import { FaultDetection, FaultKind } from '../../src/analysis/types';
-import { PlanReport } from './report';
 
 /** What a bad version does, and what would see it. */
 export const KINDS: Record<FaultKind, { readonly does: string; readonly remedy: string }> = {

@@ -1,5 +1,5 @@
-import { CanaryFinding, CanaryVerdict, ExpectedTraffic } from '../../src/analysis/types';
 import { PlanReport } from './report';
+import { CanaryFinding, CanaryVerdict, ExpectedTraffic } from '../../src/analysis/types';
 import { amount, duration, percent } from '../text/format';
 
 /** What somebody who reads nothing else should know: one sentence with a number, and what to do about it. */

@@ -1,6 +1,6 @@
+import { Condition } from './candidates';
 import { BreachProbability, breachProbability, HealthyTraffic } from '../../src/analysis/datapoint';
 import { AlarmScope, AlarmStatistic } from '../../src/analysis/types';
-import { Condition } from './candidates';
 
 /** What is less likely than e to minus that, never happens: 3e-20. */
 const NEVER = 45;

@@ -1,3 +1,4 @@
+import { fittedTo } from './candidates';
 import { BreachProbability, breachProbability } from '../../src/analysis/datapoint';
 import { isCertain } from '../../src/analysis/faults';
 import { Plan, planOf, watchOf } from '../../src/analysis/plan';
@@ -5,7 +6,6 @@ import { quietThreshold } from '../../src/analysis/recommend';
 import { stoppedProbability } from '../../src/analysis/refused';
 import { canCompare } from '../../src/analysis/schedule-limits';
 import { AlarmStatistic, AnalyzedAlarm, CanaryAnalysisOptions, CanaryStep, ExpectedTraffic } from '../../src/analysis/types';
-import { fittedTo } from './candidates';
 
 /** The most false alarms of a plan that is recommended, as a part of the releases. */
 export const MOST_FALSE_ALARMS = 0.01;

@@ -6,8 +6,8 @@ import { CliError } from '../cli-error';
 import { failedUntil } from './bounds';
 import { breachingMinute } from './breaching-minute';
 import { codeOf } from './code';
-import { Language } from './languages/language';
 import { fewOf } from './front';
+import { Language } from './languages/language';
 import { Found, Limits, search } from './search';
 import { PlanReport } from '../plan/report';
 

@@ -1,13 +1,13 @@
-import { Plan, planOf, Watch } from '../../src/analysis/plan';
-import { reachesTarget } from '../../src/analysis/recommend';
-import { stoppedProbability } from '../../src/analysis/refused';
-import { forecastRollback, RollbackForecast } from '../../src/analysis/rollback';
-import { BreachProbability } from '../../src/analysis/datapoint';
-import { AlarmResult, AnalyzedAlarm, CanaryAnalysisOptions, CanaryStep, ExpectedTraffic } from '../../src/analysis/types';
 import { falseAlarmsAtLeast } from './bounds';
 import { Condition, Shape, stepsOf } from './candidates';
 import { quickBreach } from './certain-breach';
 import { KeptAlarms, MARGINS, MOST_AT_TWICE, MOST_FALSE_ALARMS, twiceAsUnhealthy } from './kept-alarms';
+import { BreachProbability } from '../../src/analysis/datapoint';
+import { Plan, planOf, Watch } from '../../src/analysis/plan';
+import { reachesTarget } from '../../src/analysis/recommend';
+import { stoppedProbability } from '../../src/analysis/refused';
+import { forecastRollback, RollbackForecast } from '../../src/analysis/rollback';
+import { AlarmResult, AnalyzedAlarm, CanaryAnalysisOptions, CanaryStep, ExpectedTraffic } from '../../src/analysis/types';
 
 /** A plan, as far as a search changes it, and what comes of it. */
 export interface Candidate {

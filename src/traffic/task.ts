@@ -167,9 +167,23 @@ function validate(validator: Validator, options: TaskOptions): void {
     const { logGroupName, logRetention, logEncryptionKey } = options;
     const { entryPoint, command, containerHealthCheck, stopTimeout, ulimits, readonlyRootFilesystem } = options;
     validator.exclusive('taskDefinition', 'the task definition says it all', {
-      image, cpu, memoryLimitMiB, ephemeralStorageGiB, environment, secrets, runtimePlatform, family,
-      logGroupName, logRetention, logEncryptionKey,
-      entryPoint, command, containerHealthCheck, stopTimeout, ulimits, readonlyRootFilesystem,
+      image,
+      cpu,
+      memoryLimitMiB,
+      ephemeralStorageGiB,
+      environment,
+      secrets,
+      runtimePlatform,
+      family,
+      logGroupName,
+      logRetention,
+      logEncryptionKey,
+      entryPoint,
+      command,
+      containerHealthCheck,
+      stopTimeout,
+      ulimits,
+      readonlyRootFilesystem,
     });
     validator.require(options.containerName === undefined, {
       property: 'containerName',

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { PinnedAction } from './actions';
-import { IReleaseTool } from './release-tool/release-tool-types';
 import { EcsCanaryBlueGreen } from '../ecs-canary-blue-green';
 import { WorkflowStep } from '../workflow-step';
+import { IReleaseTool } from './release-tool/release-tool-types';
 
 /** Where the generated files lie. */
 export interface WorkflowFileOptions {

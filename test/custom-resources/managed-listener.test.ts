@@ -5,8 +5,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { RESOURCE_TYPE } from '../../src/custom-resources/managed-listener/protocol';
-import { importedListener } from '../stacks';
 import { agnosticStack, importVpc, make, newStack, only, permissionsOf, synth } from '../helpers';
+import { importedListener } from '../stacks';
 
 const FUNCTION = 'AWS::Lambda::Function';
 /** Never to be changed: CloudFormation refuses another service token for a resource that exists. */

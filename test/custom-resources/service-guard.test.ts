@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as fc from 'fast-check';
-import { EcsNativeEngine } from '../../src/engine/ecs-native/ecs-native-engine';
 import { DeploymentHook, HookContract, LifecycleEvent } from '../../src';
+import { EcsNativeEngine } from '../../src/engine/ecs-native/ecs-native-engine';
 import { ENV, importVpc, make, newStack, Props } from '../helpers';
 
 const native = (props: Props = {}, stack = newStack()) => make((scope) => ({ engine: new EcsNativeEngine({}), ...typeof props === 'function' ? props(scope) : props }), stack);

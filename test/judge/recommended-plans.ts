@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { planOf } from './plans';
 import { JudgedPlan } from './judged-plan';
-import { Candidate } from '../../cli/recommend/trials';
+import { planOf } from './plans';
 import { recommend } from '../../cli/recommend/recommendation';
+import { Candidate } from '../../cli/recommend/trials';
 import { AlarmStatistic, AnalyzedAlarm, CanaryConfig, ExpectedTraffic, IRollbackAlarm, RollbackAlarm } from '../../src';
 import { CanaryPlan } from '../../src/analysis/canary-plan';
 import { serviceStack } from '../stacks';

@@ -1,7 +1,7 @@
 import { App, CfnElement, Duration, NestedStack, SecretValue, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { EcsCanaryBlueGreen } from '../../src';
 import { ENV, importVpc, make, newStack } from '../helpers';
 import { importedListener } from '../stacks';

@@ -81,8 +81,12 @@ describe('the command', () => {
 
   test('names the containers that get the image, and the hooks by the AppSpec', () => {
     expect(parsed(BY_COMMAND).step('Release').env).toEqual({
-      PLAN, CONTAINERS: 'app', IMAGE: '${{ steps.image.outputs.uri }}', APPSPEC: '.github/appspec/node-app-prod.json',
-      IGNORE_ALARMS: '${{ inputs.ignore-alarms }}', WAIT_MINUTES: '50',
+      PLAN,
+      CONTAINERS: 'app',
+      IMAGE: '${{ steps.image.outputs.uri }}',
+      APPSPEC: '.github/appspec/node-app-prod.json',
+      IGNORE_ALARMS: '${{ inputs.ignore-alarms }}',
+      WAIT_MINUTES: '50',
     });
     expect(parsed(CONFIGURATIONS['ecs-canary-by-version']).step('Release').env).toMatchObject({ CONTAINERS: 'app worker' });
   });

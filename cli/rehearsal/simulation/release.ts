@@ -1,8 +1,8 @@
+import { Answers } from './answers';
 import { CloudWatchAlarm } from './cloud-watch-alarm';
 import { EventQueue, Rank } from './event-queue';
 import { Counts, MinuteLog } from './minute-log';
 import { Random, within } from './random';
-import { Answers } from './answers';
 import { RequestStream } from './request-stream';
 import { Start } from './rollout-rules';
 import { Scenario } from './scenario';

@@ -2,8 +2,8 @@
 import { ChildProcess, spawn } from 'child_process';
 import { existsSync } from 'fs';
 import { resolve } from 'path';
-import { pythonEnv } from '../../../scripts/python-env';
 import { COMMAND } from '../../../release/how-to-run';
+import { pythonEnv } from '../../../scripts/python-env';
 import { until } from '../until';
 
 const ROOT = resolve(__dirname, '..', '..', '..');

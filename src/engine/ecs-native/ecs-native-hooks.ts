@@ -5,12 +5,12 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { HookFunctions, HOOKS_VARIABLE } from './hook-protocol';
 import { STAGES } from './hook-stages';
+import { Hook } from './render-deployment-configuration';
 import { serviceArns } from './service-arns';
 import { LifecycleEvent } from '../../hooks/hook-types';
 import { bundledFunction } from '../../private/bundled-function';
 import { checkPlace } from '../../private/place';
 import { ServiceContext } from '../../service-context';
-import { Hook } from './render-deployment-configuration';
 
 /**
  * The functions that ECS calls during releases. It calls them more often than that: when the service is created, in

@@ -154,10 +154,12 @@ describe('options', () => {
   });
 
   test('pauses, after the hooks, with their time-outs', () => {
-    expect(configuration({}, { pauses: [
-      { stage: DeploymentStage.POST_TEST_TRAFFIC_SHIFT },
-      { stage: DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT, timeout: Duration.days(14), onTimeout: PauseOutcome.CONTINUE },
-    ] }).LifecycleHooks).toEqual([
+    expect(configuration({}, {
+      pauses: [
+        { stage: DeploymentStage.POST_TEST_TRAFFIC_SHIFT },
+        { stage: DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT, timeout: Duration.days(14), onTimeout: PauseOutcome.CONTINUE },
+      ],
+    }).LifecycleHooks).toEqual([
       { TargetType: 'PAUSE', LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'], TimeoutConfiguration: { TimeoutInMinutes: 1440, Action: 'ROLLBACK' } },
       { TargetType: 'PAUSE', LifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'], TimeoutConfiguration: { TimeoutInMinutes: 20160, Action: 'CONTINUE' } },
     ]);

@@ -6,7 +6,9 @@ import type { NotifierSettings } from '../../../src/notifications/notifier-proto
 import { FakeClient, named, patience } from '../fakes';
 
 const SETTINGS: NotifierSettings = {
-  service: 'web', targetId: 'cluster:web', hooks: {},
+  service: 'web',
+  targetId: 'cluster:web',
+  hooks: {},
   topics: [{ arn: 'arn:aws:sns:eu-west-1:1:releases', events: ['started', 'waiting', 'succeeded', 'rolledBack'], form: 'text' }],
 };
 const ARN = 'arn:aws:ecs:eu-west-1:1:service-deployment/cluster/web/d1';
@@ -15,7 +17,11 @@ const STOPPED = 'Service deployment rolled back because StopServiceDeployment wa
 
 function change(eventName: string, detail: Partial<EcsChange['detail']> = {}): EcsChange {
   return {
-    id: 'event', source: 'aws.ecs', time: '2026-11-29T12:00:00Z', region: 'eu-west-1', resources: ['arn:aws:ecs:eu-west-1:1:service/cluster/web'],
+    id: 'event',
+    source: 'aws.ecs',
+    time: '2026-11-29T12:00:00Z',
+    region: 'eu-west-1',
+    resources: ['arn:aws:ecs:eu-west-1:1:service/cluster/web'],
     detail: { eventName, ...detail },
   };
 }

@@ -36,9 +36,16 @@ class World extends FakeClient {
     });
     const client = { send: (async (command: object) => this.call(command)) as never };
     await handle({
-      RequestType: 'Update', ResponseURL: 'https://answer', StackId: STACK, RequestId: 'request', ResourceType: 'Custom::EcsCanaryBlueGreenGuard',
-      LogicalResourceId: 'Guard', PhysicalResourceId: 'guard',
-      ResourceProperties: PROPERTIES, OldResourceProperties: PROPERTIES, ...event,
+      RequestType: 'Update',
+      ResponseURL: 'https://answer',
+      StackId: STACK,
+      RequestId: 'request',
+      ResourceType: 'Custom::EcsCanaryBlueGreenGuard',
+      LogicalResourceId: 'Guard',
+      PhysicalResourceId: 'guard',
+      ResourceProperties: PROPERTIES,
+      OldResourceProperties: PROPERTIES,
+      ...event,
     }, { cloudformation: client, cloudwatch: client, ecs: client }, clock).finally(() => jest.restoreAllMocks());
     return this.answer!;
   }
@@ -74,7 +81,9 @@ class World extends FakeClient {
     const summary = (taskDefinition: string) => ({ arn: `revision of ${taskDefinition}` });
     return {
       serviceDeployments: [{
-        status, targetServiceRevision: summary(to), ...(from && { sourceServiceRevisions: [summary(from)] }),
+        status,
+        targetServiceRevision: summary(to),
+        ...(from && { sourceServiceRevisions: [summary(from)] }),
         ...(rollbackTo && { rollback: { serviceRevisionArn: summary(rollbackTo).arn } }),
       }],
     };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { Answer } from '../../../handlers/smoke-test/ask';
 import { Patience } from '../../../handlers/shared/retry';
+import { Answer } from '../../../handlers/smoke-test/ask';
 import { handle, HookEvent } from '../../../handlers/smoke-test/handler';
 import { judge } from '../../../handlers/smoke-test/judge';
 import { Target } from '../../../handlers/smoke-test/targets';
