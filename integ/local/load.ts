@@ -16,6 +16,8 @@ export interface Answer {
 export interface Target {
   readonly endpoint: string;
   readonly host: string;
+  /** The balancer's own name, where the host is a domain that leads to it. */
+  readonly balancer?: string;
   readonly path?: string;
   /** Whether to go where a redirect leads to, as a browser does. */
   readonly followRedirects?: boolean;
@@ -39,10 +41,10 @@ export function hostOf(url: string): string {
   return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
 }
 
-function sendOnce({ endpoint, host, path = '/' }: Target, agent?: Agent): Promise<Pick<Answer, 'status' | 'version'> & { location?: string }> {
+function sendOnce({ endpoint, host, balancer, path = '/' }: Target, agent?: Agent): Promise<Pick<Answer, 'status' | 'version'> & { location?: string }> {
   const none = { status: 0, version: '' };
   return new Promise((done) => {
-    const call = request(new URL(path, endpoint), { headers: { host }, agent, timeout: TIMEOUT_MS }, (response) => {
+    const call = request(new URL(path, endpoint), { headers: { host, ...(balancer && { 'x-local-aws-load-balancer': balancer }) }, agent, timeout: TIMEOUT_MS }, (response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => { body += chunk.toString(); });
       response.on('end', () => done({ status: response.statusCode ?? 0, version: /^[\w.-]*/.exec(body)![0], location: response.headers.location }));

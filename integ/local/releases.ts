@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import {
-  DescribeListenersCommand, DescribeTargetGroupsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client,
+  DescribeRulesCommand, DescribeTargetGroupsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Credentials, LocalAws } from './local-aws';
 
@@ -157,11 +157,14 @@ export class Releases {
     })));
   }
 
-  /** Weight by target group name, on the production listener. */
+  /** Weight by target group name, on the rule of the production listener that forwards to the pair: mostly its default one. */
   public async weights(): Promise<Record<string, number>> {
-    const [groups, ListenerArns] = await Promise.all([this.targetGroupArns(), this.listenerArns()]);
-    const { Listeners: listeners = [] } = await this.balancer.send(new DescribeListenersCommand({ ListenerArns }));
-    const forwarded = listeners[0].DefaultActions![0].ForwardConfig?.TargetGroups ?? [];
+    const [groups, [ListenerArn]] = await Promise.all([this.targetGroupArns(), this.listenerArns()]);
+    const { Rules: rules = [] } = await this.balancer.send(new DescribeRulesCommand({ ListenerArn }));
+    const arns = Object.values(groups);
+    const forwarded = rules
+      .map(({ Actions = [] }) => Actions.flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? []))
+      .find((forwards) => forwards.some(({ TargetGroupArn }) => arns.includes(TargetGroupArn!))) ?? [];
     return Object.fromEntries(Object.entries(groups).map(([name, arn]) =>
       [name, forwarded.find((group) => group.TargetGroupArn === arn)?.Weight ?? 0]));
   }

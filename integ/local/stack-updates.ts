@@ -14,6 +14,8 @@ export type MakeStack = (app: App) => Stack;
 
 const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 const ENDED = /(^FAILED|_COMPLETE|_FAILED)$/;
+/** The bucket of the bootstrap stack. */
+const BUCKET = 'cdk-hnb659fds-assets-000000000000-us-east-1';
 /** Generous: a machine that is busy is no failure of an update. */
 const TIMEOUT_MS = 90_000;
 
@@ -42,7 +44,7 @@ export class StackUpdates {
     await this.cloudformation.send(new CreateChangeSetCommand({
       StackName,
       ChangeSetName,
-      TemplateBody: this.templateOf(context),
+      TemplateURL: await this.upload(this.templateOf(context), ChangeSetName),
       Capabilities: [...CAPABILITIES],
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     }));
@@ -70,6 +72,18 @@ export class StackUpdates {
   /** The stack as CloudFormation has it. */
   public async describe(): Promise<DeployedStack> {
     return (await this.cloudformation.send(new DescribeStacksCommand({ StackName: this.stack }))).Stacks![0];
+  }
+
+  /** Puts a template where the CLI puts the assets: in a request it may have 51,200 characters only. */
+  private async upload(template: string, name: string): Promise<string> {
+    const url = `${this.aws.endpoint}/${BUCKET}/${this.stack}-${name}.json`;
+    const response = await fetch(url, {
+      method: 'PUT', body: template, headers: { authorization: 'AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/s3/aws4_request' },
+    });
+    if (!response.ok) {
+      throw new Error(`The template was not uploaded: ${await response.text()}`);
+    }
+    return url;
   }
 
   private templateOf(context: Context): string {

@@ -53,7 +53,7 @@ export function useStarterUnderLoad(began: (service: RunningService, load: Stead
   afterAll(async () => service?.stop());
 }
 
-type Clients = Pick<Target, 'followRedirects'>;
+type Clients = Omit<Target, 'endpoint' | 'host'>;
 
 /** What releases a service, by whatever engine, as far as a running service knows of it. */
 export interface ReleasedService {
