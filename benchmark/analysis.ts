@@ -65,7 +65,8 @@ function measureSynthesis(title: string, expectedTraffic: ExpectedTraffic): void
     app.synth();
     return performance.now() - began;
   };
-  const added = Array.from({ length: RUNS }, () => [synthesis(), synthesis(expectedTraffic)]).map(([without, withTraffic]) => withTraffic - without).sort((a, b) => a - b);
+  const pairs = Array.from({ length: RUNS }, () => [synthesis(), synthesis(expectedTraffic)]);
+  const added = pairs.map(([without, withTraffic]) => withTraffic - without).sort((a, b) => a - b);
   console.log(`${title}, ${expectedTraffic.requestsPerSecond} requests a second: adds ${added[Math.floor(RUNS / 2)].toFixed(0)} ms to a synthesis, `
     + `${added[0].toFixed(0)} to ${added[RUNS - 1].toFixed(0)} ms`);
 }

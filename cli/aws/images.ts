@@ -65,5 +65,7 @@ export function digestLine({ image, digest, problem }: ResolvedImage): string {
 
 /** Whether a release that began at a moment is of an image: by name, unless that got another meaning since; or by digest. */
 export function isSameImage(wanted: ResolvedImage, running: ResolvedImage, began: number): boolean {
-  return wanted.image === running.image ? wanted.pushed === undefined || wanted.pushed <= began : wanted.digest !== undefined && wanted.digest === running.digest;
+  return wanted.image === running.image
+    ? wanted.pushed === undefined || wanted.pushed <= began
+    : wanted.digest !== undefined && wanted.digest === running.digest;
 }

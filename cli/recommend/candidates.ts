@@ -75,7 +75,9 @@ export function rateConditions(today: AnalyzedAlarm, { healthyErrorRate, faultyE
 
 /** Conditions on how much worse the new version is: by today's difference, which has little to do with chance, but not by chance. */
 export function comparisonConditions(today: AnalyzedAlarm): Condition[] {
-  return unique([...CRITICAL_VALUES, today.criticalValue ?? CRITICAL_VALUES[0]]).map((criticalValue) => ({ ...today, periodSeconds: 60, criticalValue }));
+  return unique([...CRITICAL_VALUES, today.criticalValue ?? CRITICAL_VALUES[0]]).map(
+    (criticalValue) => ({ ...today, periodSeconds: 60, criticalValue }),
+  );
 }
 
 /** Whether a comparison is tried in a shape: where the new version has fewer requests than the old one, in round shares and in today's. */

@@ -29,7 +29,8 @@ function certainly({ threshold, minimumRequests = 0 }: Condition, requests: numb
     return false;
   }
   if (part <= errorRate) {
-    const enough = requests - minimumRequests + minimumRequests * Math.log(Math.max(1, minimumRequests) / requests) > NEVER && requests > minimumRequests;
+    const spare = requests - minimumRequests + minimumRequests * Math.log(Math.max(1, minimumRequests) / requests);
+    const enough = requests > minimumRequests && spare > NEVER;
     return enough && requests * distance(errorRate, part) > NEVER ? true : undefined;
   }
   return requests * distance(errorRate, part) > NEVER ? false : undefined;

@@ -55,7 +55,9 @@ export function recommend(report: PlanReport, limits: Limits): Recommendation {
 }
 
 /** Mean failed requests of a release that fails every request: the price of a large share, whatever the fault that is searched for. */
-export function failedIfAllFail({ question, plan: { expectedTraffic } }: PlanReport, steps: readonly CanaryStep[], alarms: readonly AnalyzedAlarm[]): number {
+export function failedIfAllFail(
+  { question, plan: { expectedTraffic } }: PlanReport, steps: readonly CanaryStep[], alarms: readonly AnalyzedAlarm[],
+): number {
   const plan = planOf({ ...question!, steps: [...steps] });
   const traffic = { ...expectedTraffic!, faultyErrorRate: 1 };
   const rates = alarms.filter((alarm) => isCertain(alarm) && alarm.statistic !== AlarmStatistic.COMPARISON);

@@ -29,7 +29,9 @@ export function renderRecommendation(recommendation: Recommendation, language: L
 /** Today's plan and the others, a row each. */
 function comparison({ report, best, searched }: Recommendation, io: Io): string[] {
   const { plan: { steps, expectedTraffic: traffic }, question, analysis } = report;
-  const row = (name: Cell, of: readonly CanaryStep[], alarms: readonly AnalyzedAlarm[], alarm: AnalyzedAlarm | undefined, figures: AlarmResult): Cell[] => {
+  const row = (
+    name: Cell, of: readonly CanaryStep[], alarms: readonly AnalyzedAlarm[], alarm: AnalyzedAlarm | undefined, figures: AlarmResult,
+  ): Cell[] => {
     const minute = alarm && breachingMinute(alarm, of, traffic!);
     return [
       name,
@@ -63,7 +65,9 @@ function lines(best: readonly Candidate[], { unmodelled }: Recommendation, langu
 
 /** What was changed, what was not, and what the numbers do not know. */
 function notes({ report: { plan, file }, best, kept, unmodelled, searched, limits }: Recommendation): string[] {
-  const others = [...kept.filter(({ alarm, raisedFrom }) => raisedFrom === undefined && !searched.includes(alarm)).map(({ alarm }) => alarm.name), ...unmodelled];
+  const others = [
+    ...kept.filter(({ alarm, raisedFrom }) => raisedFrom === undefined && !searched.includes(alarm)).map(({ alarm }) => alarm.name), ...unmodelled,
+  ];
   const raised = kept.filter(({ raisedFrom }) => raisedFrom !== undefined)
     .map(({ alarm, raisedFrom }) => `${alarm.name} (threshold ${alarm.threshold} instead of ${raisedFrom})`);
   const dropped = searched.filter(({ name }) => best.some(({ alarms }) => alarms.every((alarm) => alarm.name !== name))).map(({ name }) => name);

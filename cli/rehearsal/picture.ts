@@ -33,12 +33,12 @@ export function page(title: string, description: string, panels: readonly Panel[
 
 /** What the picture is of. */
 export function heading(name: string, ...lines: readonly string[]): Panel {
-  const wrapped = lines.flatMap((line, i) => paragraph(line).map((text) => ({ text, look: i === 0 ? '' : 'muted' })));
+  const rows = lines.flatMap((line, i) => paragraph(line).map((text) => ({ text, look: i === 0 ? '' : 'muted' })));
   return {
-    height: 24 + wrapped.length * LINE,
+    height: 24 + rows.length * LINE,
     content: [
       label(MARGIN, 18, fitted(name, 22, WIDTH - 2 * MARGIN, true), { class: 'name' }),
-      ...wrapped.map(({ text, look }, i) => label(MARGIN, 44 + i * LINE, text, { class: look })),
+      ...rows.map(({ text, look }, i) => label(MARGIN, 44 + i * LINE, text, { class: look })),
     ],
   };
 }

@@ -77,7 +77,8 @@ function many(rehearsal: Rehearsal, cases: readonly Case[]): ExitCode {
   const rehearsed = cases.map(({ conditions, scenario }): Rehearsed => {
     const { faultyErrorRate } = conditions.traffic;
     const progress = (done: number) => io.progress(`${percent(faultyErrorRate)} fail: ${done.toLocaleString('en-US')} of ${plural(runs, 'release')}`);
-    return { errorRate: faultyErrorRate, distribution: playReleases(scenario, options.seed, runs, progress), analysis: analysisOf(plan, conditions, options.unpublished) };
+    const distribution = playReleases(scenario, options.seed, runs, progress);
+    return { errorRate: faultyErrorRate, distribution, analysis: analysisOf(plan, conditions, options.unpublished) };
   });
   io.progress('');
   const [{ scenario }] = cases;
@@ -104,6 +105,8 @@ const ANALYSIS_ASSUMES = 'The analysis has one phase and one latency instead, th
 function analysisOf(plan: PlayablePlan, conditions: Conditions, unpublished?: number): AlarmResult | undefined {
   const { traffic, faultAfter, ramp, daily, bursts, fault, warmUp, clumps, sticky, responseTime } = conditions;
   const question = analysisOptionsOf({ ...plan, expectedTraffic: traffic });
-  return question === undefined || [faultAfter, ramp, daily, bursts, fault, warmUp, clumps, sticky, responseTime, unpublished].some((value) => value !== undefined)
+  return question === undefined || [
+    faultAfter, ramp, daily, bursts, fault, warmUp, clumps, sticky, responseTime, unpublished,
+  ].some((value) => value !== undefined)
     ? undefined : CanaryAnalysis.analyze(question).combined;
 }

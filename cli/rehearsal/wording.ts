@@ -46,7 +46,9 @@ function rangeText({ min, max }: Range): string {
 }
 
 /** What is wrong with the new version, and what the old one gets. */
-export function conditionsText({ requests: { perSecond, oldErrorRate, newErrorRate, newFaultRate }, behaviour, stickySeconds, cloudWatch }: Scenario): string {
+export function conditionsText(
+  { requests: { perSecond, oldErrorRate, newErrorRate, newFaultRate }, behaviour, stickySeconds, cloudWatch }: Scenario,
+): string {
   const curve = newFaultRate ?? newErrorRate;
   const [begin, end] = [curve.at(0), curve.at(Number.MAX_SAFE_INTEGER)];
   const [from, to] = [curve.breaks[0], curve.breaks[curve.breaks.length - 1]];

@@ -26,7 +26,9 @@ export interface HookAnswer {
 const RECURRING = 'PRE_PRODUCTION_TRAFFIC_SHIFT';
 
 /** Why a call of ECS's is none that the function is for; nothing where it is. */
-export function whyNotDue({ lifecycleStage, executionDetails }: HookEvent, { status, sourceServiceRevisions = [] }: ServiceDeployment): string | undefined {
+export function whyNotDue(
+  { lifecycleStage, executionDetails }: HookEvent, { status, sourceServiceRevisions = [] }: ServiceDeployment,
+): string | undefined {
   if (sourceServiceRevisions.length === 0) {
     return 'the service is being created, and there is nothing to go back to';
   }

@@ -33,7 +33,9 @@ export async function handle(event: HookEvent, functions: HookFunctions, clients
 }
 
 async function describe({ resourceArn }: HookEvent, { ecs }: Clients, patience: Patience) {
-  const { serviceDeployments = [] } = await patiently(async () => ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [resourceArn] })), patience);
+  const { serviceDeployments = [] } = await patiently(
+    async () => ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [resourceArn] })), patience,
+  );
   const [deployment] = serviceDeployments;
   if (!deployment) {
     throw new Error(`ECS knows nothing of the deployment that it has called for: ${resourceArn}.`);

@@ -21,7 +21,9 @@ const MINUTE_MS = 60_000;
 const STATUSES = { START: 'InProgress', READY: 'Ready', SUCCESS: 'Succeeded', FAILURE: 'Failed', STOP: 'Stopped' } as const;
 
 /** What is to be known about a deployment that has changed its state. */
-export async function factsOf(change: StateChange, { targetId, hooks }: NotifierSettings, clients: CodeDeployClients, patience: Patience): Promise<Facts> {
+export async function factsOf(
+  change: StateChange, { targetId, hooks }: NotifierSettings, clients: CodeDeployClients, patience: Patience,
+): Promise<Facts> {
   const { codedeploy, cloudwatch } = clients;
   const { deploymentId, state } = change.detail;
   const getInfo = async () => patiently(async () => getDeployment(codedeploy, deploymentId), patience);

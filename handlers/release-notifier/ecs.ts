@@ -13,12 +13,16 @@ export interface EcsClients {
 }
 
 /** What is to be known about a deployment that has changed its state; nothing where there is none. */
-export async function ecsFactsOf(change: EcsChange, settings: NotifierSettings, { ecs, cloudwatch }: EcsClients, patience: Patience): Promise<EcsFacts | undefined> {
+export async function ecsFactsOf(
+  change: EcsChange, settings: NotifierSettings, { ecs, cloudwatch }: EcsClients, patience: Patience,
+): Promise<EcsFacts | undefined> {
   const arn = change.detail.serviceDeploymentArn ?? await patiently(async () => deploymentBefore(change, settings, ecs), patience);
   if (arn === undefined) {
     return undefined;
   }
-  const { serviceDeployments = [] } = await patiently(async () => ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] })), patience);
+  const { serviceDeployments = [] } = await patiently(
+    async () => ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] })), patience,
+  );
   const [deployment] = serviceDeployments;
   if (!deployment) {
     return undefined;
@@ -37,7 +41,9 @@ async function deploymentBefore({ time }: EcsChange, { targetId }: NotifierSetti
   const found: ServiceDeploymentBrief[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await ecs.send(new ListServiceDeploymentsCommand({ cluster, service, createdAt: { before: new Date(Date.parse(time) + A_SECOND) }, maxResults: 100, nextToken }));
+    const page = await ecs.send(new ListServiceDeploymentsCommand(
+      { cluster, service, createdAt: { before: new Date(Date.parse(time) + A_SECOND) }, maxResults: 100, nextToken },
+    ));
     found.push(...page.serviceDeployments ?? []);
     nextToken = page.nextToken;
   } while (nextToken);

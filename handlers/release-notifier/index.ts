@@ -12,7 +12,12 @@ import { patienceFor } from '../shared/retry';
 /** Between the last attempt and the moment at which Lambda stops the function. */
 const MARGIN = 5_000;
 
-const clients = { codedeploy: new CodeDeployClient({}), ecs: new ECSClient({}), cloudwatch: new CloudWatchClient({}), snsIn: (region: string) => new SNSClient({ region }) };
+const clients = {
+  codedeploy: new CodeDeployClient({}),
+  ecs: new ECSClient({}),
+  cloudwatch: new CloudWatchClient({}),
+  snsIn: (region: string) => new SNSClient({ region }),
+};
 
 export async function handler(change: StateChange | EcsChange, context: { getRemainingTimeInMillis(): number }): Promise<void> {
   await handle(change, JSON.parse(process.env[SETTINGS_VARIABLE]!), clients, patienceFor(context.getRemainingTimeInMillis() - MARGIN));

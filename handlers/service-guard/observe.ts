@@ -72,7 +72,9 @@ async function listDeployments(ecs: Clients['ecs'], cluster: string, service: st
   const found: ServiceDeploymentBrief[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await ecs.send(new ListServiceDeploymentsCommand({ cluster, service, status: [...RUNNING, ...SETTLED], maxResults: 100, nextToken }));
+    const page = await ecs.send(
+      new ListServiceDeploymentsCommand({ cluster, service, status: [...RUNNING, ...SETTLED], maxResults: 100, nextToken }),
+    );
     found.push(...page.serviceDeployments ?? []);
     nextToken = page.nextToken;
   } while (nextToken);

@@ -118,7 +118,9 @@ async function deploy(context: ActionContext): Promise<void> {
 }
 
 /** The waiter of AWS's SDK. Whatever goes wrong while it asks, it asks again: also with credentials that have expired. */
-async function waitFor({ aws, inputs, cancelled }: ActionContext, codedeploy: CodeDeployClient, deploymentId: string, minutes: number): Promise<void> {
+async function waitFor(
+  { aws, inputs, cancelled }: ActionContext, codedeploy: CodeDeployClient, deploymentId: string, minutes: number,
+): Promise<void> {
   const second = aws.minuteSeconds * 1000 / 60;
   const deadline = Date.now() + minutes * 60 * second;
   const most = Number(inputs['wait-max-delay-seconds'] ?? 120);

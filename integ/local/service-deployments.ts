@@ -83,7 +83,9 @@ export class ServiceDeployments {
     const { desiredCount, currentServiceRevisions = [] } = await this.service();
     const serviceRevisionArns = currentServiceRevisions.map(({ arn }) => arn!);
     const { serviceRevisions = [] } = await this.ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns }));
-    return { desiredCount: desiredCount!, images: serviceRevisions.flatMap(({ containerImages = [] }) => containerImages.map(({ image }) => image!)) };
+    return {
+      desiredCount: desiredCount!, images: serviceRevisions.flatMap(({ containerImages = [] }) => containerImages.map(({ image }) => image!)),
+    };
   }
 
   private async service(): Promise<Service> {

@@ -15,7 +15,9 @@ const REASONS: readonly [RegExp, (found: RegExpExecArray) => Pick<Cause, 'kind' 
 ];
 
 /** What ended a deployment of ECS; nothing where it has not, or has ended well. */
-export function causeOf({ status, statusReason, rollback, alarms, deploymentCircuitBreaker, lifecycleHookDetails = [] }: ServiceDeployment): Cause | undefined {
+export function causeOf(
+  { status, statusReason, rollback, alarms, deploymentCircuitBreaker, lifecycleHookDetails = [] }: ServiceDeployment,
+): Cause | undefined {
   if (status === undefined || status === 'PENDING' || status === 'IN_PROGRESS' || status === 'SUCCESSFUL') {
     return undefined;
   }

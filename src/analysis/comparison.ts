@@ -83,7 +83,8 @@ function certainty(rule: Rule, few: Version, many: Version): number | undefined 
     return 0;
   }
   const hasFewer = many.requests - few.requests > 6 * Math.sqrt(few.requests + many.requests);
-  const hasEnough = few.requests - rule.minimumRequests > 6 * Math.sqrt(few.requests) && few.failures - rule.minimumFailures > 6 * Math.sqrt(few.failures);
+  const isFarAbove = (mean: number, minimum: number) => mean - minimum > 6 * Math.sqrt(mean);
+  const hasEnough = isFarAbove(few.requests, rule.minimumRequests) && isFarAbove(few.failures, rule.minimumFailures);
   return hasFewer && hasEnough && excess > 6 * deviation ? 1 : undefined;
 }
 

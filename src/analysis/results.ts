@@ -34,8 +34,12 @@ function analyze(watch: Watch): Analyzed {
 
 /** What its figures depend on: alarms of which it is the same have the same ones. */
 function conditionOf(alarm: AnalyzedAlarm): string {
-  const { periodSeconds, evaluationPeriods, datapointsToAlarm, threshold, statistic, alarmScope, minimumRequests, minimumFailures, criticalValue } = alarm;
-  return [periodSeconds, evaluationPeriods, datapointsToAlarm, threshold, statistic, alarmScope, minimumRequests, minimumFailures, criticalValue].join();
+  const {
+    periodSeconds, evaluationPeriods, datapointsToAlarm, threshold, statistic, alarmScope, minimumRequests, minimumFailures, criticalValue,
+  } = alarm;
+  return [
+    periodSeconds, evaluationPeriods, datapointsToAlarm, threshold, statistic, alarmScope, minimumRequests, minimumFailures, criticalValue,
+  ].join();
 }
 
 /** The times of one alarm, which need no traffic. */

@@ -43,7 +43,8 @@ function leastRequests(plan: Plan, alarms: readonly AnalyzedAlarm[]): number | u
  */
 function forgiveness(alarms: readonly AnalyzedAlarm[]): string {
   const seconds = alarms.filter(({ statistic, alarmScope }) => statistic === AlarmStatistic.RATE && alarmScope === AlarmScope.TARGET_GROUP)
-    .map(({ periodSeconds, datapointsToAlarm, threshold }) => datapointsToAlarm === 1 ? 0 : Math.floor(periodSeconds * (datapointsToAlarm - 2 + threshold / 100)));
+    .map(({ periodSeconds, datapointsToAlarm, threshold }) => (
+      datapointsToAlarm === 1 ? 0 : Math.floor(periodSeconds * (datapointsToAlarm - 2 + threshold / 100))));
   const least = Math.min(...seconds);
   return seconds.length === 0 || least === 0 ? '' : ` New tasks that fail every request for up to ${duration(least)} after the shift are forgiven.`;
 }

@@ -14,7 +14,9 @@ export function warnUnlessReachable(service: IConstruct, balancerGroups: ec2.ISe
     validate: () => {
       const all = service.node.root.node.findAll();
       const ids = balancerGroups.map(({ securityGroupId }) => securityGroupId);
-      const groups = all.filter((construct): construct is ec2.CfnSecurityGroup => construct instanceof ec2.CfnSecurityGroup && ids.includes(construct.attrGroupId));
+      const groups = all.filter(
+        (construct): construct is ec2.CfnSecurityGroup => construct instanceof ec2.CfnSecurityGroup && ids.includes(construct.attrGroupId),
+      );
       if (groups.length === ids.length && !rulesOf(all, groups, ids).some((rule) => lets(rule, port))) {
         Annotations.of(service).addWarningV2(
           'ecs-canary-blue-green:unreachable',
@@ -29,7 +31,9 @@ export function warnUnlessReachable(service: IConstruct, balancerGroups: ec2.ISe
 
 function rulesOf(all: IConstruct[], groups: ec2.CfnSecurityGroup[], ids: string[]): Ingress[] {
   const inline = groups.flatMap((group) => (Stack.of(group).resolve(group.securityGroupIngress) ?? []) as Ingress[]);
-  const separate = all.filter((construct): construct is ec2.CfnSecurityGroupIngress => construct instanceof ec2.CfnSecurityGroupIngress && ids.includes(construct.groupId!));
+  const separate = all.filter(
+    (construct): construct is ec2.CfnSecurityGroupIngress => construct instanceof ec2.CfnSecurityGroupIngress && ids.includes(construct.groupId!),
+  );
   return [...inline, ...separate];
 }
 

@@ -64,7 +64,9 @@ export interface ContainerOptions {
  *
  * @throws with the property's name
  */
-export function validateContainer(validator: Validator, options: ContainerOptions, own: { readonly image: boolean; readonly windows: boolean }): void {
+export function validateContainer(
+  validator: Validator, options: ContainerOptions, own: { readonly image: boolean; readonly windows: boolean },
+): void {
   const { entryPoint, command, containerHealthCheck: check } = options;
   for (const [property, value] of Object.entries({ entryPoint, command, containerHealthCheck: check })) {
     validator.require(value === undefined || own.image, {

@@ -84,7 +84,9 @@ export class GitHubDeployWorkflow extends Construct {
     this.renderRelease = () => tool.render(this, {
       service: props.service,
       engine: props.service._engine,
-      job: { ...names, specPath, taskDefinitionFile: task.file, image: IMAGE_URI, ignoreAlarms: props.allowIgnoringAlarms ? IGNORE_ALARMS : undefined },
+      job: {
+        ...names, specPath, taskDefinitionFile: task.file, image: IMAGE_URI, ignoreAlarms: props.allowIgnoringAlarms ? IGNORE_ALARMS : undefined,
+      },
       taskDefinitionSteps: task.steps,
       imageContainers: names.imageContainers,
       planPath,

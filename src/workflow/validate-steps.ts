@@ -9,7 +9,9 @@ const ID = /^(?!__)[A-Za-z_][\w-]{0,98}$/;
 export function validateSteps(validator: Validator, job: Job): void {
   const ids = jobSteps(job).flatMap(({ id }) => (id === undefined ? [] : [id.toLowerCase()]));
   const { preBuildSteps, postBuildSteps, credentials, setup, check, release } = job;
-  for (const [property, steps] of Object.entries({ preBuildSteps, postBuildSteps, ciIdentity: [credentials], engine: [...setup, ...check, ...release] })) {
+  for (const [property, steps] of Object.entries(
+    { preBuildSteps, postBuildSteps, ciIdentity: [credentials], engine: [...setup, ...check, ...release] },
+  )) {
     steps.forEach((step, i) => validateStep(validator, `${property}[${i}]`, step, ids));
   }
 }

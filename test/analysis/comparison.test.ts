@@ -37,9 +37,15 @@ function randomCase(random: Random, requestsPerSecond: number) {
   const share = pick(0.01, 0.05, 0.1, 0.25, 0.25, 0.4, 0.45, 0.49, 0.5, 0.6, random.next());
   const healthy = pick(0, 0.0001, 0.001, 0.01, 0.03, 0.3);
   const chance = Math.sqrt((healthy + 0.001) / (60 * requestsPerSecond * share));
-  const faulty = Math.min(1, pick(0.001, 0.01, 0.02, 0.05, 0.1, 0.3, 1, healthy, healthy + random.between(0, 3) * chance, healthy + random.between(0.005, 0.025)));
+  const faulty = Math.min(
+    1, pick(0.001, 0.01, 0.02, 0.05, 0.1, 0.3, 1, healthy, healthy + random.between(0, 3) * chance, healthy + random.between(0.005, 0.025)),
+  );
   const alarm = {
-    ...COMPARED, minimumRequests: pick(0, 3, 10, 10), threshold: pick(0.5, 0.5, 0, 2, 10), minimumFailures: pick(1, 1, 1, 3), criticalValue: pick(1.6, 1.6, 0, 3),
+    ...COMPARED,
+    minimumRequests: pick(0, 3, 10, 10),
+    threshold: pick(0.5, 0.5, 0, 2, 10),
+    minimumFailures: pick(1, 1, 1, 3),
+    criticalValue: pick(1.6, 1.6, 0, 3),
   };
   return { alarm, share, healthy, faulty };
 }
@@ -51,7 +57,9 @@ describe('of random alarms and traffic it is the sum of all that can happen, to 
     let open = 0;
     for (let i = 0; i < (rate < 200 ? 8 : 3) * TIMES || (rate < 200 && open < 2); i++) {
       const { alarm, share, healthy, faulty } = randomCase(random, rate);
-      const expected = summedUp(alarm, meansOf(60 * rate * share, faulty), meansOf(60 * rate * (1 - share), healthy), rate < 200 || TIMES > 1 ? 6e6 : 5e5);
+      const expected = summedUp(
+        alarm, meansOf(60 * rate * share, faulty), meansOf(60 * rate * (1 - share), healthy), rate < 200 || TIMES > 1 ? 6e6 : 5e5,
+      );
       const found = calculated(alarm, rate, share, healthy, faulty);
       open += expected > 0.001 && expected < 0.999 ? 1 : 0;
       apart.push(...Math.abs(found - expected) < 1e-3 ? [] : [{ alarm, rate, share, healthy, faulty, expected, found }]);

@@ -31,7 +31,8 @@ export function isWorse(alarm: AnalyzedAlarm, failures: number, requests: number
   const { threshold, criticalValue = 1.6 } = alarm;
   const [excess, pairs] = [failures * others - otherFailures * requests, requests * others];
   const [all, failed] = [requests + others, failures + otherFailures];
-  return requests < others && isEnough(alarm, failures, requests) && excess > 0 && excess >= threshold / 100 * pairs && excess ** 2 * all >= criticalValue ** 2 * failed * (all - failed) * pairs;
+  return requests < others && isEnough(alarm, failures, requests) && excess > 0 && excess >= threshold / 100 * pairs
+    && excess ** 2 * all >= criticalValue ** 2 * failed * (all - failed) * pairs;
 }
 
 function isEnough({ minimumRequests = 0, minimumFailures = 1 }: AnalyzedAlarm, failures: number, requests: number): boolean {

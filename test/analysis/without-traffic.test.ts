@@ -11,7 +11,9 @@ const leastOf = (of: CanaryAnalysisOptions) => Number(/ from ([\d.]+) requests? 
 test.each([0.01, 0.05, 0.25, 0.5])('with a share of %d, a total failure is found from that traffic on, and not with half of it', (share) => {
   const plan = options({ steps: [{ share, durationSeconds: 600 }] });
   const least = leastOf(plan);
-  const power = (requestsPerSecond: number) => Math.max(...CanaryAnalysis.analyze({ ...plan, requestsPerSecond, healthyErrorRate: 0, faultyErrorRate: 1 })
+  const power = (requestsPerSecond: number) => Math.max(...CanaryAnalysis.analyze(
+    { ...plan, requestsPerSecond, healthyErrorRate: 0, faultyErrorRate: 1 },
+  )
     .alarms.map(({ rollbackBeforePromotionProbability }) => rollbackBeforePromotionProbability!));
   expect(power(least)).toBeGreaterThanOrEqual(0.99);
   expect(power(least / 2.5)).toBeLessThan(0.99);

@@ -114,7 +114,9 @@ describe('the permission of a service', () => {
       listenerRule: { listener: importedListener(stack), priority: 1, conditions: [elbv2.ListenerCondition.pathPatterns(['/a'])] },
     }));
     const own = synth();
-    const actions = [...permissionsOf(own, roleIdOf(own)), ...permissionsOf(template, roleIdOf(template))].flatMap(([action]) => action as string | string[]);
+    const actions = [
+      ...permissionsOf(own, roleIdOf(own)), ...permissionsOf(template, roleIdOf(template)),
+    ].flatMap(([action]) => action as string | string[]);
     expect([...new Set(actions)].filter((action) => !action.startsWith('logs:')).sort()).toEqual([...new Set(called)].sort());
   });
 

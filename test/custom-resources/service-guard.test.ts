@@ -54,7 +54,9 @@ test('the guard comes after what a new service begins with, and may look at this
   expect(guard.Properties).toMatchObject({ ServiceName: 'web-service-shop-prod', Controller: 'ECS', Family: 'task-definition-shop-prod', ServiceTimeout: '600' });
   expect(guard.Properties.StackTags).toBeUndefined();
   const [policy] = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) => id.includes('Guard'));
-  expect(guard.DependsOn).toEqual(expect.arrayContaining([policy[0], stack.resolve((web.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).logicalId)]));
+  expect(guard.DependsOn).toEqual(
+    expect.arrayContaining([policy[0], stack.resolve((web.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition).logicalId)]),
+  );
   expect(policy[1].Properties.PolicyDocument.Statement.map(({ Action, Resource }: any) => [[Action].flat(), Resource['Fn::Join'][1].slice(-3)])).toEqual([
     [['ecs:DescribeServices', 'ecs:ListServiceDeployments'], [':ecs:eu-central-1:123456789012:service/', expect.anything(), '/web-service-shop-prod']],
     [['ecs:DescribeServiceDeployments'], [':ecs:eu-central-1:123456789012:service-deployment/', expect.anything(), '/web-service-shop-prod/*']],

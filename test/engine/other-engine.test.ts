@@ -11,7 +11,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { parse } from 'yaml';
 import { ANSWERED_BY_HAND, BY_HAND, ByHandEngine, RELEASES } from './by-hand-engine';
 import {
-  CanaryConfig, CanaryVerdict, CiIdentity, DeploymentHook, EcsCanaryBlueGreen, GitHubDeployWorkflow, HookContract, IRollbackAlarm, LifecycleEvent, ReleaseEvent,
+  CanaryConfig, CanaryVerdict, CiIdentity, DeploymentHook, EcsCanaryBlueGreen,
+  GitHubDeployWorkflow, HookContract, IRollbackAlarm, LifecycleEvent, ReleaseEvent,
   RollbackAlarm, ServiceContext, SmokeTest,
 } from '../../src';
 import { planOf, TRAFFIC } from '../cli/plans';

@@ -76,7 +76,9 @@ function judge(alarms: readonly JudgedAlarm[], plays: Plays, timeline: Timeline,
     failedRequests += failures(plays, timeline, end - shifted);
   }
   const { number } = plays;
-  return { stopped: stopped / number, neverReleased: neverReleased / number, found: found / number, failedRequests: failedRequests / number, stoppedBy };
+  return {
+    stopped: stopped / number, neverReleased: neverReleased / number, found: found / number, failedRequests: failedRequests / number, stoppedBy,
+  };
 }
 
 /** An alarm over all plays: its value in each minute, at each age that the minute is looked at. */
@@ -94,7 +96,9 @@ class WatchedAlarm {
     this.name = alarm.name;
     const seenAt = (age: number) => {
       const key = `${age} ${alarm.calculation}`;
-      const values = known.get(key) ?? alarm.values((source) => overMinutes(plays.valueOf(source, reading, age), alarm.minutes, plays.minutes), reading.missing);
+      const values = known.get(key) ?? alarm.values(
+        (source) => overMinutes(plays.valueOf(source, reading, age), alarm.minutes, plays.minutes), reading.missing,
+      );
       known.set(key, values);
       return values;
     };

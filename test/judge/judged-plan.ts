@@ -33,7 +33,9 @@ export function chanceOf(part: number, plays: number): number {
 }
 
 /** What becomes of releases that fail so many of their requests, under the alarms of the template. */
-export function playedReleases({ options, alarms }: Omit<JudgedPlan, 'title'>, number: number, seed: number, failing: number, running = options.healthyErrorRate): Judgement {
+export function playedReleases(
+  { options, alarms }: Omit<JudgedPlan, 'title'>, number: number, seed: number, failing: number, running = options.healthyErrorRate,
+): Judgement {
   const { steps, terminationWaitSeconds, requestsPerSecond } = options;
   const timeline: Timeline = { steps, terminationWaitSeconds };
   return judgement(alarms, new Plays({ requestsPerSecond, running: { failing: running }, released: { failing } }, timeline, number, seed), timeline);

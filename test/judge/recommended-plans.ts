@@ -8,7 +8,9 @@ import { CanaryPlan } from '../../src/analysis/canary-plan';
 import { serviceStack } from '../stacks';
 
 /** As the lines to paste have it. */
-function made({ name, statistic, assumption, threshold, minimumRequests, datapointsToAlarm, evaluationPeriods, criticalValue, minimumFailures }: AnalyzedAlarm): IRollbackAlarm {
+function made(
+  { name, statistic, assumption, threshold, minimumRequests, datapointsToAlarm, evaluationPeriods, criticalValue, minimumFailures }: AnalyzedAlarm,
+): IRollbackAlarm {
   const options = { name, threshold, minimumRequests, datapointsToAlarm, evaluationPeriods };
   if (statistic === AlarmStatistic.COMPARISON) {
     return RollbackAlarm.canaryVersusBaseline({ ...options, criticalValue, minimumFailures });
@@ -34,6 +36,8 @@ export function recommendedPlans(expectedTraffic: ExpectedTraffic, longestMinute
   return best.map((candidate) => {
     const title = `${candidate.shape.kind}, ${candidate.shape.percentage} %, ${candidate.intervalMinutes} min, `
       + candidate.alarms.map(({ name, threshold, datapointsToAlarm, evaluationPeriods }) => `${name} ${threshold} in ${datapointsToAlarm} of ${evaluationPeriods}`).join(', ');
-    return planOf(title, expectedTraffic, { canary: canaryOf(candidate), rollbackAlarms: [...candidate.alarms.map(made), RollbackAlarm.taskHealth()] });
+    return planOf(
+      title, expectedTraffic, { canary: canaryOf(candidate), rollbackAlarms: [...candidate.alarms.map(made), RollbackAlarm.taskHealth()] },
+    );
   });
 }

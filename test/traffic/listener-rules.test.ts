@@ -58,7 +58,9 @@ describe('a service on an imported listener', () => {
     expect(web.loadBalancer.loadBalancerArn).toBe('arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/shared/50dc6c495c0c9188');
     expect(() => web.loadBalancer.loadBalancerDnsName).toThrow();
     expect(web._context).toMatchObject({ loadBalancerShared: true, loadBalancerFullName: 'app/shared/50dc6c495c0c9188' });
-    expect(stack.resolve([web._context.productionRuleArn, web._context.listenerRuleArns])).toEqual([{ Ref: idOf(template, RULE_TYPE)[0] }, [{ Ref: idOf(template, RULE_TYPE)[0] }]]);
+    expect(stack.resolve([web._context.productionRuleArn, web._context.listenerRuleArns])).toEqual(
+      [{ Ref: idOf(template, RULE_TYPE)[0] }, [{ Ref: idOf(template, RULE_TYPE)[0] }]],
+    );
     expect(make()).toMatchObject({ listenerRuleArn: undefined, _context: { listenerRuleArns: [] } });
   });
 
@@ -115,7 +117,11 @@ test('further rules and a test rule forward as the first one does', () => {
   expect(web.testListener).toBe(testListener);
   expect(stack.resolve(web._context.testRuleArn)).toEqual({ Ref: test_ });
   template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
-    LoadBalancerInfo: { TargetGroupPairInfoList: [{ ProdTrafficRoute: { ListenerArns: [ARN] }, TestTrafficRoute: { ListenerArns: [testListener.listenerArn] } }] },
+    LoadBalancerInfo: {
+      TargetGroupPairInfoList: [{
+        ProdTrafficRoute: { ListenerArns: [ARN] }, TestTrafficRoute: { ListenerArns: [testListener.listenerArn] },
+      }],
+    },
   });
 });
 

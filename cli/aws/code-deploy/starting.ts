@@ -71,7 +71,9 @@ export class Starting {
       return false;
     }
     const { containerDefinitions: containers = [] } = await this.asker.must(async () => describeRevision(this.clients, revision));
-    const pairs = (wanted.containerDefinitions ?? []).map(({ name, image }) => ({ image: image!, other: containers.find((container) => container.name === name)?.image }));
+    const pairs = (wanted.containerDefinitions ?? []).map(
+      ({ name, image }) => ({ image: image!, other: containers.find((container) => container.name === name)?.image }),
+    );
     if (pairs.length !== containers.length) {
       return false;
     }

@@ -13,7 +13,12 @@ export class CloudWatchAlarm {
   private readonly minutes: number;
 
   /** Windows that begin before a minute do not breach; the newest minutes may not be published yet. */
-  constructor(private readonly alarm: AnalyzedAlarm, private readonly firstMinute: number, private readonly unpublished = 0, private readonly signals?: SignalLog) {
+  constructor(
+    private readonly alarm: AnalyzedAlarm,
+    private readonly firstMinute: number,
+    private readonly unpublished = 0,
+    private readonly signals?: SignalLog,
+  ) {
     this.minutes = alarm.periodSeconds / 60;
   }
 

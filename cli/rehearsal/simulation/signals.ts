@@ -1,5 +1,4 @@
 import { Counts } from './minute-log';
-import { faultsSeenBy } from '../../../src/analysis/faults';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, FaultKind } from '../../../src/analysis/types';
 
 /** What metrics and log count. Requests when they come, answers when they go. */
@@ -35,7 +34,9 @@ export const TRACES: Record<FaultKind, FaultTrace> = {
 
 /** Signals by minute. */
 export class SignalLog {
-  private readonly minutes: Record<Signal, number[]> = { oldRequests: [], oldGood: [], oldErrors: [], newRequests: [], newGood: [], newErrors: [], balancerErrors: [], logged: [] };
+  private readonly minutes: Record<Signal, number[]> = {
+    oldRequests: [], oldGood: [], oldErrors: [], newRequests: [], newGood: [], newErrors: [], balancerErrors: [], logged: [],
+  };
 
   /** @param begin when the first minute begins */
   constructor(private readonly begin: number) {}
@@ -58,10 +59,15 @@ export class SignalLog {
   }
 }
 
+/** An alarm that says nothing else looks at failed answers. */
+function kindsSeenBy({ sees = [FaultKind.ERRORS] }: AnalyzedAlarm): readonly FaultKind[] {
+  return sees;
+}
+
 /** What an alarm takes for requests and failures of the two versions. */
 export function seenBy(alarm: AnalyzedAlarm, signals: SignalCounts): Counts {
   const { oldRequests, oldGood, oldErrors, newRequests, newGood, newErrors, balancerErrors, logged } = signals;
-  const sees = faultsSeenBy(alarm);
+  const sees = kindsSeenBy(alarm);
   const requests = { oldRequests, newRequests };
   if (sees.includes(FaultKind.LOGS_ONLY)) {
     return { ...requests, oldFailures: oldErrors, newFailures: logged };
@@ -78,6 +84,6 @@ export function seenBy(alarm: AnalyzedAlarm, signals: SignalCounts): Counts {
 /** Whether the balancer's own errors, as a part of all requests, breach an alarm that looks at them. */
 export function balancerBreaches(alarm: AnalyzedAlarm, { oldRequests, newRequests, balancerErrors }: SignalCounts): boolean {
   const all = oldRequests + newRequests + balancerErrors;
-  return alarm.statistic === AlarmStatistic.RATE && faultsSeenBy(alarm).includes(FaultKind.NO_TARGET)
+  return alarm.statistic === AlarmStatistic.RATE && kindsSeenBy(alarm).includes(FaultKind.NO_TARGET)
     && balancerErrors > 0 && all >= (alarm.minimumRequests ?? 0) && 100 * balancerErrors / all >= alarm.threshold;
 }

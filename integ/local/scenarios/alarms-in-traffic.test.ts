@@ -26,7 +26,9 @@ beforeAll(async () => {
   const cdk = cdkFor(aws, 'traffic');
   await cdk.bootstrap();
   const outputs = await cdk.deployAll(['Quarter', 'Twentieth']);
-  const serviceOf = (stack: keyof typeof outputs) => RunningService.byCodeDeploy(aws, cdk, conventionalNames(stack.toLowerCase()), hostOf(outputs[stack].Url));
+  const serviceOf = (stack: keyof typeof outputs) => RunningService.byCodeDeploy(
+    aws, cdk, conventionalNames(stack.toLowerCase()), hostOf(outputs[stack].Url),
+  );
   quarter = serviceOf('Quarter');
   twentieth = serviceOf('Twentieth');
 });

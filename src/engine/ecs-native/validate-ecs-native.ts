@@ -1,7 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { CircuitBreakerThresholdType, DeploymentPause, DeploymentStage, EcsNativeOptions, PauseOutcome } from './ecs-native-options';
 import {
-  ECS_NATIVE_RULES, HOOK_TIMEOUT_MINUTES, LEAST_LINEAR_PERCENTAGE, LONGEST_RELEASE_MINUTES, LONGEST_UPDATE_MINUTES, MOST_PAUSES, PAUSE_TIMEOUT_MINUTES,
+  ECS_NATIVE_RULES, HOOK_TIMEOUT_MINUTES, LEAST_LINEAR_PERCENTAGE,
+  LONGEST_RELEASE_MINUTES, LONGEST_UPDATE_MINUTES, MOST_PAUSES, PAUSE_TIMEOUT_MINUTES,
 } from './ecs-native-rules';
 import { CanaryStrategy } from '../../canary-config';
 import { Validator } from '../../private/validator';

@@ -125,7 +125,9 @@ describe('the other alarms', () => {
   test('leave no plan where no threshold helps', () => {
     const loud = { ...HTTP_5XX, name: 'loud', threshold: 0, minimumRequests: 0 };
     const traffic = { requestsPerSecond: 0.05, healthyErrorRate: 0.9, faultyErrorRate: 1 };
-    expect(find(questionOf({ alarms: [alarm(HTTP_5XX), alarm(loud)] }), traffic)).toMatchObject({ best: [], kept: [{ alarm: HTTP_5XX }, { alarm: loud }] });
+    expect(
+      find(questionOf({ alarms: [alarm(HTTP_5XX), alarm(loud)] }), traffic),
+    ).toMatchObject({ best: [], kept: [{ alarm: HTTP_5XX }, { alarm: loud }] });
   });
 });
 
@@ -150,7 +152,9 @@ describe('the comparison', () => {
   });
 
   test('is left out from half of the traffic on, and follows the schedule below', () => {
-    const { best } = find(question, { requestsPerSecond: 2, healthyErrorRate: 0.001, faultyErrorRate: 0.05 }, { longestMinutes: 30, leastDatapoints: 2 });
+    const { best } = find(
+      question, { requestsPerSecond: 2, healthyErrorRate: 0.001, faultyErrorRate: 0.05 }, { longestMinutes: 30, leastDatapoints: 2 },
+    );
     expect(best.length).toBeGreaterThan(0);
     best.forEach(({ steps, alarms, alarm: searched }) => {
       const compared = alarms.find(({ statistic }) => statistic === AlarmStatistic.COMPARISON);

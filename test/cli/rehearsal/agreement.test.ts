@@ -215,7 +215,9 @@ describe('limits of the analysis, which its documentation states', () => {
     const steps = [[0.2, 180], [0.4, 60], [0.6, 60], [0.8, 120]].map(([share, durationSeconds]) => ({ share, durationSeconds }));
     const traffic = { ...base, healthyErrorRate: 0.01, requestsPerSecond: 0.3 };
     const plan: Plan = { ...traffic, steps, terminationWaitSeconds: 300, phaseSeconds: 60, alarms: [TWO_OF_THREE] };
-    const [at15, at60] = [15, 60].map((phaseSeconds) => CanaryAnalysis.analyze({ ...plan, phaseSeconds }).alarms[0].rollbackBeforePromotionProbability!);
+    const [at15, at60] = [15, 60].map(
+      (phaseSeconds) => CanaryAnalysis.analyze({ ...plan, phaseSeconds }).alarms[0].rollbackBeforePromotionProbability!,
+    );
     expect(at15).toBeLessThan(at60 - 0.3);
     const releases = started(play(scenarioOf(plan, plan.faultyErrorRate, asItIs(plan)), 4000, randomOf(13)));
     const { rollbackBeforePromotionProbability, estimates } = figuresOf(plan);

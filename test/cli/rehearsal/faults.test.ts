@@ -25,7 +25,9 @@ const scenario = (conditions: Partial<Conditions>, timing: Timing = {}, plan = P
   const all: Conditions = { traffic: TRAFFIC, ...conditions };
   return scenarioOf(plan, requestsOf(plan, all), timing, all);
 };
-const play = (conditions: Partial<Conditions>, timing: Timing = {}, plan = PLAN, runs = 200) => playReleases(scenario(conditions, timing, plan), 3, runs);
+const play = (conditions: Partial<Conditions>, timing: Timing = {}, plan = PLAN, runs = 200) => playReleases(
+  scenario(conditions, timing, plan), 3, runs,
+);
 const healthy = (faultyErrorRate = 0.001) => ({ traffic: { ...TRAFFIC, faultyErrorRate, healthyErrorRate: faultyErrorRate } });
 const stoppedBy = (conditions: Partial<Conditions>) => {
   const { byAlarm } = play(conditions);
@@ -58,7 +60,8 @@ describe('what is said to be nothing changes nothing, to the digit', () => {
 
   test('nor does it to follow each request to its answer, where that comes at once', () => {
     const behaviour = { fault: FaultKind.ERRORS, clump: 1, responseSeconds: 0 };
-    fc.assert(fc.property(fc.constantFrom(0, 0.001, 0.05, 0.3, 1), fc.constantFrom(0.2, 2, 40), fc.integer({ min: 0, max: 1e6 }), (faultyErrorRate, requestsPerSecond, seed) => {
+    const conditions = [fc.constantFrom(0, 0.001, 0.05, 0.3, 1), fc.constantFrom(0.2, 2, 40), fc.integer({ min: 0, max: 1e6 })] as const;
+    fc.assert(fc.property(...conditions, (faultyErrorRate, requestsPerSecond, seed) => {
       const plain = scenario({ traffic: { ...TRAFFIC, faultyErrorRate, requestsPerSecond } });
       const followed: Scenario = { ...plain, behaviour };
       expect(playReleases(followed, seed, 5)).toEqual(playReleases(plain, seed, 5));
@@ -111,7 +114,9 @@ describe('what healthy releases have to stand', () => {
   });
 
   test('failures in clumps set the comparison off more often', () => {
-    const at100 = (clumps?: number) => play({ traffic: { requestsPerSecond: 100, healthyErrorRate: 0.01, faultyErrorRate: 0.01 }, clumps }, {}, PLAN, 1000).rolledBack;
+    const at100 = (clumps?: number) => play(
+      { traffic: { requestsPerSecond: 100, healthyErrorRate: 0.01, faultyErrorRate: 0.01 }, clumps }, {}, PLAN, 1000,
+    ).rolledBack;
     expect(at100()).toBeLessThan(0.02);
     expect(at100(5)).toBeGreaterThan(at100() + 0.02);
   });
@@ -125,7 +130,9 @@ describe('what hides a faulty version', () => {
   test('clients that stay: the canary gets its share later', () => {
     const [free, sticky] = [undefined, 600].map((seconds) => play({ traffic: { ...TRAFFIC, faultyErrorRate: 1 }, sticky: seconds }));
     expect(sticky.failedRequests!.mean).toBeLessThan(0.6 * free.failedRequests!.mean);
-    const [found, missed] = [undefined, 3600].map((seconds) => play({ traffic: { ...TRAFFIC, requestsPerSecond: 1, faultyErrorRate: 0.3 }, sticky: seconds }).beforePromotion);
+    const [found, missed] = [undefined, 3600].map(
+      (seconds) => play({ traffic: { ...TRAFFIC, requestsPerSecond: 1, faultyErrorRate: 0.3 }, sticky: seconds }).beforePromotion,
+    );
     expect(missed).toBeLessThan(found - 0.3);
   });
 

@@ -7,7 +7,8 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  CanaryConfig, CircuitBreakerThresholdType, DeploymentStage, EcsCanaryBlueGreen, EcsNativeOptions, GitHubDeployWorkflow, PauseOutcome, ReleaseEvent, RollbackAlarm,
+  CanaryConfig, CircuitBreakerThresholdType, DeploymentStage, EcsCanaryBlueGreen,
+  EcsNativeOptions, GitHubDeployWorkflow, PauseOutcome, ReleaseEvent, RollbackAlarm,
 } from './ecs-native';
 import { EcsNativeEngine } from '../../../src/engine/ecs-native/ecs-native-engine';
 import { expectInvalid, make, minutesToken, newStack, Props } from '../../helpers';
@@ -130,7 +131,9 @@ describe('schedule', () => {
   });
 
   test('takes what is just short enough', () => {
-    expect(() => native({ canary: CanaryConfig.timeBasedCanary({ percentage: 5, interval: minutes(1440) }), terminationWait: minutes(540) })).not.toThrow();
+    expect(
+      () => native({ canary: CanaryConfig.timeBasedCanary({ percentage: 5, interval: minutes(1440) }), terminationWait: minutes(540) }),
+    ).not.toThrow();
   });
 });
 
@@ -229,7 +232,9 @@ describe('releases by stack updates', () => {
   });
 
   test('wait for pauses as long as CloudFormation does', () => {
-    const paused = (timeout: Duration) => native({ deployOnStackUpdate: true, image }, { pauses: [{ stage: DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT, timeout }] });
+    const paused = (timeout: Duration) => native(
+      { deployOnStackUpdate: true, image }, { pauses: [{ stage: DeploymentStage.PRE_PRODUCTION_TRAFFIC_SHIFT, timeout }] },
+    );
     expect(() => paused(minutes(1070))).not.toThrow();
     expectInvalid(() => paused(minutes(1071)), {
       property: 'pauses', rule: 'may take 2142 minutes, the whole release 2162, and CloudFormation waits 36 hours (2160 minutes)', remedy: 'Shorten their timeouts',

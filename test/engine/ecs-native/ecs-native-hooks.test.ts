@@ -41,7 +41,8 @@ function findCircle(template: Template): string | undefined {
 
 test('hooks are called at ECS’s stages, in the order of the release, before the pauses', () => {
   const { stack, web } = native({ hookTimeout: Duration.minutes(20), pauses: [{ stage: DeploymentStage.POST_SCALE_UP }] });
-  const events = [LifecycleEvent.AFTER_ALLOW_TRAFFIC, LifecycleEvent.BEFORE_INSTALL, LifecycleEvent.AFTER_ALLOW_TEST_TRAFFIC, LifecycleEvent.AFTER_INSTALL, LifecycleEvent.BEFORE_ALLOW_TRAFFIC];
+  const { AFTER_ALLOW_TRAFFIC, BEFORE_INSTALL, AFTER_ALLOW_TEST_TRAFFIC, AFTER_INSTALL, BEFORE_ALLOW_TRAFFIC } = LifecycleEvent;
+  const events = [AFTER_ALLOW_TRAFFIC, BEFORE_INSTALL, AFTER_ALLOW_TEST_TRAFFIC, AFTER_INSTALL, BEFORE_ALLOW_TRAFFIC];
   events.forEach((event) => web.addHook(event, DeploymentHook.fromFunction(functionIn(stack, event), ECS)));
   const template = Template.fromStack(stack);
   const rendered = hooksOf(template);
@@ -66,7 +67,9 @@ test('ECS calls one function, which calls the hooks, and the service waits until
   expect(hooksOf(template)[0].TimeoutConfiguration).toEqual({ TimeoutInMinutes: 60, Action: 'ROLLBACK' });
   const [arn1, arn2] = [check, other].map(({ functionArn }) => stack.resolve(functionArn));
   const functions = template.findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: {} } } });
-  const [[caller, { Properties: { Environment } }]] = Object.entries(functions).filter(([, { Properties }]) => Properties.Environment.Variables.HOOKS);
+  const [[caller, { Properties: { Environment } }]] = Object.entries(functions).filter(
+    ([, { Properties }]) => Properties.Environment.Variables.HOOKS,
+  );
   expect(Environment.Variables.HOOKS).toEqual({ 'Fn::Join': ['', ['{"POST_SCALE_UP":"', arn1, '","PRE_PRODUCTION_TRAFFIC_SHIFT":"', arn2, '"}']] });
   template.hasResourceProperties('AWS::IAM::Role', {
     AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'ecs.amazonaws.com' } }] },

@@ -202,7 +202,13 @@ export class FakeLoadBalancing extends FakeClient {
     this.requireFree(ListenerArn, new Map([['new', Priority]]));
     const tags = Object.fromEntries(Tags.map(({ Key, Value }: any) => [Key, Value]));
     expect(tags[TAG.stack]).toBeDefined();
-    return { Rules: [{ RuleArn: this.addRule(this.find(ListenerArn) && ListenerArn, { priority: Priority, conditions: Conditions, actions: Actions, tags }) }] };
+    return {
+      Rules: [{
+        RuleArn: this.addRule(
+          this.find(ListenerArn) && ListenerArn, { priority: Priority, conditions: Conditions, actions: Actions, tags },
+        ),
+      }],
+    };
   }
 
   protected ModifyRule({ RuleArn, Conditions, Actions }: any) {

@@ -22,6 +22,7 @@ class Stack {
   /** The templates between which the stack is. */
   private between: Template[] = [];
   private failAt?: number;
+  private readonly reset: (failAt?: number) => void;
 
   constructor() {
     let calls = 0;
@@ -35,8 +36,6 @@ class Stack {
       this.failAt = failAt;
     };
   }
-
-  private readonly reset: (failAt?: number) => void;
 
   /** An update, in which the function's n-th call fails, perhaps, and everything goes back. */
   public async update(next: Template, failAt?: number): Promise<void> {
@@ -118,7 +117,9 @@ class Stack {
   }
 
   private servingNow(path: string): string | undefined {
-    const [found] = [...this.aws.rules].filter(([, { conditions }]) => conditions.some(({ PathPatternConfig }) => PathPatternConfig?.Values?.includes(path)))
+    const [found] = [...this.aws.rules].filter(
+      ([, { conditions }]) => conditions.some(({ PathPatternConfig }) => PathPatternConfig?.Values?.includes(path)),
+    )
       .sort(([, one], [, other]) => one.priority - other.priority);
     return found && found[1].tags[TAG.rule];
   }

@@ -29,7 +29,9 @@ const event = (wanted: Route[], old?: Route[], overrides: Partial<RoutingEvent> 
   ...overrides,
 });
 const remove = (wanted: Route[]) => event(wanted, undefined, { RequestType: 'Delete', PhysicalResourceId: ID });
-const parked = (name: string, priority: number, stack = STACK) => aws.addRule(listener, { priority, conditions: host(PARKED_HOST), tags: own(name, stack) });
+const parked = (name: string, priority: number, stack = STACK) => aws.addRule(
+  listener, { priority, conditions: host(PARKED_HOST), tags: own(name, stack) },
+);
 const at = (arn: string) => [aws.rules.get(arn)!.priority, aws.rules.get(arn)!.conditions];
 const names = () => aws.changes.map(({ name }) => name);
 

@@ -18,9 +18,13 @@ const rule = (overrides: Partial<RuleProperties> = {}): RuleProperties => ({
 const event = (overrides: Partial<RuleEvent> = {}): Partial<RuleEvent> => ({
   ResourceType: RULE_TYPE, LogicalResourceId: 'WebRule', ResourceProperties: rule(), ...overrides,
 });
-const update = (PhysicalResourceId: string, wanted = rule(), old = rule()) => event({ PhysicalResourceId, ResourceProperties: wanted, OldResourceProperties: old });
+const update = (PhysicalResourceId: string, wanted = rule(), old = rule()) => event(
+  { PhysicalResourceId, ResourceProperties: wanted, OldResourceProperties: old },
+);
 const names = () => aws.changes.map(({ name }) => name);
-const weights = (arn: string) => Object.fromEntries(aws.rules.get(arn)!.actions[0].ForwardConfig!.TargetGroups!.map(({ TargetGroupArn, Weight }) => [TargetGroupArn, Weight]));
+const weights = (arn: string) => Object.fromEntries(
+  aws.rules.get(arn)!.actions[0].ForwardConfig!.TargetGroups!.map(({ TargetGroupArn, Weight }) => [TargetGroupArn, Weight]),
+);
 const shift = (arn: string, groups: Record<string, number>) => {
   const TargetGroups = Object.entries(groups).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight }));
   aws.rules.get(arn)!.actions = [{ Type: 'forward', ForwardConfig: { TargetGroups } }];

@@ -41,7 +41,9 @@ class World extends FakeClient {
   public async tell(event: EcsChange) {
     jest.spyOn(console, 'log').mockImplementation();
     const client = { send: (async (command: object) => this.call(command)) as never };
-    await handle(event, SETTINGS, { codedeploy: client, ecs: client, cloudwatch: client, snsIn: () => client }, patience()).finally(() => jest.restoreAllMocks());
+    await handle(
+      event, SETTINGS, { codedeploy: client, ecs: client, cloudwatch: client, snsIn: () => client }, patience(),
+    ).finally(() => jest.restoreAllMocks());
     return this.published.map(({ Subject, Message }) => [Subject, ...Message.split('\n').filter((line) => line !== '' && line !== LINK)]);
   }
 

@@ -217,7 +217,11 @@ describe('a release by ECS', () => {
   const TARGET = { arn: 'revision', requestedTaskCount: 2 };
   const REVISION = { resolvedConfiguration: { loadBalancers: [{ targetGroupArn: 'green' }] } };
 
-  const released = async (release: FakeRelease, deployments: object | undefined = { serviceDeployments: [{ targetServiceRevision: TARGET }] }, revisions: object = { serviceRevisions: [REVISION] }) => {
+  const released = async (
+    release: FakeRelease,
+    deployments: object | undefined = { serviceDeployments: [{ targetServiceRevision: TARGET }] },
+    revisions: object = { serviceRevisions: [REVISION] },
+  ) => {
     Object.assign(release, {
       DescribeServiceDeployments: ({ serviceDeploymentArns }: any) => { expect(serviceDeploymentArns).toEqual([ARN]); return deployments; },
       DescribeServiceRevisions: ({ serviceRevisionArns }: any) => { expect(serviceRevisionArns).toEqual(['revision']); return revisions; },
