@@ -14,6 +14,8 @@ export type Condition = Omit<AnalyzedAlarm, 'datapointsToAlarm' | 'evaluationPer
 
 /** Parts of a percent that people choose, where the engine takes any. */
 const SMALL_PERCENTAGES = [0.1, 0.2, 0.5];
+/** Above half of its requests, a version that fails most of them, and not all, would be missed. */
+const MOST_THRESHOLD = 50;
 /** Per decade. */
 const NICE_THRESHOLDS = [1, 1.5, 2, 3, 4, 5, 7];
 const MINIMUM_REQUESTS = [1, 3, 5, 10, 20];
@@ -66,7 +68,7 @@ export function shapeOf(steps: readonly CanaryStep[]): Shape | undefined {
 
 /** Conditions on the rate of a version's failed requests, between what a healthy version fails and what the faulty one does. */
 export function rateConditions(today: AnalyzedAlarm, { healthyErrorRate, faultyErrorRate }: ExpectedTraffic): Condition[] {
-  const thresholds = unique([...niceBetween(100 * healthyErrorRate, 100 * faultyErrorRate), ...(isRateOfOneVersion(today) ? [today.threshold] : [])]);
+  const thresholds = unique([...niceBetween(100 * healthyErrorRate, Math.min(100 * faultyErrorRate, MOST_THRESHOLD)), ...(isRateOfOneVersion(today) ? [today.threshold] : [])]);
   const minima = unique([...MINIMUM_REQUESTS, today.minimumRequests ?? 0].map((minimum) => Math.max(1, minimum)));
   return thresholds.flatMap((threshold) => minima.map((minimumRequests): Condition => ({
     ...today, periodSeconds: 60, statistic: AlarmStatistic.RATE, alarmScope: AlarmScope.TARGET_GROUP, threshold, minimumRequests,

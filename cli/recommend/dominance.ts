@@ -13,7 +13,7 @@ interface Breaches {
   readonly healthy: readonly number[];
 }
 
-/** Conditions to which no other one is better everywhere: no M of N makes up for that. */
+/** Conditions to which no other one is better everywhere: no M of N makes up for that. Today's threshold stays: of equals it is the one to take. */
 export function undominated(all: readonly Searched[], shares: readonly number[], { faultyErrorRate, healthyErrorRate }: ExpectedTraffic): Searched[] {
   const twice = Math.min(1, 2 * healthyErrorRate);
   const known = all.map((searched): Breaches => ({
@@ -21,7 +21,8 @@ export function undominated(all: readonly Searched[], shares: readonly number[],
     faulty: [...shares, 1].map((share) => searched.breach(share, faultyErrorRate)),
     healthy: [0, ...shares, 1].flatMap((share) => [searched.breach(share, healthyErrorRate), searched.breachAtTwice(share, twice)]),
   }));
-  return known.filter((one, i) => !known.some((other, j) => i !== j && isAsGood(other, one) && (j < i || !isAsGood(one, other))))
+  const isToday = ({ searched: { condition, replaced } }: Breaches) => condition.threshold === replaced?.threshold;
+  return known.filter((one, i) => isToday(one) || !known.some((other, j) => i !== j && isAsGood(other, one) && (j < i || !isAsGood(one, other))))
     .map(({ searched }) => searched);
 }
 
