@@ -9,10 +9,11 @@
  * 0 when the deployment had succeeded and with 1 when it was stopped, when its minutes were over, and, no earlier, when its
  * credentials had expired; its annotation was the JSON that is thrown here.
  */
-import { spawnSync } from 'child_process';
+import { execFile } from 'child_process';
 import { createHash } from 'crypto';
 import { readFileSync, writeFileSync } from 'fs';
 import { isAbsolute, join } from 'path';
+import { promisify } from 'util';
 import {
   CodeDeployClient, CodeDeployServiceException, CreateDeploymentCommand, GetDeploymentCommand, GetDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
@@ -59,15 +60,15 @@ function becomeIdentity({ aws, inputs, setEnv }: ActionContext): void {
   });
 }
 
-function logIn(context: ActionContext): void {
-  const { authorizationData: [{ proxyEndpoint }] } = cli(context, 'ecr', 'get-authorization-token') as { authorizationData: { proxyEndpoint: string }[] };
+async function logIn(context: ActionContext): Promise<void> {
+  const { authorizationData: [{ proxyEndpoint }] } = await cli(context, 'ecr', 'get-authorization-token') as { authorizationData: { proxyEndpoint: string }[] };
   context.setOutput('registry', proxyEndpoint.replace(/^https?:\/\//, ''));
 }
 
 /** There is no Docker here, so of the build only its result is there: an image with the tag. */
-function push(context: ActionContext): void {
+async function push(context: ActionContext): Promise<void> {
   const [, repository, tag] = /^[^/]+\/(.*):([^:]+)$/.exec(context.inputs.tags)!;
-  cli(context, 'ecr', 'put-image', '--repository-name', repository, '--image-tag', tag, '--image-manifest', JSON.stringify({ schemaVersion: 2, layers: [], tag }));
+  await cli(context, 'ecr', 'put-image', '--repository-name', repository, '--image-tag', tag, '--image-manifest', JSON.stringify({ schemaVersion: 2, layers: [], tag }));
 }
 
 function render({ inputs, temp, setOutput }: ActionContext): void {
@@ -171,11 +172,9 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }
 
-function cli({ env }: ActionContext, ...args: string[]): unknown {
+/** Beside the test, whose clients go on. */
+async function cli({ env }: ActionContext, ...args: string[]): Promise<unknown> {
   const aws = join(pythonEnv('integ/local/aws-cli/requirements.txt'), 'aws');
-  const { status, stdout, stderr } = spawnSync(aws, [...args, '--output', 'json'], { encoding: 'utf8', env: { PATH: process.env.PATH, ...env } });
-  if (status !== 0) {
-    throw new Error(`aws ${args.slice(0, 2).join(' ')}: ${stderr}`);
-  }
+  const { stdout } = await promisify(execFile)(aws, [...args, '--output', 'json'], { env: { PATH: process.env.PATH, ...env } });
   return JSON.parse(stdout || '{}');
 }
