@@ -32,9 +32,9 @@ export interface Assembly {
 
 /** A number without one of these says how many, but not of what. */
 const UNIT = new RegExp(`\\b(${[
-  'percent', 'percentage points', 'standard errors', 'seconds', 'minutes', 'MiB', 'CPU units', 'port',
+  'percent', 'percentage points', 'standard errors', 'seconds', 'minutes', 'MiB', 'GiB', 'CPU units', 'port',
   'requests', 'failures', 'log events', 'tasks', 'targets', 'images', 'periods', 'how many of them',
-  'status', 'probability', 'rate', 'share', 'the part of', 'percentile', 'counted from 1 on',
+  'status', 'probability', 'rate', 'share', 'the part of', 'percentile', 'rank', 'counted from 1 on',
 ].join('|')})\\b`, 'i');
 
 /** One line a member that is not explained well enough. */

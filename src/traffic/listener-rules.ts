@@ -18,8 +18,8 @@ import { Validator } from '../private/validator';
 /** Which requests a rule takes. */
 export interface ListenerRoute {
   /**
-   * Priority of the rule, 1 to 50,000: of the rules that a request meets, the one with the smallest number takes it. No
-   * other rule of the listener can have it.
+   * Priority of the rule, a rank from 1 to 50,000: of the rules that a request meets, the one with the smallest number takes
+   * it. No other rule of the listener can have it.
    */
   readonly priority: number;
   /** What a request has to meet, all of it. A rule takes five values, over all of its conditions. */
