@@ -236,10 +236,14 @@ describe('times', () => {
       const drawn = randomPlan(random, [60, 120, 300]);
       const alarms = [{ ...drawn.alarms[0], threshold: 1 }];
       const plan: Plan = { ...drawn, alarms, healthyErrorRate: 0, requestsPerSecond: 200, terminationWaitSeconds: 3000 };
-      const { earliestRollbackSeconds, latestRollbackOfTotalFailureSeconds } = figuresOf(plan);
+      // The traffic has no part in them.
+      const timed = { ...plan, requestsPerSecond: undefined, healthyErrorRate: undefined, faultyErrorRate: undefined };
+      const { earliestRollbackSeconds, latestRollbackOfTotalFailureSeconds } = CanaryAnalysis.analyze(timed).combined as Required<AlarmResult>;
       // A balancer's rate may be too diluted to breach: then nothing is promised.
       const share = plan.alarms[0].alarmScope === AlarmScope.LOAD_BALANCER ? [{ share: 0.5, durationSeconds: 600 }] : plan.steps;
-      for (const { restoredAt } of play({ ...scenarioOf(plan, 1, asItIs(plan)), steps: share }, 20, random)) {
+      // The times are those of the latency that the plan assumes.
+      const timing = { cloudWatch: { ...asItIs(plan).cloudWatch!, alarmLatencySeconds: at(plan.alarmLatencySeconds) } };
+      for (const { restoredAt } of play({ ...scenarioOf(plan, 1, { ...asItIs(plan), ...timing }), steps: share }, 20, random)) {
         rollbacks++;
         expect(restoredAt).toBeGreaterThanOrEqual(earliestRollbackSeconds);
         expect(restoredAt).toBeLessThanOrEqual(latestRollbackOfTotalFailureSeconds);
