@@ -16,9 +16,22 @@ const PLAN = '.github/canary-plan/node-app-prod.json';
 const INTEGRITY = `sha512-${createHash('sha512').update('the packed command').digest('base64')}`;
 const BY_COMMAND = CONFIGURATIONS['ecs-canary'];
 
+const { CI } = process.env;
+
 let root: string;
-beforeEach(() => { root = mkdtempSync(join(tmpdir(), 'repository-')); });
-afterEach(() => { rmSync(root, { recursive: true }); });
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'repository-'));
+  // Elsewhere than in CI files are written.
+  delete process.env.CI;
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+  if (CI === undefined) {
+    delete process.env.CI;
+  } else {
+    process.env.CI = CI;
+  }
+});
 
 const make = (configuration: Configuration) => makeWorkflow(configuration, root);
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -140,21 +153,11 @@ describe('the plan beside the workflow', () => {
   });
 
   test('fails a synthesis in CI when the committed one is another', () => {
-    const { CI } = process.env;
-    try {
-      delete process.env.CI;
-      make(BY_COMMAND).app.synth();
-      process.env.CI = 'true';
-      expect(() => make(BY_COMMAND).app.synth()).not.toThrow();
-      expect(() => make({ ...BY_COMMAND, service: { ...BY_COMMAND.service, terminationWait: Duration.minutes(20) } }).app.synth())
-        .toThrow(/node-app-prod\.json' is not what the app generates[\s\S]*terminationWaitSeconds/);
-    } finally {
-      if (CI === undefined) {
-        delete process.env.CI;
-      } else {
-        process.env.CI = CI;
-      }
-    }
+    make(BY_COMMAND).app.synth();
+    process.env.CI = 'true';
+    expect(() => make(BY_COMMAND).app.synth()).not.toThrow();
+    expect(() => make({ ...BY_COMMAND, service: { ...BY_COMMAND.service, terminationWait: Duration.minutes(20) } }).app.synth())
+      .toThrow(/node-app-prod\.json' is not what the app generates[\s\S]*terminationWaitSeconds/);
   });
 
   test('is of one workflow only', () => {
