@@ -23,7 +23,7 @@ export function importedListener(stack: Stack, id = 'Shared', number = 1): IAppl
   const { account, region } = Token.isUnresolved(stack.region) ? ENV : stack;
   return ApplicationListener.fromApplicationListenerAttributes(stack, id, {
     listenerArn: `arn:aws:elasticloadbalancing:${region}:${account}:listener/app/shared/50dc6c495c0c9188/${number}`,
-    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-shared'),
+    securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}Group`, 'sg-0123456789abcdef0'),
   });
 }
 

@@ -106,7 +106,8 @@ test('a token that an engine or an identity of the user’s own renders is rejec
     requirements: codeDeploy.requirements,
     bind: (scope, context) => Object.assign(Object.create(codeDeploy.bind(scope, context)), { renderRelease: () => ({ steps }) }),
   };
-  expectInvalid(() => make({ service: { engine } }), { property: 'service.engine.steps[0].run', rule: 'is written into a file, and has a token', remedy: 'Give the service concrete names' });
+  // After the two that fetch and render the task definition.
+  expectInvalid(() => make({ service: { engine } }), { property: 'service.engine.steps[2].run', rule: 'is written into a file, and has a token', remedy: 'Give the service concrete names' });
 });
 
 test('of two thousand patterns none that is accepted has a bracket alone', () => {
