@@ -65,7 +65,7 @@ describe('a service on an imported listener', () => {
   });
 
   test('lets the balancer in, by the security group of the listener', () => {
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { SourceSecurityGroupId: 'sg-shared', FromPort: 3000 });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { SourceSecurityGroupId: 'sg-0123456789abcdef0', FromPort: 3000 });
   });
 
   test('has alarms by the name that the balancer has in its metrics', () => {
