@@ -3,7 +3,7 @@ import { newVersionSeconds } from '../schedule';
 import { AnalyzedAlarm, ExpectedTraffic } from '../types';
 import { conditionOf, WindowBreaches } from './played-alarm';
 import { PoissonSampler, poissonSampler, Random, randomOf } from './sampler';
-import { Timeline, timelinesOf } from './timeline';
+import { FEW_WAYS, Timeline, timelinesOf, WAYS } from './timeline';
 
 /** What is played: releases of a version that fails so many of its requests. */
 export interface Question {
@@ -47,7 +47,7 @@ export function playReleases(question: Question, groups: readonly (readonly numb
   if (FEWEST_PLAYS * minutesOf(question) > mostMinutes) {
     return undefined;
   }
-  const releases = new Releases(question, question.plan.horizonSeconds);
+  const releases = new Releases(question, question.plan.horizonSeconds, WAYS);
   const sums = groups.map((group) => new Sums(group, question.plan));
   for (let plays = 0; ; plays += BATCH) {
     if (plays >= FEWEST_PLAYS && sums.every((sum) => sum.isGood)) {
@@ -77,7 +77,7 @@ export function reachesByPlays(question: Question, target: number): boolean | un
   if (BATCH_FOR_TARGET * question.plan.rolloutSeconds / 60 > FEW_MINUTES) {
     return undefined;
   }
-  const releases = new Releases(question, question.plan.rolloutSeconds);
+  const releases = new Releases(question, question.plan.rolloutSeconds, FEW_WAYS);
   let [found, plays] = [0, 0];
   while (plays < MOST_PLAYS_FOR_TARGET) {
     if ((plays + BATCH_FOR_TARGET) * releases.minutes > FEW_MINUTES) {
@@ -127,10 +127,10 @@ class Releases {
   /** Sums since the first minute, for windows of several. */
   private readonly sums: readonly Float64Array[];
 
-  constructor({ plan, alarms, traffic, errorRate }: Question, until: number) {
+  constructor({ plan, alarms, traffic, errorRate }: Question, until: number, ways: number) {
     this.firedAt = new Int32Array(alarms.length);
     const known = new Map<number, MinuteKind>();
-    this.timelines = timelinesOf(plan, alarms, until).map((timeline) => ({
+    this.timelines = timelinesOf(plan, alarms, until, ways).map((timeline) => ({
       timeline,
       kinds: Array.from(timeline.newVersionSeconds, (seconds) => {
         const kind = known.get(seconds) ?? minuteKind(traffic, errorRate, seconds);

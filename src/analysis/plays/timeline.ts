@@ -3,7 +3,9 @@ import { newVersionSeconds, Schedule } from '../schedule';
 import { AnalyzedAlarm } from '../types';
 
 /** In so many ways releases differ by when they begin and how long CloudWatch takes; an estimate's plays are a multiple of it. */
-const WAYS = 250;
+export const WAYS = 250;
+/** Where many schedules are tried, one after the other: as many minutes are prepared as are played. */
+export const FEW_WAYS = 25;
 /** Prime to their number: any hundred in a row are spread evenly, too. */
 const STRIDE = 97;
 /** Its multiples, without what is whole, are spread evenly beside what is spread by their number. */
@@ -28,13 +30,13 @@ export interface Timeline {
  * The minutes that matter up to a time, as often as releases may differ. Figures that are exact are those of a cautious phase and
  * latency, where they are not given; where windows or shares change with the phase, another one may be worse. So in place of these, all are played.
  */
-export function timelinesOf(plan: Plan, alarms: readonly AnalyzedAlarm[], until: number): Timeline[] {
+export function timelinesOf(plan: Plan, alarms: readonly AnalyzedAlarm[], until: number, ways: number): Timeline[] {
   const phaseOf = (part: number) => plan.phaseSeconds === DEFAULT_ASSUMPTIONS.phaseSeconds ? Math.floor(60 * part) : plan.phaseSeconds;
   const latencyOf = (part: number) => plan.alarmLatencySeconds === DEFAULT_ASSUMPTIONS.alarmLatencySeconds
     ? SHORTEST_LATENCY + Math.floor((LONGEST_LATENCY - SHORTEST_LATENCY) * part) : plan.alarmLatencySeconds;
-  return Array.from({ length: WAYS }, (_, i) => {
-    const way = i * STRIDE % WAYS + 0.5;
-    return timelineOf(plan, alarms, until, { phaseSeconds: phaseOf(way / WAYS), alarmLatencySeconds: latencyOf(way * GOLDEN_RATIO % 1) });
+  return Array.from({ length: ways }, (_, i) => {
+    const way = i * STRIDE % ways + 0.5;
+    return timelineOf(plan, alarms, until, { phaseSeconds: phaseOf(way / ways), alarmLatencySeconds: latencyOf(way * GOLDEN_RATIO % 1) });
   });
 }
 
