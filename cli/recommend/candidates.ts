@@ -68,7 +68,8 @@ export function shapeOf(steps: readonly CanaryStep[]): Shape | undefined {
 
 /** Conditions on the rate of a version's failed requests, between what a healthy version fails and what the faulty one does. */
 export function rateConditions(today: AnalyzedAlarm, { healthyErrorRate, faultyErrorRate }: ExpectedTraffic): Condition[] {
-  const thresholds = unique([...niceBetween(100 * healthyErrorRate, Math.min(100 * faultyErrorRate, MOST_THRESHOLD)), ...(isRateOfOneVersion(today) ? [today.threshold] : [])]);
+  const nice = niceBetween(100 * healthyErrorRate, Math.min(100 * faultyErrorRate, MOST_THRESHOLD));
+  const thresholds = unique([...nice, ...(isRateOfOneVersion(today) ? [today.threshold] : [])]);
   const minima = unique([...MINIMUM_REQUESTS, today.minimumRequests ?? 0].map((minimum) => Math.max(1, minimum)));
   return thresholds.flatMap((threshold) => minima.map((minimumRequests): Condition => ({
     ...today, periodSeconds: 60, statistic: AlarmStatistic.RATE, alarmScope: AlarmScope.TARGET_GROUP, threshold, minimumRequests,
