@@ -67,13 +67,14 @@ export class VersionWatcher {
     known.tell('oldVersion', problem, this.old && versionOf(this.old, undefined));
   }
 
-  private async lookAtStopped({ revision, phase, cause, began }: ObservedRelease): Promise<void> {
+  private async lookAtStopped(release: ObservedRelease): Promise<void> {
+    const { revision, phase, cause } = release;
     const { clients, asker, cadence, known, timing } = this.context;
     const isWanted = phase !== 'ended' || (cause !== undefined && !cadence.was('stopped'));
     if (revision === undefined || !isWanted || !cadence.isDue('stopped', EVERY.stopped)) {
       return;
     }
-    const { value, asked } = await asker.may(async () => findStopped(clients, known.parts.service.clusterName, revision, began), { calls: 2 });
+    const { value, asked } = await asker.may(async () => findStopped(clients, known.parts.service.clusterName, revision, release), { calls: 2 });
     if (!asked) {
       return;
     }

@@ -1,5 +1,5 @@
 import { DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand, type ContainerDefinition, type Tag, type Task, type TaskDefinition } from '@aws-sdk/client-ecs';
-import { StoppedTasks } from '../../../release/observation';
+import { ObservedRelease, StoppedTasks } from '../../../release/observation';
 import { Asker } from '../asker';
 import { Clients } from '../clients';
 
@@ -56,8 +56,13 @@ export async function describeNewest({ ecs }: Clients, family: string): Promise<
   return { definition: taskDefinition!, tags: tags.filter(({ key }) => !key!.startsWith('aws:')) };
 }
 
-/** The tasks of a revision that have ended since a moment, by reason, the commonest first. */
-export async function findStopped({ ecs }: Clients, cluster: string, revision: string, since: number): Promise<StoppedTasks[]> {
+/**
+ * The tasks of a revision that have ended while it was being released, by reason, the commonest first. Those that the rollback
+ * ends afterwards say nothing of the version.
+ */
+export async function findStopped(
+  { ecs }: Clients, cluster: string, revision: string, { began, ended = Infinity }: Pick<ObservedRelease, 'began' | 'ended'>,
+): Promise<StoppedTasks[]> {
   const family = familyOf(revision);
   const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, family, desiredStatus: 'STOPPED' }));
   if (taskArns.length === 0) {
@@ -65,7 +70,10 @@ export async function findStopped({ ecs }: Clients, cluster: string, revision: s
   }
   const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, MOST_TASKS) }));
   const counts = new Map<string, number>();
-  tasks.filter(({ taskDefinitionArn, stoppedAt }) => taskDefinitionArn === revision && (stoppedAt?.getTime() ?? 0) >= since)
+  tasks.filter(({ taskDefinitionArn, stoppingAt, stoppedAt }) => {
+    const at = (stoppingAt ?? stoppedAt)?.getTime() ?? 0;
+    return taskDefinitionArn === revision && began <= at && at <= ended;
+  })
     // Scaling in is what every release does in the end. The code is the same where the scheduler replaces sick tasks.
     .filter(({ stoppedReason }) => stoppedReason?.startsWith('Scaling activity') !== true)
     .forEach((task) => counts.set(reasonOf(task), (counts.get(reasonOf(task)) ?? 0) + 1));

@@ -192,6 +192,7 @@ export class FakeAws {
       tasks: [
         task, task, { ...task, taskDefinitionArn: `${ARN}:task-definition/shop:1` },
         { ...scheduler, stoppedReason: 'Scaling activity initiated by (deployment ecs-svc/1)' },
+        ...(this.stopped === undefined ? [] : [{ ...scheduler, stoppedReason: 'Task set ecs-svc/2 was deleted', stoppingAt: new Date(this.stopped + 1000), stoppedAt: new Date(this.stopped + 31_000) }]),
         ...(this.sick ? [{ ...scheduler, stoppedReason: 'Task failed ELB health checks in (target-group g2)' }] : []),
       ],
     };

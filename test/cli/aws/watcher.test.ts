@@ -141,7 +141,10 @@ describe('a look', () => {
     const service = await watch(3);
     await service.abort('d-1');
     await watch(1, service);
-    expect(await view(service)).toMatchObject({ phase: 'ended', result: 'rolledBack', rollbackId: 'd-BACK', why: { kind: 'byHand' }, traffic: { share: 0 } });
+    const seen = await view(service);
+    expect(seen).toMatchObject({ phase: 'ended', result: 'rolledBack', rollbackId: 'd-BACK', why: { kind: 'byHand' }, traffic: { share: 0 } });
+    // Those that the rollback has ended say nothing of the version.
+    expect(seen.versions[0].stopped).toEqual([{ reason: 'Essential container in task exited', count: 2 }]);
     // Only the releases of stack updates are followed by what stopped them.
     expect(aws.calls.filter(({ input }) => input.createTimeRange !== undefined)).toEqual([]);
   });
