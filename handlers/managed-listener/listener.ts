@@ -1,11 +1,11 @@
 import {
-  AddListenerCertificatesCommand, AddTagsCommand, CreateListenerCommand, DeleteListenerCommand, ModifyListenerAttributesCommand,
-  ModifyListenerCommand, RemoveListenerCertificatesCommand, RemoveTagsCommand,
+  AddListenerCertificatesCommand, CreateListenerCommand, DeleteListenerCommand, ModifyListenerAttributesCommand,
+  ModifyListenerCommand, RemoveListenerCertificatesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Call } from './calls';
 import { decide } from './decide';
 import { ListenerRequest } from './facts';
-import { ignoreIf, Managed } from './managed';
+import { changeTags, ignoreIf, Made, makeCalls, Managed } from './managed';
 import { describeDefaultRule, observe, Send } from './observe';
 import type { ListenerAttributes, ListenerProperties } from '../../src/custom-resources/managed-listener/protocol';
 import { Outcome } from '../shared/custom-resource';
@@ -19,13 +19,10 @@ export const MANAGED_LISTENER: Managed<ListenerProperties> = {
   carryOut,
 };
 
-async function carryOut(request: ListenerRequest, send: Send, made: { physicalId?: string }): Promise<Outcome> {
+async function carryOut(request: ListenerRequest, send: Send, made: Made): Promise<Outcome> {
   const { arn, calls } = decide(request, await observe(send, request));
   made.physicalId = arn;
-  for (const call of calls) {
-    console.log(JSON.stringify(call));
-    made.physicalId = await perform(call, send, made.physicalId!);
-  }
+  await makeCalls(calls, made, async (call, current) => perform(call, send, current));
   if (request.type === 'Delete') {
     return { physicalId: request.physicalId! };
   }
@@ -51,10 +48,8 @@ async function perform(call: Call, send: Send, arn: string): Promise<string> {
       await send(new RemoveListenerCertificatesCommand({ ListenerArn: arn, ...call.input }));
       break;
     case 'AddTags':
-      await send(new AddTagsCommand({ ResourceArns: [arn], ...call.input }));
-      break;
     case 'RemoveTags':
-      await send(new RemoveTagsCommand({ ResourceArns: [arn], ...call.input }));
+      await changeTags(send, arn, call);
       break;
     case 'ModifyListenerAttributes':
       await send(new ModifyListenerAttributesCommand({ ListenerArn: arn, ...call.input })).catch(ignoreIf(() => call.optional === true));

@@ -3,7 +3,7 @@ import { decideRouting, RoutingRequest } from './decide-routing';
 import { describeRules, listenerOf } from './facts';
 import type { RoutingProperties } from '../../../src/custom-resources/managed-rule/protocol';
 import { Outcome } from '../../shared/custom-resource';
-import { Managed } from '../managed';
+import { Made, Managed } from '../managed';
 import { Send } from '../observe';
 
 /** Which requests the rules of a stack take, and in which order. */
@@ -13,7 +13,7 @@ export const MANAGED_ROUTING: Managed<RoutingProperties> = {
   carryOut,
 };
 
-async function carryOut(request: RoutingRequest, send: Send, made: { physicalId?: string }): Promise<Outcome> {
+async function carryOut(request: RoutingRequest, send: Send, made: Made): Promise<Outcome> {
   // There is one in a stack.
   made.physicalId = request.physicalId ?? request.logicalId;
   const routes = [...request.wanted.Rules, ...request.old?.Rules ?? []];

@@ -1,13 +1,11 @@
-import {
-  AddTagsCommand, CreateRuleCommand, DeleteRuleCommand, ModifyRuleCommand, RemoveTagsCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { CreateRuleCommand, DeleteRuleCommand, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { decideRule, RuleCall, RuleFacts, RuleRequest } from './decide-rule';
 import { describeRules, listenerOf } from './facts';
 import type { RuleProperties } from '../../../src/custom-resources/managed-rule/protocol';
 import { Outcome } from '../../shared/custom-resource';
 import { is } from '../../shared/retry';
 import { pairOf } from '../forward';
-import { ignoreIf, Managed } from '../managed';
+import { changeTags, ignoreIf, Made, makeCalls, Managed } from '../managed';
 import { countTargets, Send } from '../observe';
 
 /** The rules that deployments move. */
@@ -17,13 +15,10 @@ export const MANAGED_RULE: Managed<RuleProperties> = {
   carryOut,
 };
 
-async function carryOut(request: RuleRequest, send: Send, made: { physicalId?: string }): Promise<Outcome> {
+async function carryOut(request: RuleRequest, send: Send, made: Made): Promise<Outcome> {
   const { arn, calls } = decideRule(request, await observe(send, request));
   made.physicalId = arn;
-  for (const call of calls) {
-    console.log(JSON.stringify(call));
-    made.physicalId = await perform(call, send, made.physicalId!);
-  }
+  await makeCalls(calls, made, async (call, current) => perform(call, send, current));
   return { physicalId: request.type === 'Delete' ? request.physicalId! : made.physicalId! };
 }
 
@@ -51,10 +46,8 @@ async function perform(call: RuleCall, send: Send, arn: string): Promise<string>
       await send(new DeleteRuleCommand({ RuleArn: arn })).catch(ignoreIf((error) => is(error, 'RuleNotFound')));
       break;
     case 'AddTags':
-      await send(new AddTagsCommand({ ResourceArns: [arn], ...call.input }));
-      break;
     case 'RemoveTags':
-      await send(new RemoveTagsCommand({ ResourceArns: [arn], ...call.input }));
+      await changeTags(send, arn, call);
   }
   return arn;
 }
