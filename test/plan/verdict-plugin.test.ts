@@ -64,7 +64,7 @@ test('all services of a stage are in one report, and a sound canary is not', () 
   const stack = new Stack(new Stage(app, 'Prod'), 'Stack', { env: ENV });
   make(LATE, stack);
   make({ ...LATE, projectId: 'b' }, stack, 'B');
-  make({ projectId: 'c' }, stack, 'C');
+  make({ projectId: 'c', expectedTraffic: { requestsPerSecond: 100, healthyErrorRate: 0.001, faultyErrorRate: 0.1 } }, stack, 'C');
   const paths = (reported(app) ?? []).flatMap(({ violatingConstructs }) => violatingConstructs.map(({ constructPath }) => constructPath));
   expect([...new Set(paths)]).toEqual(reports ? ['Prod/Stack/Web/Canary', 'Prod/Stack/B/Canary'] : []);
 });
