@@ -72,9 +72,9 @@ interface Oddity {
   readonly onHealthCheck?: string;
 }
 
-/** A healthy service but for something odd. */
+/** A healthy service but for something odd. As the starter, it keeps connections longer than the balancer does. */
 function server({ onRequest = '', onHealthCheck = '' }: Oddity): string[] {
-  const program = `require('http').createServer((request, response) => {
+  const program = `require('http').createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
     if (request.url !== '/health') { ${onRequest}; } else { ${onHealthCheck}; }
     response.end('{tag}\\n');
   }).listen(process.env.PORT || {port})`;

@@ -3,11 +3,17 @@ import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';
 
 /**
+ * Longer than the balancer keeps an idle connection (60 s unless `idleTimeout` says more). Node's own
+ * 5 seconds would close connections that the balancer is about to use, and it answers such a request with 502.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
+/**
  * @param {{ version: string, failureRate: number }} options failureRate: share of requests that fail, 0 to 1
  * @returns {import('node:http').Server}
  */
 export function createService({ version, failureRate }) {
-  return createServer((request, response) => {
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     if (request.url === '/health') {
       response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
       return;

@@ -22,3 +22,7 @@ test('fails when it is told to, but stays healthy', async () => {
   assert.equal((await get({ version: 'v3', failureRate: 1 }, '/')).status, 500);
   assert.deepEqual(await get({ version: 'v3', failureRate: 1 }, '/health'), { status: 200, body: 'ok\n' });
 });
+
+test('keeps idle connections longer than its balancer, which uses them again for a minute', () => {
+  assert.ok(createService({ version: 'v2', failureRate: 0 }).keepAliveTimeout > 60_000);
+});
