@@ -38,7 +38,11 @@ def _look(ecs: Any, arn: str) -> dict[str, Any]:
 
 
 class NativeService(WebService):
-    """`rule`: behind a rule of its own instead of the listeners' default rules. `waits` for the first deployment."""
+    """`rule`: behind a rule of its own instead of the listeners' default rules. `waits` for the first deployment.
+
+    The first deployment goes through all steps of its configuration as well. Nobody looks at it where it is waited
+    for, so that it is made without them, and the service gets its configuration for what is released then.
+    """
 
     def __init__(
         self,
@@ -49,11 +53,13 @@ class NativeService(WebService):
         desired: int = 1,
         waits: bool = True,
     ) -> None:
-        self._configuration = configuration or blue_green()
+        self._configuration = blue_green() if waits else configuration or blue_green()
         self._rule = rule
         super().__init__(endpoint, image=image, desired=desired)
         if waits:
             assert self.over(self.current())["status"] == "SUCCESSFUL"
+            if configuration:
+                self.update(deploymentConfiguration=configuration)
 
     def _load_balancer(self) -> None:
         super()._load_balancer()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime, timezone
+
 import pytest
 from botocore.exceptions import ClientError
+from endpoint_process import MINUTE_SECONDS
 from native_service import GRACE, ROLE, NativeService, canary, over
 from web_service import PORT, Load, WebService, eventually
 
@@ -97,7 +101,7 @@ def test_a_service_that_is_deleted_ends_its_deployment(endpoint):
 
 
 def test_nothing_is_scaled_in_while_a_deployment_is_in_progress(endpoint):
-    web = NativeService(endpoint, canary(50, 25), desired=2)
+    web = NativeService(endpoint, canary(50, 6), desired=2)
     scaling = endpoint.client("application-autoscaling")
     target = {
         "ServiceNamespace": "ecs", "ResourceId": f"service/{web.name}/{web.name}",
@@ -106,6 +110,15 @@ def test_nothing_is_scaled_in_while_a_deployment_is_in_progress(endpoint):
     arn = web.start()
     web.reach(arn, "PRODUCTION_TRAFFIC_SHIFT")
     scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=4)
+
+    def put(minutes_ago: int = 0) -> None:
+        at = datetime.fromtimestamp(time.time() - minutes_ago * MINUTE_SECONDS, timezone.utc)
+        datum = {"MetricName": "Work", "Value": 1, "Timestamp": at}
+        web.cloudwatch.put_metric_data(Namespace=web.name, MetricData=[datum])
+
+    # A quarter of an hour below the target scales in: it has passed already.
+    for minutes in range(30):
+        put(minutes)
     metric = {"MetricName": "Work", "Namespace": web.name, "Statistic": "Average"}
     scaling.put_scaling_policy(
         **target, PolicyName="work", PolicyType="TargetTrackingScaling",
@@ -113,12 +126,12 @@ def test_nothing_is_scaled_in_while_a_deployment_is_in_progress(endpoint):
             "TargetValue": 100, "CustomizedMetricSpecification": metric, "ScaleInCooldown": 0, "ScaleOutCooldown": 0,
         },
     )  # fmt: skip
-    put = lambda: web.cloudwatch.put_metric_data(  # noqa: E731
-        Namespace=web.name, MetricData=[{"MetricName": "Work", "Value": 1}]
-    )
-    # A quarter of an hour below the target scales in; the canary lasts longer than that.
+    looks = 0
     while (seen := web.look(arn))["lifecycleStage"] == "PRODUCTION_TRAFFIC_SHIFT":
         put()
         assert seen["targetServiceRevision"]["requestedTaskCount"] == 2
+        looks += 1
+        time.sleep(MINUTE_SECONDS / 10)
+    assert looks > 10
     assert web.over(arn)["status"] == "SUCCESSFUL"
-    eventually(lambda: put() and web.service()["desiredCount"] == 1, 60)
+    eventually(lambda: (put(), web.service()["desiredCount"] == 1)[1], 60)

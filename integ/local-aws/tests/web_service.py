@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import itertools
 import json
@@ -11,11 +12,22 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from botocore.exceptions import ClientError
 from endpoint_process import RunningEndpoint
 
 PORT = 3000
 ENDED = ("Succeeded", "Failed", "Stopped")
 _numbers = itertools.count(1)
+# All services that nobody has deleted yet, see the fixtures of conftest.py.
+made: list[WebService] = []
+
+
+def delete_made(since: int) -> None:
+    """The newest first; an endpoint that has ended has nothing left."""
+    while len(made) > since:
+        web = made.pop()
+        if web.endpoint.process.poll() is None:
+            web.delete()
 
 
 def eventually(check: Callable[[], Any], timeout: float = 60, message: str = "") -> Any:
@@ -42,6 +54,7 @@ class WebService:
         grace_seconds: int = 0,
     ) -> None:
         self.endpoint = endpoint
+        made.append(self)
         self._grace_seconds = grace_seconds
         self.name = f"web{next(_numbers)}"
         self.ecs, self.elb = endpoint.client("ecs"), endpoint.client("elbv2")
@@ -81,7 +94,7 @@ class WebService:
             launchType="FARGATE", loadBalancers=[entry], deploymentController={"type": "CODE_DEPLOY"},
             healthCheckGracePeriodSeconds=self._grace_seconds,
         )  # fmt: skip
-        eventually(lambda: self.task_sets()[0]["stabilityStatus"] == "STEADY_STATE", 60 if self._grace_seconds else 15)
+        eventually(lambda: self.task_sets()[0]["stabilityStatus"] == "STEADY_STATE")
 
     def register(self, image: str, environment: dict[str, str] | None = None, **container: Any) -> str:
         """Registers a revision and returns its ARN."""
@@ -148,6 +161,23 @@ class WebService:
         arn = self.iam.create_role(RoleName=self.name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
         self.iam.attach_role_policy(RoleName=self.name, PolicyArn="arn:aws:iam::aws:policy/AWSCodeDeployRoleForECS")
         return arn
+
+    def delete(self) -> None:
+        """With its deployment, its tasks, and whatever is looked at all the time: targets and alarms."""
+        names = {"applicationName": self.name, "deploymentGroupName": self.name}
+        alarms = self.cloudwatch.describe_alarms(AlarmNamePrefix=self.name)["MetricAlarms"]
+        own = [a["AlarmName"] for a in alarms if a["AlarmName"].split("-")[0] == self.name]
+        for delete in (
+            lambda: self.codedeploy.delete_deployment_group(**names),
+            lambda: self.ecs.delete_service(cluster=self.name, service=self.name, force=True),
+            lambda: self.elb.delete_load_balancer(LoadBalancerArn=self.balancer_arn),
+            lambda: self.elb.delete_target_group(TargetGroupArn=self.blue),
+            lambda: self.elb.delete_target_group(TargetGroupArn=self.green),
+            lambda: self.cloudwatch.delete_alarms(AlarmNames=own),
+        ):
+            # A test may have deleted it, or it was never made.
+            with contextlib.suppress(ClientError, AttributeError):
+                delete()
 
     # ---- releases ----
 

@@ -23,6 +23,12 @@ class _Idle:
         self.connection = connection
         self.watch: asyncio.Task[None] | None = None
 
+    async def end_watch(self) -> None:
+        """A watch reads, and two must not read at once."""
+        if self.watch:
+            self.watch.cancel()
+            await asyncio.wait({self.watch})
+
 
 class ConnectionPool:
     """Only used on the event loop. The longest idle connection of a target comes first."""
@@ -35,8 +41,11 @@ class ConnectionPool:
         if not waiting:
             return await TargetConnection.open(*address)
         idle = waiting.popleft()
-        if idle.watch:
-            idle.watch.cancel()
+        try:
+            await idle.end_watch()
+        except BaseException:
+            idle.connection.close()
+            raise
         return idle.connection
 
     def give_back(self, address: Address, connection: TargetConnection, idle_seconds: float) -> None:
@@ -49,12 +58,16 @@ class ConnectionPool:
 
     async def _watch(self, address: Address, idle: _Idle, idle_seconds: float) -> None:
         """Until the balancer or the target closes it; a cancelled watch means that it is in use again."""
+        closed = asyncio.ensure_future(idle.connection.wait_closed_by_target())
         try:
-            await asyncio.wait_for(idle.connection.wait_closed_by_target(), idle_seconds)
-            await asyncio.sleep(NOTICE_SECONDS)
-        except asyncio.TimeoutError:
-            pass
-        self._idle[address].remove(idle)
+            # Not `wait_for`: before Python 3.12 that forgets that it was cancelled when the close comes with it.
+            if (await asyncio.wait({closed}, timeout=idle_seconds))[0]:
+                await asyncio.sleep(NOTICE_SECONDS)
+        finally:
+            closed.cancel()
+            await asyncio.wait({closed})
+        if idle in self._idle[address]:
+            self._idle[address].remove(idle)
+            idle.connection.close()
         if not self._idle[address]:
             del self._idle[address]
-        idle.connection.close()
