@@ -6,11 +6,9 @@ import time
 from typing import Any
 
 from endpoint_process import RunningEndpoint
-from web_service import PORT, WebService, eventually
+from web_service import GRACE, PORT, WebService, eventually
 
 ROLE = "arn:aws:iam::000000000000:role/infrastructure"
-# A busy machine's processes take their time to start.
-GRACE = 3600
 PATIENCE = 90.0
 OVER = ("SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")
 

@@ -58,7 +58,7 @@ def test_tasks_follow_the_metric(web, endpoint):
         suspended = {"DynamicScalingOutSuspended": True, "DynamicScalingInSuspended": False}
         scaling.register_scalable_target(**target, SuspendedState=suspended)
         cpu.percent = 10
-        eventually(lambda: running() == 1, timeout=40)
+        eventually(lambda: running() == 1)
     shown = scaling.describe_scaling_activities(ServiceNamespace="ecs", ResourceId=target["ResourceId"])
     messages = [activity["StatusMessage"] for activity in shown["ScalingActivities"]]
     assert messages[-1] == "Successfully set desired count to 2. It was 1."

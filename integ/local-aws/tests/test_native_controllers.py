@@ -8,13 +8,14 @@ from datetime import datetime, timezone
 import pytest
 from botocore.exceptions import ClientError
 from endpoint_process import MINUTE_SECONDS
-from native_service import GRACE, ROLE, NativeService, canary, over
-from web_service import PORT, Load, WebService, eventually
+from load import Load
+from native_service import ROLE, NativeService, canary, over
+from web_service import PORT, WebService, eventually
 
 
 def test_a_code_deploy_service_changes_hands_without_a_lost_request(endpoint):
-    web = WebService(endpoint, grace_seconds=GRACE)
-    assert web.finished(web.release("example/app:good"), 60)["status"] == "Succeeded"  # green is live
+    web = WebService(endpoint)
+    assert web.finished(web.release("example/app:good"))["status"] == "Succeeded"  # green is live
     tasks = lambda: web.ecs.list_tasks(cluster=web.name)["taskArns"]  # noqa: E731
     [before] = eventually(lambda: len(tasks()) == 1 and tasks(), 60)
     rules = web.elb.describe_rules(ListenerArn=web.listener)["Rules"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from endpoint_process import start_endpoint
+from load import Load
 from native_service import NativeService, blue_green, canary
-from web_service import Load, eventually
+from web_service import eventually
 
 PRODUCTION = "PRODUCTION_TRAFFIC_SHIFT"
 BREAKER = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
@@ -73,10 +75,18 @@ def test_an_alarm_that_goes_on_while_it_is_polled(endpoint, read, reading, statu
     )
 
 
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory):
+    """An endpoint of its own, whose stages have ten seconds."""
+    running = start_endpoint(tmp_path_factory.mktemp("impatient"), "--stage-timeout-minutes", "1")
+    yield running
+    running.stop()
+
+
 @pytest.mark.parametrize("reading, breaker", [("every-strategy", "TRIGGERED"), ("blue-green", "DISABLED")])
-def test_the_circuit_breaker_of_a_canary(endpoint, read, reading, breaker):
-    read(ecs_circuit_breaker=reading)
-    web = NativeService(endpoint, canary(50, 1, **BREAKER))
+def test_the_circuit_breaker_of_a_canary(impatient, reading, breaker):
+    impatient.read_as({"ecs-circuit-breaker": reading})
+    web = NativeService(impatient, canary(50, 1, **BREAKER))
     ended = web.over(web.start("example/nobody:has-this"))
     assert (ended["status"], ended["deploymentCircuitBreaker"]["status"]) == ("ROLLBACK_SUCCESSFUL", breaker)
     # Without it nothing but the stage's own time limit ends what never starts.
@@ -102,10 +112,10 @@ def test_where_the_first_revision_stands(endpoint, read, reading, colour):
 @pytest.mark.parametrize("reading, answers", [("alternate", {200}), ("as-sent", {200, 503})])
 def test_load_balancers_that_are_sent_again_while_green_is_live(endpoint, read, reading, answers):
     read(ecs_resent_load_balancers=reading)
-    web = NativeService(endpoint, canary(50, 4))
+    web = NativeService(endpoint)
     assert web.over(web.start())["status"] == "SUCCESSFUL"
     with Load(web) as load:
-        web.over(web.start(loadBalancers=web.balancers()))
+        web.over(web.start(loadBalancers=web.balancers(), deploymentConfiguration=canary(50, 4)))
     assert set(load.statuses) == answers
 
 

@@ -6,15 +6,16 @@ import time
 
 import pytest
 from botocore.exceptions import ClientError
+from load import Load
 from native_service import NativeService, blue_green, canary
-from web_service import Load
+from web_service import GRACE
 
 PRODUCTION = "PRODUCTION_TRAFFIC_SHIFT"
 
 
 @pytest.mark.parametrize("rule", [False, True], ids=["default-rule", "rule-of-its-own"])
 def test_a_canary_takes_over_by_weights_and_no_request_fails(endpoint, rule):
-    web = NativeService(endpoint, canary(20, 6, bake=3), rule=rule)
+    web = NativeService(endpoint, canary(20, 4, bake=2), rule=rule)
     first = web.look(web.current())
     assert (first["sourceServiceRevisions"], web.rule_weights()) == ([], {"blue": 100, "green": 0})
     with Load(web) as load:
@@ -47,7 +48,7 @@ def test_the_next_release_goes_back_to_the_first_group(endpoint):
 
 
 def test_fractions_of_a_percent_and_linear_steps(endpoint):
-    steps = {"stepPercent": 33.3, "stepBakeTimeInMinutes": 2}
+    steps = {"stepPercent": 33.3, "stepBakeTimeInMinutes": 1}
     web = NativeService(endpoint, {"strategy": "LINEAR", "bakeTimeInMinutes": 0, "linearConfiguration": steps})
     assert web.over(web.start())["status"] == "SUCCESSFUL"
     moves = [
@@ -64,7 +65,7 @@ def test_only_what_a_revision_is_made_of_starts_a_deployment(endpoint):
     first, revision = web.current(), web.service()["taskDefinition"]
     for unchanged in (
         {"desiredCount": 2},
-        {"healthCheckGracePeriodSeconds": 5},
+        {"healthCheckGracePeriodSeconds": 2 * GRACE},
         {"deploymentConfiguration": canary(10, 1)},
         {"taskDefinition": revision, "loadBalancers": web.balancers()},
     ):

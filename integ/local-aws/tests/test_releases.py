@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from botocore.exceptions import ClientError
-from web_service import Load, eventually
+from load import Load
+from web_service import eventually
 
 CANARY = {"type": "TimeBasedCanary", "timeBasedCanary": {"canaryPercentage": 25, "canaryInterval": 2}}
 LONG_CANARY = {"type": "TimeBasedCanary", "timeBasedCanary": {"canaryPercentage": 25, "canaryInterval": 60}}
@@ -170,7 +171,7 @@ def test_an_alarm_already_in_alarm_blocks_the_release(web):
 
 @pytest.mark.parametrize("tag, reason", [("crash", "exit code 3"), ("sick", r"codes: \[500\]")])
 def test_a_task_set_that_never_gets_healthy_fails_the_release(web, tag, reason):
-    service = web()
+    service = web(grace_seconds=120)
     info = service.finished(service.release(f"example/app:{tag}"))
     assert (info["status"], info["errorInformation"]["code"]) == ("Failed", "TIMEOUT")
     assert pytest.importorskip("re").search(reason, info["errorInformation"]["message"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from load import Load
 from test_rules import fixed, path
-from web_service import Load, WebService, eventually
+from web_service import WebService, eventually
 
 READING = "listener-rules"
 NOBODY = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}

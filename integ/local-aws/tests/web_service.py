@@ -6,9 +6,7 @@ import contextlib
 import http.client
 import itertools
 import json
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +14,8 @@ from botocore.exceptions import ClientError
 from endpoint_process import RunningEndpoint
 
 PORT = 3000
+# A busy machine's processes take their time to start, and may not be replaced before they have.
+GRACE = 3600
 ENDED = ("Succeeded", "Failed", "Stopped")
 _numbers = itertools.count(1)
 # All services that nobody has deleted yet, see the fixtures of conftest.py.
@@ -51,7 +51,7 @@ class WebService:
         image: str = "traefik/whoami:v1",
         desired: int = 1,
         group: dict[str, Any] | None = None,
-        grace_seconds: int = 0,
+        grace_seconds: int = GRACE,
     ) -> None:
         self.endpoint = endpoint
         made.append(self)
@@ -280,26 +280,3 @@ class WebService:
             ComparisonOperator="GreaterThanOrEqualToThreshold", TreatMissingData="notBreaching",
         )  # fmt: skip
         return self.name
-
-
-class Load:
-    """Steady requests to a service while a test looks on."""
-
-    def __init__(self, web: WebService, per_second: int = 40) -> None:
-        self.statuses: Counter[int] = Counter()
-        self._web = web
-        self._pause = 1 / per_second
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> Load:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join(timeout=15)
-
-    def _run(self) -> None:
-        while not self._stop.wait(self._pause):
-            self.statuses[self._web.get("/load")[0]] += 1
