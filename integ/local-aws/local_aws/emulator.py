@@ -44,6 +44,7 @@ REPLACED: dict[str, dict[str, str]] = {
         "_evaluate_all_alarms": "the same",
         "_put_metric_alarm": "metric math",
         "_describe_alarms": "the time of the state",
+        "_get_metric_data": "expressions, and periods by our minutes",
     },
     "services.cloudwatch_logs": {
         "_put_log_events": "metric filters count",

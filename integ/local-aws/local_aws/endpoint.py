@@ -14,7 +14,7 @@ from .autoscaling.scaler import AutoScaler
 from .call_log import CODEDEPLOY_USER_AGENT, ECS_USER_AGENT, CallLog, CallLogLayer
 from .cloudformation import autoscaling_types, cancel, codedeploy_types, drift, ecs_service_type, other_types
 from .cloudformation.handlers import install_worker_threads
-from .cloudwatch import alarms, data_store
+from .cloudwatch import alarms, data_store, metric_data
 from .codedeploy import api as codedeploy_api
 from .codedeploy.deployment import Engine
 from .codedeploy.hooks import HookExecutions
@@ -78,6 +78,7 @@ class Endpoint:
         ecs_deployments_api.install(own_releases)
         data_store.install()
         alarms.install()
+        metric_data.install(settings.minute_seconds, settings.readings)
         metric_filters.install(filters)
         codedeploy_api.install(api)
         install_worker_threads()
