@@ -136,8 +136,10 @@ function alarmTable(view: ReleaseView, page: Page): string[] {
   const fires = width(rows.map((row) => row.fires), 8, 18);
   const row = (a: string, b: string, c: string, d: string) =>
     `  ${a.slice(0, names + 2).padEnd(names + 2)}   ${b.slice(0, values).padEnd(values)}   ${c.slice(0, fires).padEnd(fires)}   ${d}`;
+  const titled = (title: string) => row('alarm', 'last minutes', 'fires at', title);
+  const untilWhen = ['a fault that starts by … is stopped', 'stops faults until'].map(titled).find((line, i) => i > 0 || line.length <= page.columns)!;
   return [
-    row('alarm', 'last minutes', 'fires at', isGood(view) === undefined ? 'a fault that starts by … is stopped' : 'now'),
+    isGood(view) === undefined ? untilWhen : titled('now'),
     ...rows.map((cells) => row(`${cells.symbol} ${cells.name}`, cells.values, cells.fires, cells.until)),
   ];
 }
