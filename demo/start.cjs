@@ -1,10 +1,11 @@
 /**
- * The entrance of `npm run demo` and `npm run sandbox`: says at once what is coming, and turns a signal into an
+ * The entrance of `npm run demo`, `npm run sandbox` and the recording of the README's picture: says at once what is coming, and turns a signal into an
  * interruption before anything has begun that would have to be undone. What follows is loaded afterwards.
  */
 const [name = 'demo', ...args] = process.argv.slice(2);
 console.log({
   demo: 'The demo takes about two minutes, and half a minute more where the library has to be compiled. Ctrl-C ends it and leaves nothing.',
+  record: 'The recording takes about five minutes: the release runs as slowly as on AWS. Ctrl-C ends it and leaves nothing.',
   sandbox: 'The sandbox takes about half a minute until the service is there, and stays until Ctrl-C, which leaves nothing.',
 }[name]);
 
