@@ -1,5 +1,5 @@
 import { DEFAULT_ASSUMPTIONS, Plan } from '../plan';
-import { newVersionSeconds, Schedule } from '../schedule';
+import { Schedule } from '../schedule';
 import { AnalyzedAlarm } from '../types';
 
 /** In so many ways releases differ by when they begin and how long CloudWatch takes; an estimate's plays are a multiple of it. */
@@ -49,19 +49,29 @@ export function timelineOf(
   const known = Math.floor((-alarmLatencySeconds - phaseSeconds) / 60);
   const history = Math.max(...alarms.map(({ evaluationPeriods, periodSeconds }) => evaluationPeriods * periodSeconds / 60));
   const first = known - history + 1;
-  const seconds = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {
-    const end = phaseSeconds + 60 * (first + i);
-    return secondsBetween(schedule, end - 60, end);
-  });
   return {
-    newVersionSeconds: Float64Array.from(seconds),
+    newVersionSeconds: secondsOfMinutes(schedule, phaseSeconds + 60 * (first - 1), Math.max(0, last - first + 1)),
     knownAt: (minute) => phaseSeconds + 60 * (first + minute) + alarmLatencySeconds,
     beginning: known - first,
   };
 }
 
-/** Rounded, so that minutes of the same share are the same. */
-function secondsBetween(schedule: Schedule, from: number, to: number): number {
-  const seconds = newVersionSeconds(schedule, Math.max(0, to)) - newVersionSeconds(schedule, Math.max(0, from));
-  return Math.round(seconds * 1e9) / 1e9;
+/** Of each of so many minutes in a row. Rounded, so that minutes of the same share are the same. */
+function secondsOfMinutes({ steps }: Schedule, from: number, count: number): Float64Array {
+  let [step, stepEnd] = [0, steps[0]?.durationSeconds ?? 0];
+  return Float64Array.from({ length: count }, (_, minute) => {
+    let at = Math.max(0, from + 60 * minute);
+    const end = Math.max(0, from + 60 * (minute + 1));
+    let seconds = 0;
+    while (step < steps.length && at < end) {
+      const until = Math.min(end, stepEnd);
+      seconds += steps[step].share * (until - at);
+      at = until;
+      if (at === stepEnd) {
+        step++;
+        stepEnd += steps[step]?.durationSeconds ?? 0;
+      }
+    }
+    return Math.round((seconds + end - at) * 1e9) / 1e9;
+  });
 }
