@@ -65,7 +65,7 @@ function requestsPerAwsSecond(): number {
 }
 
 async function releaseTwice(aws: LocalAws, host: string, ofBroken: Predictions, screen: Screen, interruption: AbortSignal): Promise<void> {
-  const load = new SteadyLoad({ endpoint: aws.endpoint, host }, REQUESTS_PER_SECOND).start();
+  const load = new SteadyLoad([{ endpoint: aws.endpoint, host }], REQUESTS_PER_SECOND).start();
   try {
     const releases = new Releases(aws, conventionalNames(STARTER.projectId));
     const outcomes: Outcome[] = [];

@@ -42,7 +42,7 @@ export async function main(args: string[], interruption: AbortSignal): Promise<n
 }
 
 async function record({ aws, cdk, url }: DeployedStarter, minuteSeconds: number, interruption: AbortSignal): Promise<Recording> {
-  const load = new SteadyLoad({ endpoint: aws.endpoint, host: new URL(url).host }, REQUESTS_PER_SECOND * 60 / minuteSeconds).start();
+  const load = new SteadyLoad([{ endpoint: aws.endpoint, host: new URL(url).host }], REQUESTS_PER_SECOND * 60 / minuteSeconds).start();
   try {
     const env = { ...aws.environment, ECS_CANARY_MINUTE_SECONDS: String(minuteSeconds) };
     // Of this process, too: the SDK knows no other place.

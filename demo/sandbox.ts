@@ -118,7 +118,7 @@ function exportsOf({ aws, cdk, url }: DeployedStarter, { approval, minuteSeconds
 }
 
 async function releaseAndStay({ aws, url }: DeployedStarter, { version, hooks, what }: Scenario, interruption: AbortSignal): Promise<void> {
-  const load = new SteadyLoad({ endpoint: aws.endpoint, host: new URL(url).host }, REQUESTS_PER_SECOND).start();
+  const load = new SteadyLoad([{ endpoint: aws.endpoint, host: new URL(url).host }], REQUESTS_PER_SECOND).start();
   try {
     const releases = new Releases(aws, conventionalNames(STARTER.projectId));
     const began = Date.now();

@@ -44,13 +44,20 @@ const SENTENCES: Record<Cause['kind'], (cause: Cause, alarms: readonly ObservedA
     : `time was up${stage === undefined ? '' : ` at ${clean(stage)}`}${quoted(message)}`],
   byHand: () => ['somebody stopped it', 'who it was is in CloudTrail only'],
   superseded: ({ by }) => [`${by === undefined ? 'a newer release' : clean(by)} took its place`],
-  refused: ({ message, code }) => [`AWS refused it${quoted(message ?? code)}`],
+  refused: ({ message, code }) => [`AWS refused it${quoted(message ?? code)}`, ...onSharedListener(code, message)],
   other: ({ code, message, stage }) => {
     const said = [code, message].filter((part) => part).map((part) => clean(part!).replace(/\.$/, '')).join(': ');
     const where = stage === undefined ? '' : `at ${clean(stage)}`;
     return [said === '' ? (where === '' ? 'no reason was given' : `it failed ${where}`) : `${said}${where === '' ? '' : ` (${where})`}`];
   },
 };
+
+/** What CodeDeploy does with the rules of a listener is not documented: this is how it says that it does otherwise than we have read. */
+function onSharedListener(code = '', message = ''): string[] {
+  const does = code === 'ELASTIC_LOAD_BALANCING_INVALID' && /behind listener/i.test(message) ? 'moves no rules'
+    : code === 'IAM_ROLE_PERMISSIONS' && message.includes('ElasticLoadBalancing') ? 'wants to change more than the rules of the service' : undefined;
+  return does ? [`if it shares its listener (listenerRule), CodeDeploy ${does}: give it a listener of its own (loadBalancer and listenerPort)`] : [];
+}
 
 function alarmSentence(name: string, alarm: ObservedAlarm | undefined): string {
   const { values = [], firesAt, unit } = alarm ?? {};

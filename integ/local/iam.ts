@@ -3,7 +3,7 @@ import { Statement } from './policy';
 /** One element's texts in an answer of IAM. */
 type Texts = (element: string) => string[];
 
-/** What IAM knows about a user, read by its query API: the repository has no SDK client for IAM. */
+/** What IAM knows about users and roles, by its query API: the repository has no SDK client for IAM. */
 export class IamReader {
   constructor(private readonly endpoint: string) {}
 
@@ -23,9 +23,19 @@ export class IamReader {
   public async statements(policyArn: string): Promise<Statement[]> {
     const [version] = (await this.call({ Action: 'GetPolicy', PolicyArn: policyArn }))('DefaultVersionId');
     const [document] = (await this.call({ Action: 'GetPolicyVersion', PolicyArn: policyArn, VersionId: version }))('Document');
-    const text = unescape(document);
-    const policy = JSON.parse(text.startsWith('{') ? text : decodeURIComponent(text)) as { Statement: Statement | Statement[] };
-    return [policy.Statement].flat();
+    return statementsIn(document);
+  }
+
+  /** The statements of an inline policy of a role. */
+  public async roleStatements(RoleName: string, PolicyName: string): Promise<Statement[]> {
+    const [document] = (await this.call({ Action: 'GetRolePolicy', RoleName, PolicyName }))('PolicyDocument');
+    return statementsIn(document);
+  }
+
+  /** Gives a role other statements, as somebody does who knows better. */
+  public async putRoleStatements(RoleName: string, PolicyName: string, statements: Statement[]): Promise<void> {
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    await this.call({ Action: 'PutRolePolicy', RoleName, PolicyName, PolicyDocument });
   }
 
   /** Makes an access key, as an operator does for CI. */
@@ -47,6 +57,12 @@ export class IamReader {
     }
     return (element) => [...xml.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'gs'))].map(([, text]) => text);
   }
+}
+
+function statementsIn(document: string): Statement[] {
+  const text = unescape(document);
+  const policy = JSON.parse(text.startsWith('{') ? text : decodeURIComponent(text)) as { Statement: Statement | Statement[] };
+  return [policy.Statement].flat();
 }
 
 function unescape(xml: string): string {

@@ -59,7 +59,7 @@ function sendOnce({ endpoint, host, balancer, path = '/' }: Target, agent?: Agen
 /** The most requests that wait for an answer at a time. */
 const MAX_IN_FLIGHT = 100;
 
-/** Steady load: a fixed number of requests a second, whatever the answers take, and a bounded number in flight. */
+/** Steady load: a fixed number of requests a second, to one target after the other, whatever the answers take, and a bounded number in flight. */
 export class SteadyLoad {
   public readonly answers: Answer[] = [];
   /** Requests that were not sent, because too many were waiting. */
@@ -67,8 +67,9 @@ export class SteadyLoad {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: MAX_IN_FLIGHT });
   private readonly inFlight = new Set<Promise<unknown>>();
   private timer?: NodeJS.Timeout;
+  private sent = 0;
 
-  constructor(private readonly target: Target, private readonly requestsPerSecond: number) {}
+  constructor(private readonly targets: Target[], private readonly requestsPerSecond: number) {}
 
   public start(): this {
     const began = Date.now();
@@ -99,7 +100,7 @@ export class SteadyLoad {
       this.skipped += 1;
       return;
     }
-    const answer = send(this.target, this.agent).then((result) => { this.answers.push(result); });
+    const answer = send(this.targets[this.sent++ % this.targets.length], this.agent).then((result) => { this.answers.push(result); });
     this.inFlight.add(answer);
     void answer.finally(() => this.inFlight.delete(answer));
   }

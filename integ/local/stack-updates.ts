@@ -1,6 +1,7 @@
 import { join } from 'path';
 import {
-  CloudFormationClient, CreateChangeSetCommand, DescribeChangeSetCommand, DescribeStacksCommand, ExecuteChangeSetCommand, Stack as DeployedStack,
+  CloudFormationClient, CreateChangeSetCommand, DescribeChangeSetCommand, DescribeStackEventsCommand, DescribeStacksCommand, ExecuteChangeSetCommand,
+  Stack as DeployedStack,
 } from '@aws-sdk/client-cloudformation';
 import { App, Stack } from 'aws-cdk-lib';
 import { LocalAws } from './local-aws';
@@ -72,6 +73,14 @@ export class StackUpdates {
   /** The stack as CloudFormation has it. */
   public async describe(): Promise<DeployedStack> {
     return (await this.cloudformation.send(new DescribeStacksCommand({ StackName: this.stack }))).Stacks![0];
+  }
+
+  /** What has failed in the last update, in CloudFormation's words, the newest first. */
+  public async failures(): Promise<string[]> {
+    const { StackEvents: events = [] } = await this.cloudformation.send(new DescribeStackEventsCommand({ StackName: this.stack }));
+    const began = events.findIndex(({ ResourceType, ResourceStatus }) => ResourceType === 'AWS::CloudFormation::Stack' && ResourceStatus === 'UPDATE_IN_PROGRESS');
+    return events.slice(0, began).filter(({ ResourceStatus }) => ResourceStatus!.endsWith('FAILED'))
+      .map(({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`);
   }
 
   /** Puts a template where the CLI puts the assets: in a request it may have 51,200 characters only. */

@@ -14,6 +14,8 @@ const ROOT = resolve(__dirname, '..', '..');
 const RECORD = join(ROOT, 'long-tests.json');
 /** Of integ/local/scenarios/sequences.test.ts. */
 const USUAL_SEQUENCES = 50;
+/** Of integ/local/scenarios/shared-sequences.test.ts: all of them, whose seeds are fixed. */
+const SHARED_SEQUENCES = '1-100';
 /** What takes samples: see test/long/. */
 const SAMPLING = '(fc\\.assert|long/samples)';
 
@@ -54,7 +56,8 @@ function jest(files: string[], ...options: string[]): boolean {
 }
 
 function npx(program: string, ...args: string[]): boolean {
-  const env = { ...process.env, SAMPLES_TIMES: times, SAMPLES_SEED: seed, SEQUENCES: `${first}-${first + USUAL_SEQUENCES * Number(times) - 1}` };
+  const SEQUENCES = `${first}-${first + USUAL_SEQUENCES * Number(times) - 1}`;
+  const env = { ...process.env, SAMPLES_TIMES: times, SAMPLES_SEED: seed, SEQUENCES, SHARED_SEQUENCES };
   return spawnSync('npx', [program, ...args], { cwd: ROOT, stdio: 'inherit', env }).status === 0;
 }
 

@@ -27,6 +27,20 @@ describe('why a release has ended', () => {
     [{ kind: 'superseded' }, 'a newer release took its place', []],
     [{ kind: 'refused', code: 'ECS_UPDATE_ERROR', message: 'No such container.' }, 'AWS refused it: No such container', []],
     [{ kind: 'refused', code: 'IAM_ROLE_MISSING' }, 'AWS refused it: IAM_ROLE_MISSING', []],
+    [
+      { kind: 'refused', code: 'ELASTIC_LOAD_BALANCING_INVALID', message: 'Primary taskset target group must be behind listener arn:1' },
+      'AWS refused it: Primary taskset target group must be behind listener arn:1',
+      ['if it shares its listener (listenerRule), CodeDeploy moves no rules: give it a listener of its own (loadBalancer and listenerPort)'],
+    ],
+    [{ kind: 'refused', code: 'ELASTIC_LOAD_BALANCING_INVALID', message: 'No such listener' }, 'AWS refused it: No such listener', []],
+    [
+      { kind: 'refused', code: 'IAM_ROLE_PERMISSIONS', message: 'No permission in the following service: AmazonElasticLoadBalancing.' },
+      'AWS refused it: No permission in the following service: AmazonElasticLoadBalancing',
+      ['if it shares its listener (listenerRule), CodeDeploy wants to change more than the rules of the service: '
+        + 'give it a listener of its own (loadBalancer and listenerPort)'],
+    ],
+    [{ kind: 'refused', code: 'IAM_ROLE_PERMISSIONS', message: 'In the following service: AmazonECS.' }, 'AWS refused it: In the following service: AmazonECS', []],
+    [{ kind: 'refused', code: 'IAM_ROLE_PERMISSIONS' }, 'AWS refused it: IAM_ROLE_PERMISSIONS', []],
     [{ kind: 'other', code: 'INTERNAL_ERROR', message: 'Oops.', stage: 'Install' }, 'INTERNAL_ERROR: Oops (at Install)', []],
     [{ kind: 'other', stage: 'Install' }, 'it failed at Install', []],
     [{ kind: 'other' }, 'no reason was given', []],

@@ -105,8 +105,8 @@ export class RunningService<R extends ReleasedService = Releases> {
   }
 
   /** Steady load until the service is stopped, or the load before. */
-  public startLoad(requestsPerSecond = REQUESTS_PER_SECOND): SteadyLoad {
-    const load = new SteadyLoad(this.target, requestsPerSecond).start();
+  public startLoad(requestsPerSecond = REQUESTS_PER_SECOND, ...targets: Target[]): SteadyLoad {
+    const load = new SteadyLoad(targets.length > 0 ? targets : [this.target], requestsPerSecond).start();
     this.loads.push(load);
     return load;
   }
@@ -141,8 +141,8 @@ export class RunningService<R extends ReleasedService = Releases> {
 
   /** The versions of the tasks that run. */
   public async tasks(): Promise<string[]> {
-    const { clusterName: cluster } = this.names;
-    const { taskArns = [] } = await this.ecs.send(new ListTasksCommand({ cluster, desiredStatus: 'RUNNING' }));
+    const { clusterName: cluster, serviceName } = this.names;
+    const { taskArns = [] } = await this.ecs.send(new ListTasksCommand({ cluster, serviceName, desiredStatus: 'RUNNING' }));
     if (taskArns.length === 0) {
       return [];
     }

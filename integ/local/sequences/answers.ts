@@ -12,12 +12,21 @@ export class ExpectedAnswers {
   private readonly versions = new Map<string, Version>();
   private seen = 0;
 
+  /**
+   * @param others whose versions may answer, too
+   */
+  constructor(private readonly others?: ExpectedAnswers) {}
+
   public announce(version: string, broken = false): void {
     this.versions.set(version, { broken, retired: Infinity });
   }
 
+  /** A version that was never announced may not answer anyway. */
   public retire(version: string): void {
-    this.versions.get(version)!.retired = Date.now();
+    const found = this.versions.get(version);
+    if (found) {
+      found.retired = Math.min(found.retired, Date.now());
+    }
   }
 
   /** Of the answers that have come since the last look, those that may not be. */
@@ -29,6 +38,8 @@ export class ExpectedAnswers {
 
   private mayBe(answer: Answer): boolean {
     const version = this.versions.get(answer.version);
-    return version !== undefined && answer.at <= version.retired && (!failed(answer) || version.broken);
+    return version === undefined
+      ? this.others?.mayBe(answer) ?? false
+      : answer.at <= version.retired && (!failed(answer) || version.broken);
   }
 }

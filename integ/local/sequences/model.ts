@@ -18,7 +18,7 @@ export interface Model {
 export interface Change {
   readonly name: string;
   readonly to: (context: Context) => Context;
-  /** Whether it adds a listener or gives one another job, which is refused while a release moves requests. */
+  /** Whether it adds a listener or a rule, or gives one another job, which is refused while a release moves requests. */
   readonly changesListeners?: (context: Context) => boolean;
 }
 
@@ -45,6 +45,14 @@ export const CHANGES: Change[] = [
 
 /** What a stack with a listener of CloudFormation's own knows. */
 export const CHANGES_OF_PLAIN = CHANGES.filter(({ name }) => ['the certificate', 'a stack tag'].includes(name));
+
+/** What a stack behind a shared listener knows. */
+export const CHANGES_OF_SHARED: Change[] = [
+  { name: 'a service that takes a path, or gives it back', to: toggled('guest', 'yes', undefined) },
+  { name: 'the priorities', to: toggled('order', 'swapped', undefined) },
+  { name: 'a further rule', to: toggled('further', 'yes', undefined), changesListeners: ({ further }) => further === undefined },
+  ...CHANGES.filter(({ name }) => ['a stack tag', 'the task definition', 'the canary'].includes(name)),
+];
 
 /** Turns a property from one value to the other and back. */
 function toggled(name: string, one: string | undefined, other: string | undefined): Change['to'] {

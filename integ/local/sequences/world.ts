@@ -1,7 +1,7 @@
 import { DescribeServicesCommand, ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { ExpectedAnswers } from './answers';
 import { Model } from './model';
-import { ListenerWatch } from './watch';
+import { Destinations, ofOwnListeners, RoutingWatch } from './watch';
 import { SteadyLoad } from '../load';
 import { Live, only, RunningService } from '../scenarios/running-service';
 import { Context, StackUpdates } from '../stack-updates';
@@ -25,18 +25,18 @@ export class World {
   /** What has been done since the sequence began. */
   public story: string[] = [];
   private readonly ecs: ECSClient;
-  private readonly expected = new ExpectedAnswers();
+  protected readonly expected = new ExpectedAnswers();
   private load?: SteadyLoad;
-  private watch?: ListenerWatch;
+  private watch?: RoutingWatch;
   private releases = 0;
   private deploymentId?: string;
-  private model: Model;
+  protected model: Model;
 
   /**
    * @param service deployed with `base`, and never released to
    * @param base to what each sequence begins with
    */
-  constructor(private readonly service: RunningService, private readonly updates: StackUpdates, private readonly base: Context) {
+  constructor(protected readonly service: RunningService, private readonly updates: StackUpdates, private readonly base: Context) {
     this.ecs = new ECSClient(service.aws.clientConfig);
     this.model = { live: 'v1', color: 'blue', tasks: 2, context: base };
   }
@@ -44,10 +44,19 @@ export class World {
   public async start(): Promise<this> {
     this.expected.announce('v1');
     await this.settle({ ...this.model, fresh: true });
-    const arns = await this.service.releases.targetGroupArns();
-    this.watch = new ListenerWatch(this.service.aws, Object.entries(arns).find(([name]) => name.includes('Blue'))![1]).start();
-    this.load = this.service.startLoad(REQUESTS_PER_SECOND);
+    this.watch = new RoutingWatch(this.service.aws, await this.destinations()).start();
+    this.load = this.startLoad(REQUESTS_PER_SECOND);
     return this;
+  }
+
+  /** What sends the service its requests. */
+  protected async destinations(): Promise<Destinations> {
+    const [listenerArn] = await this.service.releases.listenerArns();
+    return ofOwnListeners(this.service.aws, listenerArn);
+  }
+
+  protected startLoad(requestsPerSecond: number): SteadyLoad {
+    return this.service.startLoad(requestsPerSecond);
   }
 
   public async stop(): Promise<void> {
