@@ -45,7 +45,8 @@ export class Signals {
       return;
     }
     const { minuteMs } = timing;
-    const end = Math.min(timing.now(), (ended ?? Infinity) + 2 * minuteMs);
+    // A minute that has not ended would be shown as a quiet one, and nothing is evaluated by it yet.
+    const end = Math.floor(Math.min(timing.now(), (ended ?? Infinity) + 2 * minuteMs) / minuteMs) * minuteMs;
     const begin = Math.floor(Math.min(shiftBegan!, end - 10 * minuteMs) / minuteMs) * minuteMs;
     const MetricDataQueries = metricQueries(balancer, { new: newGroup, old: oldGroup }, this.described);
     if (MetricDataQueries.length === 0) {

@@ -3,7 +3,7 @@ import { Deployments, isRollback } from './deployments';
 import { VersionWatcher } from './version-watcher';
 import { controlsOf } from '../../../release/code-deploy/controls';
 import { isByStackUpdate, releaseOf } from '../../../release/code-deploy/release-of';
-import { Observation, ObservedService } from '../../../release/observation';
+import { Observation, ObservedRelease, ObservedService } from '../../../release/observation';
 import { AskFailed } from '../../steer/ask-failed';
 import { Asker, Timing } from '../asker';
 import { Cadence, EVERY } from '../cadence';
@@ -64,9 +64,8 @@ export class Watcher {
       this.asked = releaseId;
     }
     await this.lookAtRelease();
-    const release = this.known.parts.release?.value;
+    const release = await this.lookAtVersions();
     if (release !== undefined) {
-      await this.versions.look(release, this.group.loadBalancerInfo?.targetGroupPairInfoList?.[0]?.prodTrafficRoute?.listenerArns?.[0]);
       this.known.parts.controls = controlsOf(release, this.versions.oldName);
     }
     await this.signals.lookAtAlarms((this.group.alarmConfiguration?.alarms ?? []).map(({ name }) => name!));
@@ -74,6 +73,21 @@ export class Watcher {
       await this.signals.lookAtMetrics(release, this.versions.requestSource);
     }
     return { ...this.known.parts };
+  }
+
+  /** The release as it is known when its versions have been looked at. */
+  private async lookAtVersions(): Promise<ObservedRelease | undefined> {
+    const release = this.known.parts.release?.value;
+    if (release !== undefined) {
+      const before = this.known.parts.newShare?.value;
+      await this.versions.look(release, this.group!.loadBalancerInfo?.targetGroupPairInfoList?.[0]?.prodTrafficRoute?.listenerArns?.[0]);
+      if (before !== undefined && before !== this.known.parts.newShare?.value) {
+        // The balancer is ahead of what is known of the release: its share would be called not as planned.
+        this.cadence.forget('target');
+        await this.lookAtRelease();
+      }
+    }
+    return this.known.parts.release?.value;
   }
 
   /** Asks for the next release: without an answer the one that is known stands, beside the reason why there is nothing newer. */

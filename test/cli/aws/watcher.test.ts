@@ -89,6 +89,30 @@ describe('a look', () => {
       .toEqual([{ Name: 'TargetGroup', Value: 'targetgroup/g2/2' }, { Name: 'LoadBalancer', Value: 'app/lb/1' }]);
   });
 
+  test.each([...Array(30).keys()])('asks about the release again when the balancer is ahead of it: a shift after 90 + %i s is as planned', async (second) => {
+    aws.approval = true;
+    const service = await open();
+    const shares = new Set<number | undefined>();
+    while (aws.time < aws.began + 3 * MINUTE) {
+      if (aws.time === aws.began + (90 + second) * 1_000) {
+        aws.continued = aws.time;
+      }
+      const { traffic } = await view(service);
+      expect(traffic).not.toMatchObject({ asPlanned: false });
+      shares.add(traffic.share);
+      aws.time += 1_000;
+    }
+    expect([...shares].filter((share) => share !== undefined)).toEqual([0, 0.25]);
+  });
+
+  test('counts whole minutes: one that has not ended would look like a quiet one', async () => {
+    aws.time += 16_000;
+    await watch(8);
+    const asked = aws.calls.filter(({ name }) => name === 'GetMetricData').map(({ input }) => input.EndTime.getTime());
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.filter((end) => end % MINUTE !== 0)).toEqual([]);
+  });
+
   test('says that tasks are healthy by the balancer’s word alone', async () => {
     aws.newTargets = ['unused', 'unused'];
     const service = await watch(5);
