@@ -134,6 +134,12 @@ function listenerOf(
     },
   });
   resource.node.addDependency(policy, blue, green);
+  const check = new CustomResource(stack, 'HealthCheck', {
+    serviceToken: handler.functionArn,
+    resourceType: 'Custom::EcsCanaryBlueGreenHealthCheck',
+    properties: { Path: '/', Port: 'traffic-port', Protocol: 'HTTP', HttpCodes: '200' },
+  });
+  [blue, green].forEach((group) => group.node.addDependency(check));
   return elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'ListenerReference', {
     listenerArn: resource.ref, securityGroup: loadBalancer.connections.securityGroups[0], defaultPort: 80,
   });

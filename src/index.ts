@@ -45,6 +45,7 @@ export type { BalancerOptions } from './traffic/balancer-options';
 export type { ContainerOptions } from './traffic/container-options';
 export type { ContainerRoleOptions } from './traffic/container-roles';
 export type { AutoScalingOptions, ServiceOptions } from './traffic/fargate-service';
+export * from './traffic/health-check-change';
 export type { ListenerRoute, ListenerRouteOnListener, ListenerRuleOptions } from './traffic/listener-rules';
 export type { AccessLogsOptions, LoadBalancerOptions } from './traffic/load-balancer';
 export type { LogGroupOptions } from './traffic/log-group';

@@ -1,4 +1,4 @@
-import { DescribeStacksCommand, type CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DescribeAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, ListServiceDeploymentsCommand,
@@ -7,6 +7,7 @@ import {
 import type { Facts, LiveService } from './facts';
 import { alarmNamesOf } from './properties';
 import type { GuardProperties } from '../../src/custom-resources/service-guard/protocol';
+import { isRollingBack } from '../shared/rolling-back';
 
 /** What of the SDK's clients is needed. */
 export interface Clients {
@@ -27,14 +28,8 @@ export async function observe(clients: Clients, stackId: string, wanted: GuardPr
   const service = await findService(clients.ecs, wanted);
   // What is made here has nothing that could be changed by accident.
   return service
-    ? { rollingBack: await isRollingBack(clients, stackId), service, alarmsOn: await findAlarmsOn(clients, alarmNamesOf(wanted)) }
+    ? { rollingBack: await isRollingBack(clients.cloudformation, stackId), service, alarmsOn: await findAlarmsOn(clients, alarmNamesOf(wanted)) }
     : { rollingBack: false, alarmsOn: [] };
-}
-
-/** The stack itself: in a nested one's rollback the parent's may come later. */
-async function isRollingBack({ cloudformation }: Clients, StackName: string): Promise<boolean> {
-  const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
-  return Stacks![0].StackStatus!.includes('ROLLBACK');
 }
 
 async function findAlarmsOn({ cloudwatch }: Clients, names: string[]): Promise<string[]> {

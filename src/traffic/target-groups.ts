@@ -2,7 +2,9 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { HealthCheckChange } from './health-check-change';
 import { areHealthyCodes } from './http-codes';
+import { HealthCheckGuard } from '../custom-resources/health-check/health-check-guard';
 import { DEREGISTRATION_SECONDS, HEALTH_CHECK } from '../private/aws-rules';
 import { given } from '../private/given';
 import { Validator } from '../private/validator';
@@ -14,10 +16,22 @@ export interface TargetGroupOptions {
    * the one that is left out fits the other: the timeout is a second less than an interval of 5 seconds, the
    * interval a second more than a timeout of 10 seconds or longer.
    *
+   * Interval, timeout and thresholds can be changed at any time. A stack update that changes path, port, protocol or codes
+   * is refused once the service is there, unless `healthCheckChange` says that its tasks can take it.
+   *
    * @default - HTTP on the traffic port, path `/`, every 10 seconds with a 5 second timeout, healthy after 2
    *   and unhealthy after 3 in a row: a new task takes traffic some 20 seconds after it listens
    */
   readonly healthCheck?: elbv2.HealthCheck;
+
+  /**
+   * A promise about the live version, which allows a stack update to change path, port, protocol or codes of
+   * `healthCheck`. Both target groups change at once, and ECS stops all tasks that do not answer the new check: first
+   * release a version that answers both, then deploy the new check with this promise, then remove it.
+   *
+   * @default - such a change is refused before anything has changed
+   */
+  readonly healthCheckChange?: HealthCheckChange;
 
   /**
    * How long a target that leaves may finish its requests, up to an hour.
@@ -57,7 +71,12 @@ export function makeTargetGroups(scope: Construct, validator: Validator, vpc: ec
     healthCheck: withDefaults(options.healthCheck ?? {}),
     deregistrationDelay: options.deregistrationDelay ?? Duration.seconds(30),
   });
-  return { blue: make('BlueTargetGroup'), green: make('GreenTargetGroup') };
+  const [blue, green] = [make('BlueTargetGroup'), make('GreenTargetGroup')];
+  new HealthCheckGuard(scope, 'HealthCheck', {
+    targetGroups: [blue, green],
+    liveVersionAnswersBoth: options.healthCheckChange === HealthCheckChange.LIVE_VERSION_ANSWERS_BOTH,
+  });
+  return { blue, green };
 }
 
 /** The check with its defaults, also in place of an explicit `undefined`. */

@@ -58,7 +58,7 @@ describe('the function', () => {
     template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete', Properties: { RetentionInDays: 7, LogGroupName: Match.absent() } });
   });
 
-  test('may log, change the listeners and rules that have its tag, tag those that it makes, and read', () => {
+  test('may log, change the listeners and rules that have its tag, tag those that it makes, read, and see whether the stack rolls back', () => {
     const { Policies, ManagedPolicyArns, AssumeRolePolicyDocument } = roleOf(synth());
     expect(AssumeRolePolicyDocument.Statement).toEqual([expect.objectContaining({ Principal: { Service: 'lambda.amazonaws.com' } })]);
     expect(ManagedPolicyArns).toBeUndefined();
@@ -95,6 +95,7 @@ describe('the function', () => {
         Action: ['DescribeListenerCertificates', 'DescribeListeners', 'DescribeRules', 'DescribeTags', 'DescribeTargetHealth'].map((action) => `elasticloadbalancing:${action}`),
         Resource: '*',
       },
+      { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: { Ref: 'AWS::StackId' } },
     ]);
   });
 });
@@ -109,7 +110,7 @@ describe('the permission of a service', () => {
 
   test('is, with those of the function, for what the handler calls, no more and no less', () => {
     const bundle = readFileSync(join(__dirname, '../../assets/managed-listener/index.js'), 'utf8');
-    const called = [...bundle.matchAll(/\.(\w+)Command\(/g)].map(([, name]) => `elasticloadbalancing:${name}`);
+    const called = [...bundle.matchAll(/\.(\w+)Command\(/g)].map(([, name]) => `${name === 'DescribeStacks' ? 'cloudformation' : 'elasticloadbalancing'}:${name}`);
     const template = synth((stack) => ({
       listenerRule: { listener: importedListener(stack), priority: 1, conditions: [elbv2.ListenerCondition.pathPatterns(['/a'])] },
     }));

@@ -5,6 +5,7 @@ import * as B from './B';
 import * as C from './C';
 import * as D from './D';
 import * as E from './E';
+import * as F from './F';
 import { FieldFault } from './fault';
 import * as G from './G';
 import * as H from './H';
@@ -14,7 +15,7 @@ import * as L from './L';
 import { titlesOf } from './titles';
 
 const ROOT = join(__dirname, '../..');
-const SECTIONS = { A, B, C, D, E, G, H, I, J, L };
+const SECTIONS = { A, B, C, D, E, F, G, H, I, J, L };
 
 /** The numbers that each kind has in the list of what was found. Those that are missing are kept elsewhere. */
 const NUMBERS: Record<keyof typeof SECTIONS, number[]> = {
@@ -23,6 +24,7 @@ const NUMBERS: Record<keyof typeof SECTIONS, number[]> = {
   C: [13, 14],
   D: [15],
   E: [16, 17, 18, 20],
+  F: [22],
   G: [25, 26, 27, 28],
   H: [30, 31, 32, 33, 34, 35],
   I: [36, 37, 38, 40],

@@ -14,6 +14,7 @@ import { handler as notify } from '../../handlers/release-notifier/index';
 import { handler as guard } from '../../handlers/service-guard/index';
 import { handler as testSmoke } from '../../handlers/smoke-test/index';
 import { handler as release } from '../../handlers/stack-update-release/index';
+import { HEALTH_CHECK_TYPE } from '../../src/custom-resources/health-check/protocol';
 
 /** The bundles are what runs; `npx projen bundle` makes them of handlers/. */
 describe.each(['managed-listener', 'release-hook', 'release-notifier', 'service-guard', 'smoke-test', 'stack-update-release'])('%s', (name) => {
@@ -52,6 +53,17 @@ test('the listeners’ function asks AWS, and answers in time when there is none
   expect(JSON.parse(new TextDecoder().decode(fetch.mock.calls[0][1]!.body as Uint8Array))).toMatchObject({
     Status: 'FAILED', Reason: expect.stringContaining('ECONNREFUSED'),
   });
+});
+
+test('the listeners’ function asks CloudFormation of a health check that changes, whether it rolls back', async () => {
+  jest.spyOn(console, 'log').mockImplementation();
+  jest.spyOn(CloudFormationClient.prototype, 'send').mockImplementation(async () => ({ Stacks: [{ StackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' }] }));
+  const fetch = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
+  const checks = (Path: string) => ({ Path, Port: 'traffic-port', Protocol: 'HTTP', HttpCodes: '200' });
+  await handler({
+    ...event(), RequestType: 'Update', ResourceType: HEALTH_CHECK_TYPE, ResourceProperties: checks('/'), OldResourceProperties: checks('/health'),
+  }, CONTEXT);
+  expect(JSON.parse(new TextDecoder().decode(fetch.mock.calls[0][1]!.body as Uint8Array))).toMatchObject({ Status: 'SUCCESS' });
 });
 
 test('the guards’ function asks AWS, and refuses when there is none', async () => {

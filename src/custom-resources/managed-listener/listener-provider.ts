@@ -82,5 +82,7 @@ function permissions(stack: Stack): iam.PolicyStatement[] {
     new iam.PolicyStatement({
       actions: actions('DescribeListenerCertificates', 'DescribeListeners', 'DescribeRules', 'DescribeTags', 'DescribeTargetHealth'), resources: ['*'],
     }),
+    // Whether the update is rolled back.
+    new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] }),
   ];
 }

@@ -1,0 +1,30 @@
+import type { Check, HealthCheckProperties } from '../../../src/custom-resources/health-check/protocol';
+import { Refusal } from '../../shared/refusal';
+
+/** The properties of the construct. */
+const PROPERTIES: Record<keyof Check, string> = {
+  Path: 'path', Port: 'port', Protocol: 'protocol', HttpCodes: 'healthyHttpCodes',
+};
+
+/**
+ * Whether the target groups may get another check. The live version was released under the old one, so somebody has to
+ * promise that it answers the new one, too. Whoever rolls back is not to be told.
+ *
+ * @returns why not
+ */
+export function refusalOf(logicalId: string, wanted: HealthCheckProperties, old: HealthCheckProperties): Refusal | undefined {
+  const changes = changesOf(wanted, old);
+  return changes.length === 0 || wanted.LiveVersionAnswersBoth ? undefined : new Refusal(
+    `Health check ${logicalId}`,
+    `${changes.join(', and ')} would change for the tasks that serve the requests now, and ECS stops those that do not answer. Nothing was changed.`,
+    'Leave healthCheck as it was, and release a version that answers the old check and the new one. Then deploy the new one with '
+    + 'healthCheckChange: HealthCheckChange.LIVE_VERSION_ANSWERS_BOTH, and remove that and the old answer afterwards '
+    + '(docs/stack-updates.md, Another health check).',
+  );
+}
+
+function changesOf(wanted: Check, old: Check): string[] {
+  return (Object.keys(PROPERTIES) as (keyof Check)[])
+    .filter((key) => wanted[key] !== old[key])
+    .map((key) => `healthCheck.${PROPERTIES[key]} (from '${old[key]}' to '${wanted[key]}')`);
+}
