@@ -10,6 +10,8 @@ export interface Answer {
   readonly status: number;
   /** The first word of the body: the version that answered. */
   readonly version: string;
+  /** Why there was no answer. */
+  readonly error?: string;
 }
 
 /** Where a balancer's listener is, on the local endpoint. */
@@ -32,7 +34,8 @@ export async function send(target: Target, agent?: Agent): Promise<Answer> {
   if (target.followRedirects && answer.location) {
     answer = await sendOnce({ ...target, host: hostOf(answer.location) }, agent);
   }
-  return { at, ended: Date.now(), status: answer.status, version: answer.version };
+  const { location: _, ...told } = answer;
+  return { at, ended: Date.now(), ...told };
 }
 
 /** The host and port that a URL names, the port also where it is the protocol's own. */
@@ -41,17 +44,23 @@ export function hostOf(url: string): string {
   return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
 }
 
-function sendOnce({ endpoint, host, balancer, path = '/' }: Target, agent?: Agent): Promise<Pick<Answer, 'status' | 'version'> & { location?: string }> {
-  const none = { status: 0, version: '' };
+type OneAnswer = Omit<Answer, 'at' | 'ended'> & { readonly location?: string };
+
+function sendOnce(target: Target, agent?: Agent): Promise<OneAnswer> {
+  const { endpoint, host, balancer, path = '/' } = target;
+  const none = (error: Error) => ({ status: 0, version: '', error: String(error) });
   return new Promise((done) => {
     const call = request(new URL(path, endpoint), { headers: { host, ...(balancer && { 'x-local-aws-load-balancer': balancer }) }, agent, timeout: TIMEOUT_MS }, (response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => { body += chunk.toString(); });
       response.on('end', () => done({ status: response.statusCode ?? 0, version: /^[\w.-]*/.exec(body)![0], location: response.headers.location }));
-      response.on('error', () => done(none));
+      response.on('error', (error) => done(none(error)));
     });
-    call.on('timeout', () => call.destroy());
-    call.on('error', () => done(none));
+    call.on('timeout', () => call.destroy(new Error('timeout')));
+    call.on('error', (error: NodeJS.ErrnoException) => {
+      // A connection that was idle for as long as the endpoint keeps one, and closed just then: clients send once more.
+      done(call.reusedSocket && error.code === 'ECONNRESET' ? sendOnce(target) : none(error));
+    });
     call.end();
   });
 }

@@ -13,6 +13,11 @@ export type Context = Readonly<Record<string, string | undefined>>;
 /** How a stack is made of an app. */
 export type MakeStack = (app: App) => Stack;
 
+/** Who makes templates elsewhere than in this process, which has requests to send meanwhile. */
+export interface Templates {
+  of(stack: string, context: Context): Promise<string>;
+}
+
 const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 const ENDED = /(^FAILED|_COMPLETE|_FAILED)$/;
 /** The bucket of the bootstrap stack. */
@@ -29,7 +34,7 @@ export class StackUpdates {
   private readonly templates = new Map<string, string>();
   private count = 0;
 
-  constructor(private readonly aws: LocalAws, private readonly stack: string, private readonly makeStack: MakeStack) {
+  constructor(private readonly aws: LocalAws, private readonly stack: string, private readonly makeStack: MakeStack | Templates) {
     this.cloudformation = new CloudFormationClient(aws.clientConfig);
   }
 
@@ -45,7 +50,7 @@ export class StackUpdates {
     await this.cloudformation.send(new CreateChangeSetCommand({
       StackName,
       ChangeSetName,
-      TemplateURL: await this.upload(this.templateOf(context), ChangeSetName),
+      TemplateURL: await this.upload(await this.templateOf(context), ChangeSetName),
       Capabilities: [...CAPABILITIES],
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     }));
@@ -95,17 +100,20 @@ export class StackUpdates {
     return url;
   }
 
-  private templateOf(context: Context): string {
+  private async templateOf(context: Context): Promise<string> {
     const key = JSON.stringify(context);
-    const template = this.templates.get(key) ?? this.synthesise(context);
+    const given = Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
+    const { makeStack } = this;
+    const template = this.templates.get(key)
+      ?? (typeof makeStack === 'function' ? templateOf(makeStack, given, join(this.aws.folder, 'cdk.out.updates')) : await makeStack.of(this.stack, given));
     this.templates.set(key, template);
     return template;
   }
+}
 
-  private synthesise(context: Context): string {
-    const given = Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
-    const app = new App({ context: given, outdir: join(this.aws.folder, 'cdk.out.updates'), analyticsReporting: false });
-    const { stackName } = this.makeStack(app);
-    return JSON.stringify(app.synth().getStackByName(stackName).template);
-  }
+/** The template of the stack that is made of a context. */
+export function templateOf(makeStack: MakeStack, context: Context, outdir: string): string {
+  const app = new App({ context, outdir, analyticsReporting: false });
+  const { stackName } = makeStack(app);
+  return JSON.stringify(app.synth().getStackByName(stackName).template);
 }

@@ -79,17 +79,24 @@ describe('a service on an imported listener', () => {
 });
 
 describe('the role of the deployment group', () => {
-  const actionsOf = (template: Template) => Object.fromEntries((Object.entries(template.findResources('AWS::IAM::Role')).find(([id]) => id.startsWith('WebCodeDeployRole'))![1]
-    .Properties.Policies[0].PolicyDocument.Statement as { Action: string | string[]; Resource: unknown }[])
-    .filter(({ Action }) => String(Action).startsWith('elasticloadbalancing:Modify')).map(({ Action, Resource }) => [Action, Resource]));
+  const changes = (template: Template) => (Object.entries(template.findResources('AWS::IAM::Role')).find(([id]) => id.startsWith('WebCodeDeployRole'))![1]
+    .Properties.Policies[0].PolicyDocument.Statement as { Action: string | string[]; Resource: unknown; Condition?: unknown }[])
+    .filter(({ Action }) => String(Action).startsWith('elasticloadbalancing:Modify')).map(({ Action, Resource, Condition }) => [Action, Resource, Condition]);
 
   test('may modify the rules of the service, and no listener', () => {
     const template = synth(rule({
       additionalRules: [{ priority: 11, conditions: [hostHeaders(['a.example'])] }],
       testRule: { listener: importedListener(newStack(), 'Test', 2), priority: 1, conditions: [pathPatterns(['/shop/*'])] },
     }));
-    expect(actionsOf(template)).toEqual({ 'elasticloadbalancing:ModifyRule': idOf(template, RULE_TYPE).map((Ref) => ({ Ref })) });
     expect(idOf(template, RULE_TYPE)).toHaveLength(3);
+    expect(changes(template)[0]).toEqual(['elasticloadbalancing:ModifyRule', idOf(template, RULE_TYPE).map((Ref) => ({ Ref })), undefined]);
+  });
+
+  test('may also modify a rule that an update has taken from the service: until its end that one is there, and a release moves it', () => {
+    const rules = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/*']] };
+    expect(changes(synth(rule())).slice(1)).toEqual([
+      ['elasticloadbalancing:ModifyRule', rules, { StringEquals: { 'elasticloadbalancing:ResourceTag/ecs-canary-blue-green:stack': { Ref: 'AWS::StackId' } } }],
+    ]);
   });
 
   test('cannot be AWS’s', () => {

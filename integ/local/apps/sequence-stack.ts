@@ -16,10 +16,15 @@ export function projectOf(stack: string): string {
   return stack.toLowerCase();
 }
 
-/** A service whose alarms need few requests, so that the load may be light. */
+/** Alarms that need few requests, so that the load may be light. */
+export const alarmsOfLightLoad = () => [
+  RollbackAlarm.http5xx({ minimumRequests: 2 }), RollbackAlarm.logErrors({ threshold: 1, minimumErrors: 1, minimumRequests: 2 }),
+];
+
+/** One of these services. */
 export function sequenceStack(app: App, stack: string): Stack {
   return stack === PLAIN_SEQUENCE_STACK ? plainStack(app, stack, projectOf(stack)) : serviceStack(app, stack, projectOf(stack), {
     terminationWait: Duration.minutes(2),
-    rollbackAlarms: [RollbackAlarm.http5xx({ minimumRequests: 2 }), RollbackAlarm.logErrors({ threshold: 1, minimumErrors: 1, minimumRequests: 2 })],
+    rollbackAlarms: alarmsOfLightLoad(),
   });
 }

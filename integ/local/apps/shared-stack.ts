@@ -3,7 +3,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { refusedByAws } from './refused';
-import { CanaryConfig, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, RollbackAlarm } from '../../../src';
+import { alarmsOfLightLoad } from './sequence-stack';
+import { CanaryConfig, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps } from '../../../src';
 import { conventionalNames, ServiceNames } from '../releases';
 import { imageOf } from '../starter';
 
@@ -118,7 +119,7 @@ export function sharedStack(app: App, id: SharedStack): Stack {
       percentage: Number(context('canaryPercentage') ?? 50), interval: Duration.minutes(Number(context('canaryMinutes') ?? 4)),
     }),
     terminationWait: Duration.minutes(2),
-    rollbackAlarms: [RollbackAlarm.http5xx({ minimumRequests: 2 })],
+    rollbackAlarms: alarmsOfLightLoad(),
     removalPolicy: RemovalPolicy.DESTROY,
   };
   const web = new EcsCanaryBlueGreen(stack, 'Web', {

@@ -8,6 +8,7 @@ import { addressesOf, FOREIGN, GUEST, prioritiesOf, SharedContext, SharedStack, 
 import { IamReader } from '../iam';
 import { send, SteadyLoad, Target } from '../load';
 import { LocalAws } from '../local-aws';
+import { Statement } from '../policy';
 import { only } from './running-service';
 import { deployShared, Shared, SharedService } from './shared-services';
 import { ExpectedAnswers } from '../sequences/answers';
@@ -44,6 +45,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(Object.values(loads ?? {}).map(({ load }) => load.stop()));
+  await shared?.stop();
   await aws?.stop();
 });
 
@@ -133,6 +135,28 @@ test('an update of everything that fails late and rolls back', async () => {
   await expectLive(gamma);
 });
 
+test('an update that takes a rule away has changed the role, and the rule is still there: a release is rolled back, that rule with it', async () => {
+  expect(await update(beta, { further: 'yes', canaryMinutes: '100' })).toBe('UPDATE_COMPLETE');
+  const rule = (await shared.listener.rulesTo(beta.pair)).find(({ Priority }) => Priority === String(prioritiesOf('Beta') + 4))!.RuleArn!;
+  const role = await roleOf(beta);
+  const statements = await role.statements();
+  await nothingElseChanges(['Beta'], async () => {
+    loads.Beta.expected.announce('v4');
+    const id = await beta.running.releases.release(imageOf('v4'));
+    await until('some requests go to it', async () => Object.values(await beta.running.weights()).every((weight) => weight > 0));
+    const named = statements.filter(({ Resource }) => [Resource].flat().includes(rule));
+    expect(named).toHaveLength(1);
+    await role.put(statements.map((statement) => ({ ...statement, Resource: [statement.Resource].flat().filter((arn) => arn !== rule) })));
+    await beta.running.releases.stop(id, true);
+    const { rollbackInfo } = await beta.running.releases.follow(id);
+    expect(await beta.running.releases.info(rollbackInfo!.rollbackDeploymentId!)).toMatchObject({ status: 'Succeeded' });
+    loads.Beta.expected.retire('v4');
+    await role.put(statements);
+  });
+  expect(await answerOf(beta.targets.further)).toBe(`200 ${live.Beta.version}`);
+  expect(await update(beta, { further: undefined, canaryMinutes: undefined })).toBe('UPDATE_COMPLETE');
+});
+
 test('a priority that another stack has is refused, with the order that works, before anything is changed', async () => {
   const before = await shared.listener.rules();
   await nothingElseChanges([], async () => {
@@ -155,16 +179,16 @@ test.each([
   expect(await shared.listener.rules()).toEqual(before);
 });
 
-test('without one statement of the group’s role a release fails, and with it the same succeeds', async () => {
-  const iam = new IamReader(aws.endpoint);
-  const role = (await beta.running.releases.group()).serviceRoleArn!.split('/').at(-1)!;
-  const statements = await iam.roleStatements(role, 'Release');
-  const without = statements.filter(({ Action }) => ![Action].flat().includes('elasticloadbalancing:ModifyRule'));
-  expect(without).toHaveLength(statements.length - 1);
+test('without what the group’s role may do to rules a release fails, and with it the same succeeds', async () => {
+  const role = await roleOf(beta);
+  const statements = await role.statements();
+  // One by the ARNs of the rules, and one by their tag.
+  const without = statements.filter(({ Action }) => Action !== 'elasticloadbalancing:ModifyRule');
+  expect(without).toHaveLength(statements.length - 2);
   await nothingElseChanges(['Beta'], async () => {
-    await iam.putRoleStatements(role, 'Release', without);
+    await role.put(without);
     await expectRefusal(beta, 'v5', 'IAM_ROLE_PERMISSIONS', 'wants to change more than the rules of the service');
-    await iam.putRoleStatements(role, 'Release', statements);
+    await role.put(statements);
     await promote(beta, 'v6');
   });
 });
@@ -256,6 +280,16 @@ async function nothingElseChanges(stacks: SharedStack[], change: () => Promise<u
   for (const [stack, { load, expected }] of Object.entries(loads)) {
     expect([stack, expected.unexpected(load.answers)]).toEqual([stack, []]);
   }
+}
+
+/** The role of a deployment group. */
+async function roleOf({ running }: SharedService) {
+  const iam = new IamReader(aws.endpoint);
+  const name = (await running.releases.group()).serviceRoleArn!.split('/').at(-1)!;
+  return {
+    statements: async () => iam.roleStatements(name, 'Release'),
+    put: async (statements: Statement[]) => iam.putRoleStatements(name, 'Release', statements),
+  };
 }
 
 function contextOf({ stack, base }: SharedService) {

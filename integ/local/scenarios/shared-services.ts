@@ -1,11 +1,12 @@
 import { RunningService } from './running-service';
 import { cdkFor } from '../apps/apps';
 import {
-  addressesOf, BESIDE_PLATFORM, ELSEWHERE, FOREIGN, PLATFORM_STACK, sharedNames, SharedStack, sharedStack, SHARED_STACKS,
+  addressesOf, BESIDE_PLATFORM, ELSEWHERE, FOREIGN, PLATFORM_STACK, sharedNames, SharedStack, SHARED_STACKS,
 } from '../apps/shared-stack';
 import { Target } from '../load';
 import { LocalAws } from '../local-aws';
 import { SharedListener } from '../shared-listener';
+import { SharedTemplates } from '../shared-templates';
 import { Context, StackUpdates } from '../stack-updates';
 
 /** What a stack elsewhere is told of the platform. */
@@ -31,6 +32,8 @@ export interface Shared {
   readonly services: Record<SharedStack, SharedService>;
   /** Whom the listener answers itself. */
   readonly nobody: { readonly foreign: Target; readonly unknown: Target };
+  /** Ends what makes templates. */
+  stop(): Promise<void>;
 }
 
 /** Deploys all of it by the CDK CLI. */
@@ -41,13 +44,14 @@ export async function deployShared(aws: LocalAws, base: Context = {}): Promise<S
   const told = Object.fromEntries(TOLD.map((name) => [name, platform[name]]));
   await cdk.deploy(ELSEWHERE, ...options({ ...base, ...told }));
 
+  const templates = new SharedTemplates(aws);
   const service = async (stack: SharedStack): Promise<SharedService> => {
     const { host, anyHostPath, guestPath, furtherHost } = addressesOf(stack);
     const running = RunningService.byCodeDeploy(aws, cdk, sharedNames(stack), host, { balancer });
     return {
       stack,
       running,
-      updates: new StackUpdates(aws, stack, (app) => sharedStack(app, stack)),
+      updates: new StackUpdates(aws, stack, templates),
       base: stack === ELSEWHERE ? { ...base, ...told } : base,
       pair: Object.values(await running.releases.targetGroupArns()),
       targets: {
@@ -62,6 +66,7 @@ export async function deployShared(aws: LocalAws, base: Context = {}): Promise<S
   const { endpoint } = aws;
   return {
     listener: new SharedListener(aws, platform.listenerArn),
+    stop: async () => templates.stop(),
     listenerArn: platform.listenerArn,
     services: services as Record<SharedStack, SharedService>,
     nobody: { foreign: { endpoint, host: FOREIGN.host, path: FOREIGN.path, balancer }, unknown: { endpoint, host: 'unknown.example.com', balancer } },

@@ -131,11 +131,12 @@ export class World {
 
   /** Waits for the end of the release, and of its rollback. */
   public async finish(version: string): Promise<Outcome> {
-    const { status, rollbackInfo } = await this.service.releases.follow(this.deploymentId!);
+    const { status, errorInformation, rollbackInfo } = await this.service.releases.follow(this.deploymentId!);
     const rollback = rollbackInfo?.rollbackDeploymentId && await this.service.releases.info(rollbackInfo.rollbackDeploymentId);
     const outcome = status === 'Succeeded' ? 'promoted' : rollback && rollback.status === 'Succeeded' ? 'rolled back' : undefined;
     if (!outcome) {
-      throw new Violation(`The release of ${version} ended as ${status}, its rollback as ${rollback && rollback.status}.`);
+      const said = [errorInformation?.message, rollback && rollback.errorInformation?.message].join('; ');
+      throw new Violation(`The release of ${version} ended as ${status}, its rollback as ${rollback && rollback.status}. AWS says: ${said}`);
     }
     this.expected.retire(outcome === 'promoted' ? this.model.live : version);
     this.deploymentId = undefined;

@@ -1,6 +1,7 @@
 import { ArnFormat, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { TAG } from '../../custom-resources/managed-listener/protocol';
 import { CdkNagReason } from '../../nag/nag-types';
 import { ServiceContext } from '../../service-context';
 
@@ -48,10 +49,24 @@ function statements(scope: Construct, { service, taskDefinition, listener, testL
     // Elastic Load Balancing has no resource level for reading, and CloudWatch tells of composite alarms only those who may read all.
     allow('elasticloadbalancing', ['DescribeListeners', 'DescribeRules', 'DescribeTargetGroups'], ['*']),
     allow('cloudwatch', ['DescribeAlarms'], ['*']),
+    ...shared ? [ofTheStack(scope)] : [],
     new iam.PolicyStatement({
       actions: ['iam:PassRole'],
       resources: [taskDefinition.taskRole.roleArn, taskDefinition.obtainExecutionRole().roleArn],
       conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
     }),
   ];
+}
+
+/**
+ * The rules that the stack has made, known by their tag. One that an update takes from the service is there until the end of the
+ * update, and forwards to its groups: a release that is under way, or its rollback, would fail if it could not move that one.
+ */
+function ofTheStack(scope: Construct): iam.PolicyStatement {
+  const stack = Stack.of(scope);
+  return new iam.PolicyStatement({
+    actions: ['elasticloadbalancing:ModifyRule'],
+    resources: [stack.formatArn({ service: 'elasticloadbalancing', resource: 'listener-rule', resourceName: 'app/*' })],
+    conditions: { StringEquals: { [`elasticloadbalancing:ResourceTag/${TAG.stack}`]: stack.stackId } },
+  });
 }
