@@ -1,7 +1,7 @@
 /**
  * Checks what the documents and docstrings claim: TypeScript compiles and synthesises, the other languages'
- * blocks are parts of starters, JSON and YAML parse, commands, links and headings exist, and every public
- * member is explained.
+ * blocks are parts of starters, JSON and YAML parse, commands, links and headings exist, every public
+ * member is explained, and every fact about AWS has a source and a mark.
  */
 import { execFileSync } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
@@ -9,12 +9,15 @@ import { join, resolve } from 'path';
 import { checkDocuments } from './docs/check-documents';
 import { Commands } from './docs/commands';
 import { Assembly, checkDocstrings } from './docs/docstrings';
+import { checkFacts } from './docs/facts';
 import { Mention, parseDocument, Problem } from './docs/markdown';
 import { COMMAND } from '../release/how-to-run';
 
 const ROOT = resolve(__dirname, '..');
 /** Every one of its blocks is wrong, and must be found. */
 const BROKEN = 'scripts/docs/broken.md';
+/** What the product takes for granted of AWS. */
+const FACTS = 'docs/facts.md';
 /** Its blocks are signatures; jsii-docgen writes it from what is compiled. */
 const GENERATED = 'API.md';
 /** What the AWS CLI calls the services whose operations the SDK of the tests tells. */
@@ -34,6 +37,7 @@ async function main(): Promise<void> {
     ...problems.filter((problem) => !isBroken(problem)),
     ...overlooked(problems.filter(isBroken)),
     ...checkDocstrings(assembly).map((what) => ({ where: 'docstrings', what })),
+    ...checkFacts(FACTS, readFileSync(join(ROOT, FACTS), 'utf8'), (path) => existsSync(join(ROOT, path))),
   ];
   all.forEach(({ where, what }) => console.error(`FAIL ${where}: ${what}`));
   countsOf(checked.filter((mention) => !isBroken(mention))).forEach((count, what) => console.log(`docs: ${count} ${what}`));

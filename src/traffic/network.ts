@@ -34,8 +34,7 @@ export interface NetworkOptions {
   /**
    * The subnets of the tasks, in at least two availability zones. Isolated subnets need VPC endpoints for
    * ECR, S3, CloudWatch Logs and whatever the tasks call. Cannot be changed on a live service that
-   * CodeDeploy deploys: replace the service (another `serviceName`) or move it by a release whose AppSpec
-   * names the new subnets.
+   * CodeDeploy deploys: move it by a release whose AppSpec names the new subnets, or make a second service beside it.
    *
    * @default - private subnets with egress; public ones when `assignPublicIp` is true
    */
