@@ -41,6 +41,7 @@ describe('why a release has ended', () => {
     ],
     [{ kind: 'refused', code: 'IAM_ROLE_PERMISSIONS', message: 'In the following service: AmazonECS.' }, 'AWS refused it: In the following service: AmazonECS', []],
     [{ kind: 'refused', code: 'IAM_ROLE_PERMISSIONS' }, 'AWS refused it: IAM_ROLE_PERMISSIONS', []],
+    [{ kind: 'refused' }, 'AWS refused it', []],
     [{ kind: 'other', code: 'INTERNAL_ERROR', message: 'Oops.', stage: 'Install' }, 'INTERNAL_ERROR: Oops (at Install)', []],
     [{ kind: 'other', stage: 'Install' }, 'it failed at Install', []],
     [{ kind: 'other' }, 'no reason was given', []],
