@@ -159,6 +159,8 @@ function transpileTestsBySwc(project: typescript.TypeScriptProject): void {
   // Not the whole folder: other packages lie in .cache/ and dist/, some of them copies of this one.
   jest.config.roots = ['<rootDir>/src', '<rootDir>/test'];
   jest.config.coverageReporters = ['text', 'lcov'];
+  // A test that hangs is found in a minute, too; a property of a second may take ten where a machine is busy.
+  jest.config.testTimeout = 60_000;
   project.deps.removeDependency('ts-jest');
 }
 
