@@ -27,6 +27,8 @@ interface Followed {
   readonly silent: number;
   /** How far the memory is from the true one: the difference of all probabilities, added up. */
   readonly distance: number;
+  /** How much the logarithm of `silent` grows with every further period; undefined where that is not the same for all of them. */
+  readonly growth?: number;
 }
 
 /** How an alarm goes on from a memory while every period breaches with the same probability. */
@@ -59,7 +61,12 @@ export class Memories {
       return from.isSettled ? remembered(from.successors, breach, () => this.advance(from, breach)) : undefined;
     }
     const course = remembered(from.courses, breach, () => this.course(from, breach));
-    return course && { memory: course.end, silent: silentAfter(course, periods), distance: course.distances[periods] ?? 0 };
+    return course && {
+      memory: course.end,
+      silent: silentAfter(course, periods),
+      distance: course.distances[periods] ?? 0,
+      growth: periods < course.distances.length ? undefined : Math.log(lastPart(course)),
+    };
   }
 
   private advance(from: Memory, breach: number): Followed {
@@ -93,9 +100,13 @@ function memoryOf(proportions: Proportions | undefined, isSettled: boolean): Mem
 }
 
 /** Once settled, each further period takes the same part. */
-function silentAfter({ silent }: Course, periods: number): number {
+function silentAfter({ silent }: Pick<Course, 'silent'>, periods: number): number {
   const last = silent.length - 1;
-  return periods <= last ? silent[periods] : silent[last] * (silent[last] / silent[last - 1]) ** (periods - last);
+  return periods <= last ? silent[periods] : silent[last] * lastPart({ silent }) ** (periods - last);
+}
+
+function lastPart({ silent }: Pick<Course, 'silent'>): number {
+  return silent[silent.length - 1] / silent[silent.length - 2];
 }
 
 function sumsFromTheEnd(values: readonly number[]): number[] {

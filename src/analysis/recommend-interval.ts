@@ -3,7 +3,8 @@ import { MOfNChain } from './m-of-n';
 import { Memories } from './memories';
 import { periodsUntil, Watch } from './plan';
 import { reachesTarget } from './recommend';
-import { periodRuns, rolloutSeconds, Schedule, withInterval } from './schedule';
+import { withInterval } from './schedule';
+import { StretchedRollout } from './stretched-rollout';
 
 /** Rollouts of so few periods are followed one by one: that takes less than an estimate. */
 const FEW_PERIODS = 150;
@@ -55,73 +56,69 @@ function intervalOfOneStep({ plan, alarm, traffic, breach }: Watch, share: numbe
 }
 
 /**
- * A longer interval may lose power, where periods straddle other steps, or begin elsewhere in them: so they are
- * tried one by one. Most are far from the target, which an estimate says; the others are followed exactly.
+ * A longer interval may lose power, where it lets the alarm forget between two steps: so they are tried one by one, from the shortest one on that
+ * could be enough. Most are far from the target, which an estimate says; the others are followed exactly.
  */
 function intervalOfManySteps(watch: Watch): number | undefined {
-  const { plan: { schedule, longestIntervalMinutes }, traffic: { faultyErrorRate } } = watch;
-  const reaches = estimator(watch);
-  for (let minutes = 1; minutes <= longestIntervalMinutes; minutes++) {
-    const candidate = withInterval(schedule, minutes);
-    if (reaches(candidate) ?? reachesTarget(watch, faultyErrorRate, candidate)) {
+  const { plan: { schedule, targetProbability, longestIntervalMinutes: longest }, alarm, traffic: { faultyErrorRate } } = watch;
+  const missed = 1 - targetProbability;
+  const rollout = new StretchedRollout(watch);
+  const memories = new Memories(alarm);
+  for (let minutes = shortestInterval(watch, rollout, missed); minutes <= longest; minutes++) {
+    const estimate = rollout.periods(minutes) <= FEW_PERIODS ? undefined : silence(rollout, minutes, memories);
+    const verdict = estimate && compare(estimate, missed);
+    if (verdict ?? reachesTarget(watch, faultyErrorRate, withInterval(schedule, minutes))) {
       return minutes;
     }
+    minutes = verdict === false ? surelyTooShort(estimate!, minutes, longest, missed) : minutes;
   }
   return undefined;
 }
 
-/** Says whether a schedule reaches the target; undefined where that is too close to call, or not worth an estimate. */
-function estimator({ plan, alarm, traffic, breach }: Watch): (schedule: Schedule) => boolean | undefined {
-  const memories = new Memories(alarm);
-  const missed = 1 - plan.targetProbability;
-  return (schedule) => {
-    const periods = periodsUntil(rolloutSeconds(schedule), plan, alarm, plan.phaseSeconds);
-    const runs = [...periodRuns(schedule, plan.phaseSeconds, alarm.periodSeconds, periods)]
-      .map((run): Run => ({ periods: run.periods, breach: breach(run.share, traffic.faultyErrorRate) }));
-    if (periods > 0 && isHopeless(runs, periods, memories, missed)) {
-      return false;
-    }
-    const estimate = periods <= FEW_PERIODS ? undefined : silence(runs, memories);
-    return estimate && compare(estimate, missed);
-  };
+/** The shortest interval with which the target is not missed even if every period breaches with the probability of the best one. */
+function shortestInterval({ plan, alarm }: Watch, rollout: StretchedRollout, missed: number): number {
+  const least = new MOfNChain(alarm.datapointsToAlarm, alarm.evaluationPeriods).leastPeriods(
+    Math.max(...rollout.breaches), 1 - (missed + ABSOLUTE_ERROR) * Math.exp(RELATIVE_ERROR), rollout.periods(plan.longestIntervalMinutes),
+  );
+  return least === undefined ? Infinity : rollout.leastMinutes(least);
 }
 
-/** Periods in a row that breach with the same probability. */
-interface Run {
-  readonly periods: number;
-  readonly breach: number;
+/** The last interval up to another one of which an estimate says as surely that it is too short. */
+function surelyTooShort({ probability, error, growth }: Estimate, minutes: number, to: number, missed: number): number {
+  return growth === undefined ? minutes : bisect(minutes + 1, to + 1, (later) =>
+    compare({ probability: probability * Math.exp(growth * (later - minutes)), error }, missed) !== false) - 1;
 }
 
 /** A probability, and how much larger or smaller its logarithm may be. */
 interface Estimate {
   readonly probability: number;
   readonly error: number;
-}
-
-/** Whether the target is missed even if every period breaches with the probability of the best one. */
-function isHopeless(runs: readonly Run[], periods: number, memories: Memories, missed: number): boolean {
-  const best = Math.max(...runs.map(({ breach }) => breach));
-  const followed = memories.follow(memories.nothing, periods, best);
-  return followed !== undefined && compare({ probability: followed.silent, error: RELATIVE_ERROR }, missed) === false;
+  /** How much its logarithm grows with every further minute of the interval, from this one on; undefined where that is not the same for all. */
+  readonly growth?: number;
 }
 
 /**
- * The probability that the alarm stays silent; undefined where that is not known.
- *
  * In a long run of periods the alarm forgets how the run began: what it remembers at the end depends on that run
- * alone. So the probability is a product, whose factors are known from other intervals.
+ * alone. So the probability is a product, whose factors are known from other intervals; and once all runs are long, each minute more
+ * takes the same part of it.
  */
-function silence(runs: readonly Run[], memories: Memories): Estimate | undefined {
+function silence(rollout: StretchedRollout, minutes: number, memories: Memories): Estimate | undefined {
   let [memory, probability, error, lastDistance] = [memories.nothing, 1, RELATIVE_ERROR, 0];
-  for (const { periods, breach } of runs) {
-    const next = memories.follow(memory, periods, breach);
-    if (next === undefined) {
+  let growth: number | undefined = 0;
+  for (const [stretch, periods] of rollout.runs(minutes).entries()) {
+    const next = periods === 0 ? undefined : memories.follow(memory, periods, rollout.breaches[stretch]);
+    if (next === undefined && periods > 0) {
       return undefined;
     }
-    error += CAUTION * lastDistance;
-    [memory, probability, lastDistance] = [next.memory, probability * next.silent, next.distance];
+    if (next !== undefined) {
+      error += CAUTION * lastDistance;
+      [memory, probability, lastDistance] = [next.memory, probability * next.silent, next.distance];
+    }
+    if (rollout.stretches[stretch].grows) {
+      growth = growth === undefined || next?.growth === undefined ? undefined : growth + next.growth;
+    }
   }
-  return { probability, error };
+  return { probability, error, growth };
 }
 
 /** Whether a probability is below a limit, as far as its error lets that be said. */
