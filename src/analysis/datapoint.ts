@@ -48,53 +48,76 @@ function either(a: number, b: number): number {
 }
 
 function breaches(alarm: AnalyzedAlarm, means: Means): number {
-  return alarm.statistic === AlarmStatistic.COUNT
-    ? upperTail(poissonTable(means.failures), Math.max(1, Math.ceil(alarm.threshold)))
-    : certainty(means, alarm) ?? rateBreaches(means, alarm.threshold, Math.ceil(Math.max(alarm.minimumRequests ?? 0, 1)));
+  if (alarm.statistic === AlarmStatistic.COUNT) {
+    const least = Math.max(1, Math.ceil(alarm.threshold));
+    return isFar(means.failures, least) ? Number(means.failures > least) : upperTail(poissonTable(means.failures), least);
+  }
+  const minimum = Math.ceil(Math.max(alarm.minimumRequests ?? 0, 1));
+  return certainty(means, alarm.threshold, minimum) ?? rateBreaches(means, alarm.threshold, minimum);
 }
 
-/** From so many requests on, and so many standard deviations from the threshold, what is certain is told without summing it up. */
-const [MANY_REQUESTS, FAR, LEAST_DEVIATION] = [1e5, 12, 10];
+/** What has no chance above e to the minus that, 1e-20, is taken for impossible, without summing it up. */
+const IMPOSSIBLE = 46;
 
-/** 0 or 1 where a rate is so far from its threshold that nothing else has a chance above 1e-20. */
-function certainty({ failures, successes }: Means, { threshold, minimumRequests = 0 }: AnalyzedAlarm): number | undefined {
-  const requests = failures + successes;
-  const limit = threshold / 100;
-  const above = failures - limit * requests;
-  const far = FAR * Math.max(LEAST_DEVIATION, Math.sqrt(failures * (1 - limit) ** 2 + successes * limit ** 2));
-  if (requests < MANY_REQUESTS || Math.abs(above) < far) {
+/** Whether a Poisson variable is on its mean's side of a number, for certain: by Chernoff's bound. */
+function isFar(mean: number, value: number): boolean {
+  return mean - value + value * Math.log(value / mean) > IMPOSSIBLE;
+}
+
+/**
+ * 0 or 1 where a rate is on the same side of its threshold for certain. For one of a part l, Chernoff's bound on
+ * P((1 − l) × failures − l × successes >= 0), or <= 0, is the same expression, and has this closed form.
+ */
+function certainty({ failures, successes }: Means, threshold: number, minimumRequests: number): number | undefined {
+  const [requests, limit] = [failures + successes, threshold / 100];
+  if (limit <= 0 || limit >= 1) {
     return undefined;
   }
-  if (above < 0) {
+  const balanced = Math.exp(limit * Math.log(failures / limit) + (1 - limit) * Math.log(successes / (1 - limit)));
+  if (requests - balanced <= IMPOSSIBLE) {
+    return undefined;
+  }
+  if (failures < limit * requests) {
     return 0;
   }
-  return requests - minimumRequests > FAR * Math.sqrt(requests) ? 1 : undefined;
+  return minimumRequests < requests && isFar(requests, minimumRequests) ? 1 : undefined;
 }
 
 /**
  * P(at least that many requests, and 100 × failures / requests >= threshold).
  *
- * The more failures, the more successes still breach: one pass over both, against the successes' cumulative
- * sums. The comparison is that of a metric in IEEE doubles, one multiplication and one division, so that ties
- * fall as they do in CloudWatch.
+ * The more failures, the more successes still breach, up to where all do. The comparison is that of a metric in IEEE doubles, one
+ * multiplication and one division, so that ties fall as they do in CloudWatch.
  */
 function rateBreaches(means: Means, threshold: number, minimumRequests: number): number {
   const failures = poissonTable(means.failures);
   const successes = poissonTable(means.successes);
   const end = successes.first + successes.masses.length;
   let probability = 0;
-  let most = successes.first; // the least number of successes that does not breach any more
   for (let i = 0; i < failures.masses.length; i++) {
     const failed = failures.first + i;
-    while (most < end && (100 * failed) / (failed + most || 1) >= threshold) {
-      most++;
-    }
+    const most = firstQuiet(failed, threshold, successes.first, end);
     const enough = Math.max(0, minimumRequests - failed);
+    if (most === end && enough <= successes.first) {
+      return Math.min(1, probability + lowerTail(failures, Infinity) - failures.below[i]);
+    }
     if (enough < most) {
       probability += failures.masses[i] * (lowerTail(successes, most) - lowerTail(successes, enough));
     }
   }
   return Math.min(1, probability);
+}
+
+/** The least number of successes, within bounds, with which so many failures do not breach any more. Next to where the reals have it. */
+function firstQuiet(failed: number, threshold: number, first: number, end: number): number {
+  let quiet = threshold <= 0 ? end : Math.max(first, Math.min(end, Math.floor(failed * (100 / threshold - 1))));
+  while (quiet < end && (100 * failed) / (failed + quiet || 1) >= threshold) {
+    quiet++;
+  }
+  while (quiet > first && (100 * failed) / (failed + quiet - 1 || 1) < threshold) {
+    quiet--;
+  }
+  return quiet;
 }
 
 function remember(compute: BreachProbability): BreachProbability {

@@ -11,6 +11,9 @@ export interface PoissonTable {
   readonly below: Float64Array;
 }
 
+/** Where masses are put before it is known how many there are. */
+let scratch = new Float64Array(0);
+
 /**
  * Tabulates a Poisson variable, from its mode outwards by recurrence, and normalises by the sum.
  *
@@ -19,15 +22,24 @@ export interface PoissonTable {
  */
 export function poissonTable(mean: number, negligible = NEGLIGIBLE): PoissonTable {
   const mode = Math.floor(mean);
-  const first = mode - countBelow(mean, mode, negligible);
-  const masses = new Float64Array(mode - first + 1 + countAbove(mean, mode, negligible));
-  masses[mode - first] = 1;
-  for (let k = mode; k > first; k--) {
-    masses[k - 1 - first] = masses[k - first] * (k / mean);
+  // More than matter: a mass is 1e-18 of the mode's nine standard deviations away, or forty-five values at a small mean.
+  const room = Math.ceil(20 * Math.sqrt(mean)) + 100;
+  const origin = Math.min(mode, room);
+  if (scratch.length < origin + room) {
+    scratch = new Float64Array(2 * (origin + room));
   }
-  for (let k = mode + 1; k - first < masses.length; k++) {
-    masses[k - first] = masses[k - 1 - first] * (mean / k);
+  const around = scratch;
+  around[origin] = 1;
+  let low = origin;
+  let high = origin;
+  for (let mass = 1; low > 0 && (mass *= (mode - origin + low) / mean) >= negligible;) {
+    around[--low] = mass;
   }
+  for (let mass = 1; (mass *= mean / (mode - origin + high + 1)) >= negligible;) {
+    around[++high] = mass;
+  }
+  const first = mode - origin + low;
+  const masses = around.slice(low, high + 1);
   normalise(masses);
   return { first, masses, below: cumulate(masses) };
 }
@@ -45,23 +57,6 @@ export function upperTail(table: PoissonTable, k: number): number {
 /** P(X < k) */
 export function lowerTail({ first, below }: PoissonTable, k: number): number {
   return below[Math.min(Math.max(0, k - first), below.length - 1)];
-}
-
-/** How many values below the mode matter. Counted first, so that no table has to grow. */
-function countBelow(mean: number, mode: number, negligible: number): number {
-  let k = mode;
-  for (let mass = mode / mean; k >= 1 && mass >= negligible; mass *= k / mean) {
-    k--;
-  }
-  return mode - k;
-}
-
-function countAbove(mean: number, mode: number, negligible: number): number {
-  let k = mode;
-  for (let mass = mean / (mode + 1); mass >= negligible; mass *= mean / (k + 1)) {
-    k++;
-  }
-  return k - mode;
 }
 
 function normalise(masses: Float64Array): void {
