@@ -1,16 +1,17 @@
 /**
  * Checks what the documents and docstrings claim: TypeScript compiles and synthesises, the other languages'
  * blocks are parts of starters, JSON and YAML parse, commands, links and headings exist, every public
- * member is explained, and every fact about AWS has a source and a mark.
+ * member is explained, every fact about AWS has a source and a mark, and one thing has one term.
  */
 import { execFileSync } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
 import { join, resolve } from 'path';
-import { checkDocuments } from './docs/check-documents';
+import { checkDocuments, GLOSSARY } from './docs/check-documents';
 import { Commands } from './docs/commands';
 import { Assembly, checkDocstrings } from './docs/docstrings';
 import { checkFacts } from './docs/facts';
 import { Mention, parseDocument, Problem } from './docs/markdown';
+import { checkTerms, proseOfApi, termsOf } from './docs/terms';
 import { COMMAND } from '../release/how-to-run';
 
 const ROOT = resolve(__dirname, '..');
@@ -31,12 +32,14 @@ void main().catch((error: Error) => {
 });
 
 async function main(): Promise<void> {
-  const { checked, problems } = await checkDocuments(ROOT, [...documents(), BROKEN], await commandsOf());
+  const terms = termsOf(readFileSync(join(ROOT, GLOSSARY), 'utf8'));
+  const { checked, problems } = await checkDocuments(ROOT, [...documents(), BROKEN], await commandsOf(), terms);
   const assembly = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8')) as Assembly;
   const all: Problem[] = [
     ...problems.filter((problem) => !isBroken(problem)),
     ...overlooked(problems.filter(isBroken)),
     ...checkDocstrings(assembly).map((what) => ({ where: 'docstrings', what })),
+    ...checkTerms(proseOfApi(assembly), terms),
     ...checkFacts(FACTS, readFileSync(join(ROOT, FACTS), 'utf8'), (path) => existsSync(join(ROOT, path))),
   ];
   all.forEach(({ where, what }) => console.error(`FAIL ${where}: ${what}`));

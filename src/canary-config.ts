@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { CanaryStep } from './analysis/types';
 import { Validator } from './private/validator';
 
-/** How traffic moves from the running version to the new one. */
+/** How traffic moves from the old version to the new one. */
 export enum CanaryStrategy {
   /** One part first, the rest after an interval. */
   TIME_BASED_CANARY = 'TimeBasedCanary',

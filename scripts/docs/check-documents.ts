@@ -6,7 +6,11 @@ import { checkCommands, Commands, isCommand } from './commands';
 import { checkExcerpt } from './excerpts';
 import { checkLinks } from './links';
 import { Block, Document, Mention, parseDocument, Problem } from './markdown';
+import { checkTerms, Term } from './terms';
 import { checkTypeScript, Source } from './typescript';
+
+/** The page that says what things are called. */
+export const GLOSSARY = 'docs/glossary.md';
 
 export interface Result {
   /** Each block that was checked, and what that means. */
@@ -21,7 +25,7 @@ interface Check {
 }
 
 /** Checks all that the documents claim. */
-export async function checkDocuments(root: string, files: string[], commands: Commands): Promise<Result> {
+export async function checkDocuments(root: string, files: string[], commands: Commands, terms: Term[]): Promise<Result> {
   const sources: Source[] = files.map((file) => ({ file, markdown: readFileSync(join(root, file), 'utf8') }));
   const documents = sources.map(({ file, markdown }) => parseDocument(file, markdown));
   const typescript = await checkTypeScript(sources);
@@ -45,6 +49,8 @@ export async function checkDocuments(root: string, files: string[], commands: Co
       ...problems,
       ...documents.flatMap((document) => checkMentions(document, commands)),
       ...checkLinks(documents, commands.exists),
+      // The glossary itself names what it does not want.
+      ...checkTerms(documents.filter(({ file }) => file !== GLOSSARY).flatMap(({ prose }) => prose), terms),
     ],
   };
 }

@@ -21,6 +21,8 @@ export interface Document {
   /** Relative to the repository. */
   readonly file: string;
   readonly blocks: Block[];
+  /** The running text, a paragraph or a heading each, with a back quote in place of code. */
+  readonly prose: Mention[];
   /** What stands in back quotes. */
   readonly code: Mention[];
   /** Where links and pictures point to. */
@@ -35,7 +37,7 @@ export interface Problem {
 }
 
 export function parseDocument(file: string, markdown: string): Document {
-  const document = { file, blocks: [] as Block[], code: [] as Mention[], links: [] as Mention[], anchors: new Set<string>() };
+  const document = { file, blocks: [] as Block[], prose: [] as Mention[], code: [] as Mention[], links: [] as Mention[], anchors: new Set<string>() };
   const walker = new Parser().parse(markdown).walker();
   for (let event = walker.next(); event; event = walker.next()) {
     if (event.entering) {
@@ -45,7 +47,7 @@ export function parseDocument(file: string, markdown: string): Document {
   return document;
 }
 
-function note(node: Node, { file, blocks, code, links, anchors }: Document & { anchors: Set<string> }): void {
+function note(node: Node, { file, blocks, prose, code, links, anchors }: Document & { anchors: Set<string> }): void {
   switch (node.type) {
     case 'code_block':
       blocks.push({ where: `${file}:${lineOf(node)}`, ...infoOf(node), text: node.literal ?? '' });
@@ -57,7 +59,11 @@ function note(node: Node, { file, blocks, code, links, anchors }: Document & { a
     case 'image':
       links.push({ where: `${file}:${lineOf(node)}`, text: node.destination ?? '' });
       break;
+    case 'paragraph':
+      prose.push({ where: `${file}:${lineOf(node)}`, text: proseOf(node) });
+      break;
     case 'heading':
+      prose.push({ where: `${file}:${lineOf(node)}`, text: proseOf(node) });
       anchors.add(unused(slugOf(textOf(node)), anchors));
       break;
   }
@@ -86,6 +92,15 @@ function textOf(node: Node): string {
   let text = '';
   for (let child = node.firstChild; child; child = child.next) {
     text += child.literal ?? textOf(child);
+  }
+  return text;
+}
+
+/** The text without code, which says what it has to. */
+function proseOf(node: Node): string {
+  let text = '';
+  for (let child = node.firstChild; child; child = child.next) {
+    text += child.type === 'code' ? '`' : child.type === 'softbreak' ? '\n' : child.literal ?? proseOf(child);
   }
   return text;
 }

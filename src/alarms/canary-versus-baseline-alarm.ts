@@ -10,10 +10,10 @@ import { AlarmScope, AlarmStatistic, FaultKind } from '../analysis/types';
 import { Validator } from '../private/validator';
 import { ServiceContext } from '../service-context';
 
-/** Options of the alarm that compares the new version with the running one. */
+/** Options of the alarm that compares the new version with the old one. */
 export interface CanaryVersusBaselineAlarmOptions extends RollbackAlarmOptions {
   /**
-   * By how much the new version's 5xx rate must exceed the running one's for a period to breach, in
+   * By how much the new version's 5xx rate must exceed the old one's for a period to breach, in
    * percentage points, above 0 and up to 100.
    *
    * @default 0.5
@@ -47,10 +47,10 @@ export interface CanaryVersusBaselineAlarmOptions extends RollbackAlarmOptions {
 const KIND: AlarmKind = { kind: 'canaryVersusBaseline', evaluationPeriods: 8, datapointsToAlarm: 5 };
 
 /**
- * The 5xx rate of the new version less that of the running one, at the same time under the same conditions. It needs no idea
+ * The 5xx rate of the new version less that of the old one, at the same time under the same conditions. It needs no idea
  * of how many failures are normal, and errors that both have (a dependency that is down) do not count.
  *
- * With failures f and requests r of canary c and running version o, x = f_c·r_o − f_o·r_c, F and N the sums and P = r_c·r_o:
+ * With failures f and requests r of canary c and old version o, x = f_c·r_o − f_o·r_c, F and N the sums and P = r_c·r_o:
  * the rates differ by x / P, and z² = x²·N / (F·(N − F)·P). No root, and no division but the last.
  */
 export class CanaryVersusBaselineAlarm extends MetricAlarm {

@@ -30,7 +30,7 @@ export class RollbackAlarm {
   }
 
   /**
-   * The new version's 5xx rate compared with the running one's at the same time: half a percentage point more, and more than
+   * The new version's 5xx rate compared with the old one's at the same time: half a percentage point more, and more than
    * chance, in 5 of 8 minutes. Needs a canary that stays below 50 %.
    */
   public static canaryVersusBaseline(options: CanaryVersusBaselineAlarmOptions = {}): IRollbackAlarm {
@@ -43,7 +43,7 @@ export class RollbackAlarm {
   }
 
   /**
-   * Tasks of the new version that die or fail their health checks, again and again: 20 % fewer are healthy than of the running
+   * Tasks of the new version that die or fail their health checks, again and again: 20 % fewer are healthy than of the old
    * version, while both have requests, in 3 of 6 minutes.
    */
   public static taskHealth(options: TaskHealthAlarmOptions = {}): IRollbackAlarm {

@@ -12,7 +12,7 @@ import { ServiceContext } from '../service-context';
 /** Options of the alarm on tasks that do not stay healthy. */
 export interface TaskHealthAlarmOptions extends RollbackAlarmOptions {
   /**
-   * How many of its tasks the new version must miss for a period to breach, in percent of those of the running version,
+   * How many of its tasks the new version must miss for a period to breach, in percent of those of the old version,
    * above 0 and up to 100.
    *
    * @default 20
@@ -33,7 +33,7 @@ const ANY_NUMBER = 1_000_000;
 
 /**
  * Tasks of the new version that die, or fail their health checks, and are replaced, again and again. ECS is so quick that each
- * is missing for a moment only, so what counts is the fewest that were healthy in a minute; and the running version says how
+ * is missing for a moment only, so what counts is the fewest that were healthy in a minute; and the old version says how
  * many there should be, because an engine runs as many of the new one. Both must have requests, so nothing but a release is
  * judged, and neither starting tasks nor a service that scales refuse one.
  */

@@ -79,7 +79,7 @@ export interface AnalyzedAlarm extends AlarmTiming {
   readonly name: string;
   /**
    * From which value on a period breaches: percent for a rate, failures for a count, percentage points for a
-   * comparison. At least 0. No rate is above 100 %: with a larger threshold the alarm never fires, and no finding
+   * comparison. At least 0. No rate is above 100 %: with a larger threshold the alarm never goes off, and no finding
    * counts on it.
    */
   readonly threshold: number;
@@ -115,7 +115,7 @@ export interface AnalyzedAlarm extends AlarmTiming {
   readonly sees?: FaultKind[];
   /**
    * Whether the new version can breach before it has any of the traffic: by what it logs when it starts, or by
-   * test traffic. Such an alarm may fire sooner than its periods take from the shift on, so it is never
+   * test traffic. Such an alarm may go off sooner than its periods take from the shift on, so it is never
    * `IMPOSSIBLE`.
    *
    * @default false
