@@ -137,7 +137,7 @@ function listenerOf(
   const check = new CustomResource(stack, 'HealthCheck', {
     serviceToken: handler.functionArn,
     resourceType: 'Custom::EcsCanaryBlueGreenHealthCheck',
-    properties: { Path: '/', Port: 'traffic-port', Protocol: 'HTTP', HttpCodes: '200' },
+    properties: { Checks: [{ Path: '/', Port: 'traffic-port', Protocol: 'HTTP', HttpCodes: '200' }] },
   });
   [blue, green].forEach((group) => group.node.addDependency(check));
   return elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'ListenerReference', {

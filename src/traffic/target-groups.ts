@@ -4,7 +4,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { HealthCheckChange } from './health-check-change';
 import { areHealthyCodes } from './http-codes';
-import { HealthCheckGuard } from '../custom-resources/health-check/health-check-guard';
+import { HealthChecks } from '../custom-resources/health-check/health-checks';
 import { DEREGISTRATION_SECONDS, HEALTH_CHECK } from '../private/aws-rules';
 import { given } from '../private/given';
 import { Validator } from '../private/validator';
@@ -72,7 +72,8 @@ export function makeTargetGroups(scope: Construct, validator: Validator, vpc: ec
     deregistrationDelay: options.deregistrationDelay ?? Duration.seconds(30),
   });
   const [blue, green] = [make('BlueTargetGroup'), make('GreenTargetGroup')];
-  new HealthCheckGuard(scope, 'HealthCheck', {
+  HealthChecks.of(scope).add({
+    service: scope,
     targetGroups: [blue, green],
     liveVersionAnswersBoth: options.healthCheckChange === HealthCheckChange.LIVE_VERSION_ANSWERS_BOTH,
   });

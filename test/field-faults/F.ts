@@ -8,7 +8,7 @@ export const SECTION: FaultSection = [
     before: '36 of 1,842 requests failed where a task starts in 0.3 seconds, and no page named the safe order.',
     tests: {
       'test/handlers/managed-listener/health-check.test.ts': ['%j', 'also where the promise was made for an earlier change, and is gone', 'a rollback is never refused (%s)'],
-      'test/custom-resources/health-check-guard.test.ts': ['both groups wait for it, and it for the function alone: %s', 'it sees what the groups are rendered to, whichever way it got there'],
+      'test/custom-resources/health-checks.test.ts': ['both groups wait for it, and it for the function alone: %s', 'it sees what the groups are rendered to, whichever way it got there'],
     },
   },
 ];

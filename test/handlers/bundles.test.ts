@@ -59,7 +59,9 @@ test('the listeners’ function asks CloudFormation of a health check that chang
   jest.spyOn(console, 'log').mockImplementation();
   jest.spyOn(CloudFormationClient.prototype, 'send').mockImplementation(async () => ({ Stacks: [{ StackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' }] }));
   const fetch = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
-  const checks = (Path: string) => ({ Path, Port: 'traffic-port', Protocol: 'HTTP', HttpCodes: '200' });
+  const checks = (Path: string) => ({
+    Checks: [{ TargetGroup: 'WebBlue', Service: 'Shop/Web', Path, Port: 'traffic-port', Protocol: 'HTTP', HttpCodes: '200' }],
+  });
   await handler({
     ...event(), RequestType: 'Update', ResourceType: HEALTH_CHECK_TYPE, ResourceProperties: checks('/'), OldResourceProperties: checks('/health'),
   }, CONTEXT);

@@ -11,15 +11,16 @@ export type HealthCheckEvent = CustomResourceEvent<HealthCheckProperties>;
 /** Kept for the answer, after everything else has run out of time. */
 const TIME_TO_ANSWER = 15_000;
 
-/** Handles a request of CloudFormation: refuses a change of the live version's check, and changes nothing itself. */
+/** Handles a request of CloudFormation: refuses a change of a live version's check, and changes nothing itself. */
 export async function handleHealthCheck(event: HealthCheckEvent, cloudformation: Pick<CloudFormationClient, 'send'>, patience: Patience): Promise<void> {
-  const { stackId, logicalId, physicalId = `health-check-of-${logicalId}`, type, wanted, old } = requestOf(event);
+  // There is one in a stack.
+  const { stackId, logicalId, physicalId = logicalId, type, wanted, old } = requestOf(event);
   console.log(JSON.stringify({ type, stackId, logicalId, wanted, old }));
   await answer(event, patience, async () => {
-    const refusal = type === 'Update' ? refusalOf(logicalId, wanted, old!) : undefined;
+    const refusal = type === 'Update' ? refusalOf(wanted, old!) : undefined;
     const work = { ...patience, deadline: patience.deadline - TIME_TO_ANSWER };
     const rollsBack = async () => patiently(async () => isRollingBack(cloudformation, stackId), work)
-      .catch((error) => { throw inWords(error, logicalId); });
+      .catch((error) => { throw inWords(error); });
     if (refusal && !await rollsBack()) {
       throw refusal;
     }
@@ -28,10 +29,10 @@ export async function handleHealthCheck(event: HealthCheckEvent, cloudformation:
 }
 
 /** An error of AWS, with what it is about and what to do. */
-function inWords({ name, message }: Error, logicalId: string): Refusal {
+function inWords({ name, message }: Error): Refusal {
   return new Refusal(
-    `Health check ${logicalId}`,
-    `the update changes it, and whether it is being rolled back could not be found out, so nothing was changed: ${message} (${name}).`,
+    'Health check',
+    `the update changes one, and whether it is being rolled back could not be found out, so nothing was changed: ${message} (${name}).`,
     'Correct what it names, and deploy again.',
   );
 }

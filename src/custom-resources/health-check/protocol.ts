@@ -12,7 +12,16 @@ export interface Check {
 }
 
 /** The check of a service, as both of its target groups have it. */
-export interface HealthCheckProperties extends Check {
+export interface ServiceCheck extends Check {
+  /** The logical id of the first group: as long as it is the same, the service is. */
+  readonly TargetGroup: string;
+  /** What people know the service by. */
+  readonly Service: string;
   /** The promise of whoever deploys. */
   readonly LiveVersionAnswersBoth?: 'true';
+}
+
+/** The checks of all services of a stack. */
+export interface HealthCheckProperties {
+  readonly Checks: ServiceCheck[];
 }

@@ -1,11 +1,14 @@
 import { handleHealthCheck, HealthCheckEvent } from '../../../handlers/managed-listener/health-check/handler';
-import type { Check, HealthCheckProperties } from '../../../src/custom-resources/health-check/protocol';
+import type { Check, HealthCheckProperties, ServiceCheck } from '../../../src/custom-resources/health-check/protocol';
 import { FakeClient, named, patience } from '../fakes';
 
 const CHECK: Check = { Path: '/', Port: 'traffic-port', Protocol: 'HTTP', HttpCodes: '200' };
 const STACK = 'arn:aws:cloudformation:r:1:stack/x/1';
 
-const checks = (changed: Partial<Check> = {}): HealthCheckProperties => ({ ...CHECK, ...changed });
+/** A service of the stack, whose first group has an id of its own. */
+const one = (changed: Partial<ServiceCheck> = {}): ServiceCheck => ({ TargetGroup: 'WebBlue', Service: 'Shop/Web', ...CHECK, ...changed });
+const api = (changed: Partial<ServiceCheck> = {}) => one({ TargetGroup: 'ApiBlue', Service: 'Shop/Api', ...changed });
+const checks = (changed: Partial<ServiceCheck> = {}): HealthCheckProperties => ({ Checks: [api(), one(changed)] });
 
 /** CloudFormation, which is asked whether it rolls back. */
 class Stack extends FakeClient {
@@ -28,8 +31,8 @@ class Stack extends FakeClient {
       StackId: STACK,
       RequestId: 'request',
       ResourceType: 'Custom::EcsCanaryBlueGreenHealthCheck',
-      LogicalResourceId: 'WebHealthCheck',
-      PhysicalResourceId: 'health-check-of-WebHealthCheck',
+      LogicalResourceId: 'HealthChecks',
+      PhysicalResourceId: 'HealthChecks',
       ResourceProperties: checks(),
       OldResourceProperties: checks(),
       ...event,
@@ -44,39 +47,50 @@ class Stack extends FakeClient {
   }
 }
 
-const SUCCESS = { Status: 'SUCCESS', PhysicalResourceId: 'health-check-of-WebHealthCheck' };
+const SUCCESS = { Status: 'SUCCESS', PhysicalResourceId: 'HealthChecks' };
 
 describe('a change for tasks that know nothing of it is refused', () => {
   test.each<[Partial<Check>, string]>([
-    [{ Path: '/health' }, "healthCheck.path (from '/' to '/health')"],
-    [{ Port: '9090' }, "healthCheck.port (from 'traffic-port' to '9090')"],
-    [{ Protocol: 'HTTPS' }, "healthCheck.protocol (from 'HTTP' to 'HTTPS')"],
-    [{ HttpCodes: '204' }, "healthCheck.healthyHttpCodes (from '200' to '204')"],
-    [{ Path: '/up', Port: '81' }, "healthCheck.path (from '/' to '/up'), and healthCheck.port (from 'traffic-port' to '81')"],
+    [{ Path: '/health' }, "healthCheck.path of Shop/Web (from '/' to '/health')"],
+    [{ Port: '9090' }, "healthCheck.port of Shop/Web (from 'traffic-port' to '9090')"],
+    [{ Protocol: 'HTTPS' }, "healthCheck.protocol of Shop/Web (from 'HTTP' to 'HTTPS')"],
+    [{ HttpCodes: '204' }, "healthCheck.healthyHttpCodes of Shop/Web (from '200' to '204')"],
+    [{ Path: '/up', Port: '81' }, "healthCheck.path of Shop/Web (from '/' to '/up'), and healthCheck.port of Shop/Web (from 'traffic-port' to '81')"],
   ])('%j', async (change, told) => {
     const answer = await new Stack().run({ ResourceProperties: checks(change) });
     expect(answer).toMatchObject({
       ...SUCCESS,
       Status: 'FAILED',
-      Reason: `Health check WebHealthCheck: ${told} would change for the tasks that serve the requests now, and ECS stops those that do not answer. `
+      Reason: `Health check: ${told} would change for the tasks that serve the requests now, and ECS stops those that do not answer. `
         + 'Nothing was changed. Leave healthCheck as it was, and release a version that answers the old check and the new one. Then deploy the new one with '
         + 'healthCheckChange: HealthCheckChange.LIVE_VERSION_ANSWERS_BOTH, and remove that and the old answer afterwards '
         + '(docs/stack-updates.md, Another health check).',
     });
   });
 
+  test('of several services, each with its name, but not of those that have promised', async () => {
+    const { Reason } = await new Stack().run({
+      ResourceProperties: { Checks: [one({ Path: '/up' }), api({ Port: '81' }), one({ TargetGroup: 'New', Service: 'Shop/New', Path: '/new' })] },
+    });
+    expect(Reason).toContain("healthCheck.path of Shop/Web (from '/' to '/up'), and healthCheck.port of Shop/Api (from 'traffic-port' to '81') would change");
+    expect((await new Stack().run({ ResourceProperties: { Checks: [one({ Path: '/up', LiveVersionAnswersBoth: 'true' }), api({ Port: '81' })] } })).Reason)
+      .toMatch(/^Health check: healthCheck\.port of Shop\/Api/);
+  });
+
   test('also where the promise was made for an earlier change, and is gone', async () => {
-    const old: HealthCheckProperties = { ...checks(), LiveVersionAnswersBoth: 'true' };
-    expect((await new Stack().run({ OldResourceProperties: old, ResourceProperties: checks({ Path: '/a' }) })).Status).toBe('FAILED');
+    const OldResourceProperties = checks({ LiveVersionAnswersBoth: 'true' });
+    expect((await new Stack().run({ OldResourceProperties, ResourceProperties: checks({ Path: '/a' }) })).Status).toBe('FAILED');
   });
 });
 
 describe('is allowed, and nobody is asked', () => {
   test.each<[string, Partial<HealthCheckEvent>]>([
-    ['a new service', { RequestType: 'Create', PhysicalResourceId: undefined, OldResourceProperties: undefined }],
-    ['the end of a service', { RequestType: 'Delete', OldResourceProperties: undefined }],
-    ['an update of something else', { ResourceProperties: { ...checks(), LiveVersionAnswersBoth: 'true' } }],
-    ['a change that the live version answers', { ResourceProperties: { ...checks({ Path: '/health', Port: '81' }), LiveVersionAnswersBoth: 'true' } }],
+    ['the first service', { RequestType: 'Create', PhysicalResourceId: undefined, OldResourceProperties: undefined }],
+    ['the end of a stack', { RequestType: 'Delete', OldResourceProperties: undefined }],
+    ['a further service, and the end of one', { OldResourceProperties: { Checks: [api()] }, ResourceProperties: { Checks: [one({ Path: '/health' })] } }],
+    ['a promise alone', { ResourceProperties: checks({ LiveVersionAnswersBoth: 'true' }) }],
+    ['another name', { ResourceProperties: checks({ Service: 'Shop/Renamed' }) }],
+    ['a change that the live version answers', { ResourceProperties: checks({ Path: '/health', Port: '81', LiveVersionAnswersBoth: 'true' }) }],
   ])('%s', async (_what, event) => {
     const stack = new Stack();
     expect(await stack.run(event)).toMatchObject(SUCCESS);
@@ -93,7 +107,7 @@ test('a question that is denied is asked again, and in the end the update is ref
   stack.fail = () => named('AccessDenied', 'not authorized to perform: cloudformation:DescribeStacks');
   expect(await stack.run({ ResourceProperties: checks({ Path: '/health' }) }, clock)).toMatchObject({
     Status: 'FAILED',
-    Reason: 'Health check WebHealthCheck: the update changes it, and whether it is being rolled back could not be found out, so nothing was changed: '
+    Reason: 'Health check: the update changes one, and whether it is being rolled back could not be found out, so nothing was changed: '
       + 'not authorized to perform: cloudformation:DescribeStacks (AccessDenied). Correct what it names, and deploy again.',
   });
   expect(clock.slept.length).toBeGreaterThan(3);

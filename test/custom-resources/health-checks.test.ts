@@ -9,11 +9,15 @@ import { importedListener } from '../stacks';
 
 const GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 const DEFAULT = { Path: '/', Port: 'traffic-port', Protocol: 'HTTP', HttpCodes: '200' };
-const propertiesOf = (props: Props = {}) => only(synth(props), HEALTH_CHECK_TYPE);
+const checkOf = (template: Template) => only(template, HEALTH_CHECK_TYPE).Checks[0];
+const propertiesOf = (props: Props = {}) => checkOf(synth(props));
 
 test('it knows the check of the groups, with the defaults of Elastic Load Balancing', () => {
-  expect(propertiesOf()).toEqual({
-    ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^EcsCanaryBlueGreenListenersFunction/), 'Arn'] }, ServiceTimeout: '600', ...DEFAULT,
+  const template = synth();
+  expect(only(template, HEALTH_CHECK_TYPE)).toEqual({
+    ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^EcsCanaryBlueGreenListenersFunction/), 'Arn'] },
+    ServiceTimeout: '600',
+    Checks: [{ TargetGroup: Object.keys(template.findResources(GROUP)).find((id) => id.startsWith('WebBlue')), Service: 'Stack/Web', ...DEFAULT }],
   });
   const healthCheck = { path: '/up', port: '81', protocol: elbv2.Protocol.HTTPS, healthyHttpCodes: '200-299' };
   const check = { Path: '/up', Port: '81', Protocol: 'HTTPS', HttpCodes: '200-299' };
@@ -39,7 +43,7 @@ test('it sees what the groups are rendered to, whichever way it got there', () =
     target.addPropertyOverride('HealthCheckPort', '99');
     target.addPropertyOverride('HealthCheckProtocol', { Ref: 'AWS::Region' });
   }
-  expect(only(Template.fromStack(stack), HEALTH_CHECK_TYPE)).toMatchObject({ Path: '/later', Port: '99', Protocol: { Ref: 'AWS::Region' }, HttpCodes: '204' });
+  expect(checkOf(Template.fromStack(stack))).toMatchObject({ Path: '/later', Port: '99', Protocol: { Ref: 'AWS::Region' }, HttpCodes: '204' });
 });
 
 test('the promise is told', () => {
@@ -59,4 +63,16 @@ test.each<[string, Props]>([
   const groups = Object.values(template.findResources(GROUP));
   expect(groups.map((group) => group.DependsOn)).toEqual([[id], [id]]);
   expect(DependsOn).toEqual([expect.stringMatching(/^EcsCanaryBlueGreenListenersFunctionEventInvokeConfig/)]);
+});
+
+test('is one for all services of a stack, for which all of their groups wait', () => {
+  const stack = newStack();
+  make({}, stack);
+  make({ projectId: 'api', healthCheck: { path: '/api' }, healthCheckChange: HealthCheckChange.LIVE_VERSION_ANSWERS_BOTH }, stack, 'Api');
+  const template = Template.fromStack(stack);
+  expect(only(template, HEALTH_CHECK_TYPE).Checks).toMatchObject([
+    { Service: 'Stack/Web', Path: '/' }, { Service: 'Stack/Api', Path: '/api', LiveVersionAnswersBoth: 'true' },
+  ]);
+  const [id] = Object.keys(template.findResources(HEALTH_CHECK_TYPE));
+  expect(Object.values(template.findResources(GROUP)).map((group) => group.DependsOn)).toEqual([[id], [id], [id], [id]]);
 });
