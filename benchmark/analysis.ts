@@ -1,12 +1,14 @@
 /**
  * Measures full analyses, for which there are budgets: of the default alarms on the default canary (50 ms at 100 requests a second, 500 ms at
  * 100,000, where nothing is played), of what is played, and of what once took minutes; and what expectedTraffic adds to a synthesis (a second at
- * most). Prints, gates nothing: machines are noisy. As plain JavaScript, because tsx makes every function anew with its name:
+ * most); and of `plan --picture` of 99 steps and 50 alarms (3 s). Prints, gates nothing: machines are noisy. As plain JavaScript, because tsx makes every function anew with its name:
  *
  *     npx esbuild benchmark/analysis.ts --bundle --platform=node --external:aws-cdk-lib --external:constructs --outfile=.cache/benchmark/analysis.js
  *     node .cache/benchmark/analysis.js
  */
 import { App } from 'aws-cdk-lib';
+import { drawPlan } from '../cli/picture/plan-picture';
+import { reportOf } from '../cli/plan/report';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysis, ExpectedTraffic } from '../src';
 import { HTTP_5XX } from '../test/analysis/http-5xx';
 import { serviceStack } from '../test/stacks';
@@ -71,6 +73,19 @@ function measureSynthesis(title: string, expectedTraffic: ExpectedTraffic): void
     + `${added[0].toFixed(0)} to ${added[RUNS - 1].toFixed(0)} ms`);
 }
 
+/** What `plan --picture` calculates for another traffic than the plan's: processor time, of one run, because it is long. */
+function measurePicture(title: string, alarms: AnalyzedAlarm[], requestsPerSecond: number): void {
+  const { analysis: _, ...web } = serviceStack().web.plan;
+  const plan = { ...web, steps: linear(1), terminationWaitSeconds: 600, alarms: alarms.map((model) => ({ name: model.name, model })) };
+  const began = process.cpuUsage();
+  drawPlan(reportOf({ plan, file: '' }, { expectedTraffic: { requestsPerSecond, healthyErrorRate: 0.001, faultyErrorRate: 0.05 } }));
+  console.log(`picture, ${title}, ${requestsPerSecond} requests a second: ${(process.cpuUsage(began).user / 1e6).toFixed(2)} s of processor time`);
+}
+
+for (const requestsPerSecond of [1, 10, 1000]) {
+  measurePicture('99 steps, 50 thresholds', Array.from({ length: 50 }, (_, i) => ({ ...HTTP_5XX, name: `a${i}`, threshold: 5 + i })), requestsPerSecond);
+  measurePicture('99 steps, 50 alarms of four kinds', manyAlarms(50), requestsPerSecond);
+}
 for (const requestsPerSecond of [1, 100, 100_000]) {
   measure({ title: 'the default', alarms: DEFAULT_ALARMS, steps: CANARY, requestsPerSecond, faultyErrorRate: 0.02 });
 }

@@ -6,8 +6,8 @@ import { reachesTarget } from './recommend';
 import { withInterval } from './schedule';
 import { StretchedRollout } from './stretched-rollout';
 
-/** Rollouts of so few periods are followed one by one: that takes less than an estimate. */
-const FEW_PERIODS = 150;
+/** Rollouts of so few periods, or of so few for each step, are followed one by one: that takes less than an estimate, which says little then. */
+const [FEW_PERIODS, FEW_OF_A_STEP] = [150, 8];
 /**
  * How many times the distance from the settled state an estimate may be off, in its logarithm. What an alarm
  * remembers matters no more than the chance of one that remembers nothing against that of one that has settled,
@@ -15,7 +15,7 @@ const FEW_PERIODS = 150;
  */
 const CAUTION = 100;
 /** Rounding. */
-const [RELATIVE_ERROR, ABSOLUTE_ERROR] = [1e-9, 1e-12];
+const [RELATIVE_ERROR, ABSOLUTE_ERROR, ROUNDING] = [1e-9, 1e-12, 1e-15];
 
 /** The least interval for every step that reaches the target. */
 export function recommendedIntervalMinutes(watch: Watch): number | undefined {
@@ -56,23 +56,53 @@ function intervalOfOneStep({ plan, alarm, traffic, breach }: Watch, share: numbe
 }
 
 /**
- * A longer interval may lose power, where it lets the alarm forget between two steps: so they are tried one by one, from the shortest one on that
- * could be enough. Most are far from the target, which an estimate says; the others are followed exactly.
+ * Most intervals are far from the target, which an estimate says; the others are followed exactly. A longer one loses no power where the
+ * probabilities that a period breaches never rise again once they have fallen, as in nearly every rollout: laid side by side at the highest one,
+ * each period of the shorter rollout has one beside it that is no less likely to breach. Else intervals are tried one by one.
  */
 function intervalOfManySteps(watch: Watch): number | undefined {
   const { plan: { schedule, targetProbability, longestIntervalMinutes: longest }, alarm, traffic: { faultyErrorRate } } = watch;
   const missed = 1 - targetProbability;
   const rollout = new StretchedRollout(watch);
   const memories = new Memories(alarm);
-  for (let minutes = shortestInterval(watch, rollout, missed); minutes <= longest; minutes++) {
-    const estimate = rollout.periods(minutes) <= FEW_PERIODS ? undefined : silence(rollout, minutes, memories);
+  const isShort = (minutes: number) => minutes <= FEW_OF_A_STEP || rollout.periods(minutes) <= FEW_PERIODS;
+  const estimateOf = (minutes: number) => isShort(minutes) ? undefined : silence(rollout, minutes, memories);
+  const exactly = (minutes: number) => reachesTarget(watch, faultyErrorRate, withInterval(schedule, minutes));
+  const shortest = shortestInterval(watch, rollout, missed);
+  if (isHill(rollout.breaches)) {
+    return leastOf(shortest, longest, (minutes) => {
+      const estimate = estimateOf(minutes);
+      return (estimate && compare(estimate, missed)) ?? exactly(minutes);
+    });
+  }
+  for (let minutes = shortest; minutes <= longest; minutes++) {
+    const estimate = estimateOf(minutes);
     const verdict = estimate && compare(estimate, missed);
-    if (verdict ?? reachesTarget(watch, faultyErrorRate, withInterval(schedule, minutes))) {
+    if (verdict ?? exactly(minutes)) {
       return minutes;
     }
     minutes = verdict === false ? surelyTooShort(estimate!, minutes, longest, missed) : minutes;
   }
   return undefined;
+}
+
+/** The least interval that reaches the target, where all longer ones do: in ever longer strides first, because those take longer to follow. */
+function leastOf(shortest: number, longest: number, reaches: (minutes: number) => boolean): number | undefined {
+  let low = shortest;
+  for (let stride = 1; low <= longest; stride *= 2) {
+    const high = Math.min(longest, low + stride - 1);
+    if (reaches(high)) {
+      return bisect(low, high, reaches);
+    }
+    low = high + 1;
+  }
+  return undefined;
+}
+
+/** Whether values, but for their rounding, never rise again once they have fallen. */
+function isHill(values: readonly number[]): boolean {
+  const top = values.indexOf(Math.max(...values));
+  return values.every((value, i) => i === 0 || (i <= top ? value >= values[i - 1] - ROUNDING : value <= values[i - 1] + ROUNDING));
 }
 
 /** The shortest interval with which the target is not missed even if every period breaches with the probability of the best one. */
