@@ -1,0 +1,62 @@
+/**
+ * A hundred random sequences over three services behind one listener, of which twenty are run unless all are asked for:
+ * releases and faulty ones, updates and failing ones, stack tags, priorities that swap, further rules, a service that
+ * comes and goes. Each service has a sequence of its own, side by side with those of the others, so that releases of several
+ * are under way at once. No request is lost but a faulty version's own.
+ *
+ * A sequence is its seed's, so a failure can be repeated alone: `npx projen test:scenarios shared-sequences -t "seed 17 "`.
+ */
+import { deployShared, Shared } from './shared-services';
+import { FOREIGN } from '../apps/shared-stack';
+import { LocalAws } from '../local-aws';
+import { Repertoire, runSequence, sequenceOf } from '../sequences/commands';
+import { CHANGES_OF_SHARED } from '../sequences/model';
+import { Pool } from '../sequences/pool';
+import { SharedWorld } from '../sequences/shared-world';
+import { starterImages } from '../starter';
+
+/** The seeds from the first to the last: all of them by `SHARED_SEQUENCES=1-100`, as `npx projen test:long` gives it. */
+const [FIRST, LAST] = (process.env.SHARED_SEQUENCES ?? '1-20').split('-').map(Number);
+const SEEDS = Array.from({ length: LAST - FIRST + 1 }, (_, index) => FIRST + index);
+/** Of a sequence, with what it waits for a service. */
+const TIMEOUT_MS = 1_500_000;
+
+/** Half of the requests go to a new version for four minutes: an alarm needs three. */
+const BASE = { canaryPercentage: '50', canaryMinutes: '4' };
+const REPERTOIRE: Repertoire = { changes: CHANGES_OF_SHARED, brokenReleases: true };
+
+let aws: LocalAws;
+let shared: Shared;
+let worlds: SharedWorld[] = [];
+let pool: Pool<SharedWorld>;
+
+beforeAll(async () => {
+  aws = await LocalAws.start({ minuteSeconds: 0.6, images: starterImages(1) });
+  shared = await deployShared(aws, BASE);
+  worlds = Object.values(shared.services).map((service) => new SharedWorld(shared, service));
+  await Promise.all(worlds.map((world) => world.start()));
+  pool = new Pool(worlds);
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await Promise.all(worlds.map((world) => world.stop()));
+  await shared?.stop();
+  await aws?.stop();
+}, TIMEOUT_MS);
+
+test.concurrent.each(SEEDS)('seed %i loses no request, and touches nothing of anybody else', async (seed) => {
+  await pool.lend((world) => runSequence(world, sequenceOf(seed, REPERTOIRE)));
+}, TIMEOUT_MS);
+
+test('releases of several services were under way at once, and some of these rolled back', () => {
+  const releases = worlds.flatMap(({ past }, service) => past.map((release) => ({ ...release, service })));
+  const atOnce = releases.filter(({ outcome }) => outcome === 'promoted').flatMap((good) => releases.filter((other) =>
+    other.service !== good.service && other.outcome === 'rolled back' && other.began < good.ended && good.began < other.ended));
+  expect(atOnce.length).toBeGreaterThan(0);
+});
+
+test('nobody has tried to touch what belongs to nobody', async () => {
+  const arns = (await shared.listener.rules()).filter(({ Priority }) => ['default', String(FOREIGN.priority)].includes(Priority!)).map(({ RuleArn }) => RuleArn!);
+  expect(arns).toHaveLength(2);
+  expect(shared.listener.callsOn(shared.listenerArn, ...arns)).toEqual([]);
+});
