@@ -20,7 +20,7 @@ export function serviceUnderTest(stack: Stack, projectId: string, props: Partial
   return new EcsCanaryBlueGreen(stack, 'Web', {
     projectId,
     stage: 'integ',
-    vpc: cheapVpc(stack),
+    vpc: props.vpc ?? cheapVpc(stack),
     cpu: 256,
     memoryLimitMiB: 512,
     desiredCount: 1,

@@ -4,6 +4,7 @@ import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CiIdentity, DeploymentEngine, ListenerRuleOptions } from '../../src';
 import { ROUTING_TYPE, RULE_TYPE } from '../../src/custom-resources/managed-rule/protocol';
 import { ENV, expectInvalid, importVpc, make, newStack, numberToken, only, Props, stringToken, synth } from '../helpers';
@@ -239,8 +240,12 @@ describe('is refused', () => {
     ['listenerPort', () => ({ listenerPort: 80 })],
     ['testListenerPort', () => ({ testListenerPort: 9000 })],
     ['deletionProtection', () => ({ deletionProtection: false })],
+    ['accessLogs', (stack: Stack) => ({ accessLogs: { bucket: new s3.Bucket(stack, 'Logs') } })],
     ['idleTimeout', () => ({ idleTimeout: Duration.seconds(9) })],
+    ['clientKeepAlive', () => ({ clientKeepAlive: Duration.hours(2) })],
+    ['ipAddressType', () => ({ ipAddressType: elbv2.IpAddressType.DUAL_STACK })],
     ['allowedPeers', () => ({ allowedPeers: [] })],
+    ['webAclArn', () => ({ webAclArn: 'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/web/1' })],
   ])('with %s', (property, props) => {
     expectInvalid(() => make((stack) => ({ ...(rule() as (s: Stack) => object)(stack), ...props(stack) })), {
       property, rule: 'cannot be set together with listenerRule: it is for whoever owns', remedy: `Remove ${property}, or remove listenerRule.`,
