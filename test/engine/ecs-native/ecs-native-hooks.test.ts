@@ -17,6 +17,20 @@ function functionIn(stack: Stack, id: string): lambda.Function {
 
 const hooksOf = (template: Template) => Object.values(template.findResources('AWS::ECS::Service'))[0].Properties.DeploymentConfiguration.LifecycleHooks;
 
+/** The logical ids that a part of a template refers to; a text that only reads like one is none. */
+function namesIn(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) {
+    return [];
+  }
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Sub': sub, DependsOn } = part as Record<string, any>;
+  const texts = [sub].flat().filter((text) => typeof text === 'string');
+  return [
+    ...[Ref, attribute?.[0], DependsOn].flat().filter((name) => typeof name === 'string'),
+    ...texts.flatMap((text) => [...text.matchAll(/\$\{([^.}]+)/g)].map(([, name]) => name)),
+    ...Object.values(part).flatMap(namesIn),
+  ];
+}
+
 /** Which resources come before which, by all that a template says. */
 function findCircle(template: Template): string | undefined {
   const resources = template.toJSON().Resources as Record<string, object>;
@@ -29,8 +43,8 @@ function findCircle(template: Template): string | undefined {
       return id;
     }
     open.add(id);
-    const text = JSON.stringify(resources[id]);
-    const before = Object.keys(resources).filter((other) => other !== id && text.includes(`"${other}"`));
+    const named = new Set(namesIn(resources[id]));
+    const before = Object.keys(resources).filter((other) => other !== id && named.has(other));
     const circle = before.map(visit).find((found) => found !== undefined);
     open.delete(id);
     done.add(id);
