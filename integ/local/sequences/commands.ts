@@ -143,7 +143,7 @@ class UpdateStack extends Told {
     const status = await world.update(this.fails ? { ...context, fails: 'yes' } : context);
     const rolledBack = status === 'UPDATE_ROLLBACK_COMPLETE';
     if (!rolledBack && status !== 'UPDATE_COMPLETE' && status !== 'UNCHANGED') {
-      throw new Violation(`The update ended as ${status}.`);
+      throw new Violation(`The update ended as ${status}${await world.reason()}.`);
     }
     if (rolledBack !== this.fails && !(refusable && rolledBack)) {
       throw new Violation(`The update ended as ${status}${await world.reason()}.`);

@@ -150,8 +150,8 @@ export class World {
 
   /** Why the last update was rolled back, as CloudFormation says. */
   public async reason(): Promise<string> {
-    const { StackStatusReason: reason } = await this.updates.describe();
-    return reason ? `: ${reason}` : '';
+    const failures = await this.updates.failures();
+    return failures.length === 0 ? '' : `: ${failures.join('; ')}`;
   }
 
   /** As service auto scaling does. */
