@@ -31,7 +31,7 @@ let worlds: SharedWorld[] = [];
 let pool: Pool<SharedWorld>;
 
 beforeAll(async () => {
-  aws = await LocalAws.start({ minuteSeconds: 0.6, images: starterImages(1) });
+  aws = await LocalAws.start({ minuteSeconds: 1, images: starterImages(1) });
   shared = await deployShared(aws, BASE);
   worlds = Object.values(shared.services).map((service) => new SharedWorld(shared, service));
   await Promise.all(worlds.map((world) => world.start()));
