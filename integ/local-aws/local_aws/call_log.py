@@ -129,9 +129,12 @@ class CallLogLayer:
         if scope["type"] != "http" or not self._log.enabled:
             await self._inner(scope, receive, send)
             return
-        body, status = bytearray(), [0]
-        await self._inner(scope, _copying(receive, body), _noting_status(send, status))
-        self._record(scope, bytes(body), status[0])
+        body = bytearray()
+
+        def record(status: int) -> None:
+            self._record(scope, bytes(body), status)
+
+        await self._inner(scope, _copying(receive, body), _before_the_end(send, record))
 
     def _record(self, scope: dict[str, Any], body: bytes, status: int) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
@@ -159,13 +162,19 @@ def _copying(receive: Callable[[], Awaitable[dict[str, Any]]], body: bytearray) 
     return receive_and_copy
 
 
-def _noting_status(send: Any, status: list[int]) -> Any:
-    async def send_and_note(message: dict[str, Any]) -> None:
+def _before_the_end(send: Any, record: Callable[[int], None]) -> Any:
+    """Whoever has an answer finds the call in the log: it is recorded before the last byte is sent."""
+    status = 0
+
+    async def record_and_send(message: dict[str, Any]) -> None:
+        nonlocal status
         if message["type"] == "http.response.start":
-            status[0] = message["status"]
+            status = message["status"]
+        elif message["type"] == "http.response.body" and not message.get("more_body", False):
+            record(status)
         await send(message)
 
-    return send_and_note
+    return record_and_send
 
 
 def _form(headers: dict[str, str], body: bytes) -> dict[str, list[str]]:
