@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { certificateOf, furtherCertificateOf } from './certificate';
 import { refusedByAws } from './refused';
-import { CanaryConfig, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps } from '../../../src';
+import { CanaryConfig, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, HealthCheckChange } from '../../../src';
 import { imageOf } from '../starter';
 
 /** What an update of the stack may change, as `--context` hands it over. */
@@ -20,6 +20,10 @@ export interface ServiceContext {
   readonly testListenerPort?: string;
   /** Of the task definition. */
   readonly cpu?: string;
+  /** Of the health check. */
+  readonly healthPath?: string;
+  /** `yes` for the promise that the live version answers the old health check and the new one. */
+  readonly answersBoth?: string;
   /** Of the deployment configuration, which is replaced with any change. */
   readonly canaryPercentage?: string;
   readonly canaryMinutes?: string;
@@ -42,7 +46,8 @@ export function serviceStack(app: App, id: string, projectId: string, others: Pa
     projectId,
     image: ecs.ContainerImage.fromRegistry(imageOf('v1')),
     cpu: Number(context('cpu') ?? 512),
-    healthCheck: { path: '/health' },
+    healthCheck: { path: context('healthPath') ?? '/health' },
+    healthCheckChange: context('answersBoth') === 'yes' ? HealthCheckChange.LIVE_VERSION_ANSWERS_BOTH : undefined,
     certificate,
     additionalCertificates: furtherCertificate ? [furtherCertificateOf(stack)] : undefined,
     sslPolicy: sslPolicy as elbv2.SslPolicy | undefined,

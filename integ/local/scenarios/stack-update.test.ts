@@ -5,7 +5,8 @@
  * requests to the group that the swap has left without tasks. That of the construct is none of CloudFormation's.
  */
 import {
-  DescribeListenerAttributesCommand, DescribeListenersCommand, ElasticLoadBalancingV2Client, Listener, ModifyListenerCommand,
+  DescribeListenerAttributesCommand, DescribeListenersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener,
+  ModifyListenerCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Live, only, RunningService } from './running-service';
 import { cdkFor } from '../apps/apps';
@@ -123,6 +124,25 @@ describe('the construct’s listener: no request fails and no weight moves', () 
     expect(await production()).toMatchObject({ Port: 443 });
   });
 
+  test('when the path of the health check changes: refused, until somebody promises that the live version answers both', async () => {
+    await expectUnmoved(async () => expect(await updates.update({ ...deployed, healthPath: '/elsewhere' })).toBe('UPDATE_ROLLBACK_COMPLETE'));
+    expect(await updates.failures()).toEqual([
+      expect.stringMatching(/^EcsCanaryBlueGreenHealthChecks\w+: .*healthCheck\.path of Construct\/Web \(from '\/health' to '\/elsewhere'\).*LIVE_VERSION_ANSWERS_BOTH/),
+    ]);
+    expect(await healthPaths()).toEqual(['/health', '/health']);
+
+    await expectUnmoved(async () => expect(await update({ healthPath: '/elsewhere', answersBoth: 'yes' })).toBe('UPDATE_COMPLETE'));
+    expect(await healthPaths()).toEqual(['/elsewhere', '/elsewhere']);
+    await expectUnmoved(async () => expect(await update({ answersBoth: undefined })).toBe('UPDATE_COMPLETE'));
+  });
+
+  test('when an update with another health check fails late: its rollback is not refused', async () => {
+    await expectUnmoved(async () => {
+      expect(await updates.update({ ...deployed, healthPath: '/third', answersBoth: 'yes', fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    });
+    expect(await healthPaths()).toEqual(['/elsewhere', '/elsewhere']);
+  });
+
   test('in the middle of a canary, which ends as if nothing had happened', async () => {
     // Many times what the updates take.
     await expectUnmoved(async () => expect(await update({ canaryMinutes: '20' })).toBe('UPDATE_COMPLETE'));
@@ -155,6 +175,12 @@ describe('the construct’s listener: no request fails and no weight moves', () 
     const [ListenerArn] = await service.releases.listenerArns();
     const { Attributes = [] } = await balancer.send(new DescribeListenerAttributesCommand({ ListenerArn }));
     return Object.fromEntries(Attributes.map(({ Key, Value }) => [Key!, Value!]));
+  }
+
+  async function healthPaths(): Promise<(string | undefined)[]> {
+    const TargetGroupArns = Object.values(await service.releases.targetGroupArns());
+    const { TargetGroups = [] } = await balancer.send(new DescribeTargetGroupsCommand({ TargetGroupArns }));
+    return TargetGroups.map(({ HealthCheckPath }) => HealthCheckPath);
   }
 
   async function eventOf(deploymentId: string, name: string): Promise<string | undefined> {
