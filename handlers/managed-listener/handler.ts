@@ -37,7 +37,7 @@ export async function handle(
   const send = (async (command: never) => patiently(async () => client.send(command), work)) as Send;
   await answer(event, patience, async (made) => {
     const look = async (looks: number): Promise<Outcome> => carryOut(request, send, made)
-      .catch(async (error: unknown) => is(error, raced) && looks < LOOKS ? look(looks + 1) : Promise.reject(error as Error));
+      .catch(async (error: unknown) => raced.some((name) => is(error, name)) && looks < LOOKS ? look(looks + 1) : Promise.reject(error as Error));
     return look(1).catch((error: unknown) => { throw inWords(error, title, request); });
   });
 }

@@ -15,7 +15,7 @@ import { is } from '../shared/retry';
 export const MANAGED_LISTENER: Managed<ListenerProperties> = {
   title: 'Listener',
   // It was made between the question and the call, perhaps by a request whose answer got lost.
-  raced: 'DuplicateListener',
+  raced: ['DuplicateListener', 'ListenerNotFound'],
   carryOut,
 };
 

@@ -7,8 +7,11 @@ import { Outcome, ResourceRequest } from '../shared/custom-resource';
 export interface Managed<Properties> {
   /** What errors call one: `Listener`. */
   readonly title: string;
-  /** The error that says that somebody was faster: another look decides anew. */
-  readonly raced: string;
+  /**
+   * The errors that say that somebody was faster: another look decides anew. What others have on the balancer may have been
+   * seen, and be gone when its tags are asked for: other stacks come and go meanwhile.
+   */
+  readonly raced: string[];
   /** Asks AWS what is there, decides, and calls. What `made` gets is told CloudFormation also when a later call fails. */
   carryOut(request: ResourceRequest<Properties>, send: Send, made: Made): Promise<Outcome>;
 }

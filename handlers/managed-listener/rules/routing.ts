@@ -9,7 +9,7 @@ import { Send } from '../observe';
 /** Which requests the rules of a stack take, and in which order. */
 export const MANAGED_ROUTING: Managed<RoutingProperties> = {
   title: 'Routing',
-  raced: 'PriorityInUse',
+  raced: ['PriorityInUse', 'RuleNotFound', 'ListenerNotFound'],
   carryOut,
 };
 

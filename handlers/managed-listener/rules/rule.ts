@@ -11,7 +11,7 @@ import { countTargets, Send } from '../observe';
 /** The rules that deployments move. */
 export const MANAGED_RULE: Managed<RuleProperties> = {
   title: 'Rule',
-  raced: 'PriorityInUse',
+  raced: ['PriorityInUse', 'RuleNotFound', 'ListenerNotFound'],
   carryOut,
 };
 

@@ -169,6 +169,18 @@ describe('a lost answer', () => {
     expect([...aws.listeners.keys()]).toEqual([arn]);
   });
 
+  test('another’s listener that goes between the question and that for its tags stops nobody', async () => {
+    const others = aws.add({ port: 8080 });
+    aws.fail = (name, count) => {
+      if (name === 'DescribeTags' && count === 1) {
+        aws.listeners.delete(others);
+      }
+      return undefined;
+    };
+    const arn = await succeed(aws);
+    expect([...aws.listeners.keys()]).toEqual([arn]);
+  });
+
   test('but not somebody else’s', async () => {
     aws.fail = (name, count) => {
       if (name === 'CreateListener' && count === 1) {

@@ -43,6 +43,19 @@ test('a rule whose service has come takes its requests: first the conditions, th
   expect(aws.changes[0].input).not.toHaveProperty('Actions');
 });
 
+test('another stack’s rule that goes between the question and that for its tags stops nobody', async () => {
+  const web = parked('Web', 49_999);
+  const others = parked('Others', 49_998, OTHER_STACK);
+  aws.fail = (name, count) => {
+    if (name === 'DescribeTags' && count === 1) {
+      aws.rules.delete(others);
+    }
+    return undefined;
+  };
+  await succeed(aws, event([route(web, 10, path('/a'))]));
+  expect(at(web)).toEqual([10, path('/a')]);
+});
+
 test('the same again is no call, whatever form the conditions have', async () => {
   const web = parked('Web', 49_999);
   const conditions: RuleCondition[] = [

@@ -109,6 +109,18 @@ describe('create', () => {
       + 'Correct what it names, and deploy again.');
   });
 
+  test('looks again when another stack’s rule goes between the question and that for its tags', async () => {
+    const others = aws.addRule(listener, { priority: 7, conditions: host('others.example'), tags: {} });
+    aws.fail = (name, count) => {
+      if (name === 'DescribeTags' && count === 1) {
+        aws.rules.delete(others);
+      }
+      return undefined;
+    };
+    const arn = await succeed(aws, event());
+    expect([...aws.rules.keys()]).toEqual([arn]);
+  });
+
   test('gives up when somebody is always faster', async () => {
     aws.fail = (name) => name === 'CreateRule' ? named('PriorityInUseException') : undefined;
     expect((await run(aws, event())).Status).toBe('FAILED');
