@@ -2,11 +2,9 @@
 import { DescribeServicesCommand, type Service } from '@aws-sdk/client-ecs';
 import { Asker, Timing } from './asker';
 import { Clients, clientsOf } from './clients';
+import { EngineAdapter, ServiceNames } from './engine-adapter';
+import { ENGINES } from './engines';
 import { CliError } from '../cli-error';
-import { Deployments, findDeployment, Group } from './code-deploy/deployments';
-import { Starting } from './code-deploy/starting';
-import { CAN_BE_ENDED, Steering } from './code-deploy/steering';
-import { Watcher } from './code-deploy/watcher';
 import { Selection, SteeredService } from '../steer/steered-service';
 
 /** What a connection is made of besides the selection. */
@@ -25,60 +23,68 @@ export interface Connection {
  * @throws CliError when there is none, or it is another account's
  */
 export async function connect(selection: Selection, { timing, env, clients: given, appSpec }: Connection): Promise<SteeredService> {
-  if (selection.engine !== undefined && selection.engine !== 'codeDeploy') {
-    throw new CliError(`The plan's releases are made by '${selection.engine}', and this version knows CodeDeploy only.`);
-  }
+  const planned = plannedEngine(selection);
   const region = selection.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
   const clients = given ?? clientsOf(region, selection.profile);
   const asker = new Asker(timing);
-  const { names, group } = await resolve(selection, clients, asker);
+  const names = await namesOf(selection, clients, asker);
   const service = await find(names, clients, asker);
+  const engine = liveEngine(service, planned);
   const [, , , liveRegion, account] = service.serviceArn!.split(':');
   if (selection.account !== undefined && account !== selection.account) {
     throw new CliError(`The plan is of account ${selection.account}, and the credentials are those of ${account}.`, 'Choose others, by --profile for instance.');
   }
   const observed = {
-    engine: 'CodeDeploy',
+    engine: engine.title,
     ...names,
     region: liveRegion,
     account,
     ...(env.AWS_ENDPOINT_URL && { endpoint: env.AWS_ENDPOINT_URL }),
   };
-  const deployments = new Deployments(clients, asker, group ?? await groupOf(service, clients, asker));
-  const steering = new Steering(clients, asker, timing, deployments, observed);
-  const starting = new Starting(clients, asker, deployments, observed, appSpec);
-  const watcher = new Watcher(clients, asker, timing, deployments, observed);
-  return {
-    service: observed,
-    canBeEnded: CAN_BE_ENDED,
-    look: async (id, next) => watcher.look(id, next),
-    history: async (most) => steering.history(most),
-    abort: async (id) => steering.abort(id),
-    promote: async (id, phase) => steering.promote(id, phase),
-    prepare: async (images, choice) => starting.prepare(images, choice),
-    findEarlier: async (to) => steering.findEarlier(to),
-    prepareEarlier: async (version, choice) => starting.prepareEarlier(version, choice),
-  };
+  return engine.connect({ clients, asker, timing, service: observed }, service, { ...selection, appSpec });
 }
 
-async function resolve(
-  selection: Selection, clients: Clients, asker: Asker,
-): Promise<{ names: { serviceName: string; clusterName: string }; group?: Group }> {
-  const { serviceName, clusterName, applicationName, deploymentGroupName, releaseId } = selection;
-  const group = applicationName !== undefined && deploymentGroupName !== undefined ? { applicationName, deploymentGroupName } : undefined;
+/** The engine of the plan, if there is a plan. */
+function plannedEngine({ engine: planName }: Selection): EngineAdapter | undefined {
+  const planned = ENGINES.find((engine) => engine.planName === planName);
+  if (planName !== undefined && planned === undefined) {
+    throw new CliError(`The plan's releases are made by '${planName}', and this version knows ${ENGINES.map(({ title }) => title).join(' and ')} only.`);
+  }
+  return planned;
+}
+
+/** The engine that makes the releases of a live service: the plan may be ahead of it, or behind. */
+function liveEngine(service: Service, planned: EngineAdapter | undefined): EngineAdapter {
+  const engine = ENGINES.find((known) => known.releases(service));
+  const controller = service.deploymentController?.type ?? 'ECS';
+  if (engine === undefined) {
+    throw new CliError(
+      `${service.serviceName}: its releases are made by none of the engines that this version knows: its controller is ${controller}${controller === 'ECS' ? ', by rolling updates' : ''}.`,
+    );
+  }
+  if (planned !== undefined && planned !== engine) {
+    throw new CliError(
+      `${service.serviceName}: by the plan its releases are made by ${planned.title}, and in AWS by ${engine.title}.`,
+      'Give the plan that it was deployed with, or --cluster and --service without a plan.',
+    );
+  }
+  return engine;
+}
+
+async function namesOf({ serviceName, clusterName, releaseId }: Selection, clients: Clients, asker: Asker): Promise<ServiceNames> {
   if (serviceName !== undefined && clusterName !== undefined) {
-    return { names: { serviceName, clusterName }, group };
+    return { serviceName, clusterName };
   }
-  if (releaseId === undefined) {
-    throw new CliError('It is not known which service.', 'Give --plan, or --cluster and --service, or run it where cdk.out is.');
+  for (const engine of releaseId === undefined ? [] : ENGINES) {
+    const names = await engine.serviceOf(releaseId!, { clients, asker });
+    if (names !== undefined) {
+      return names;
+    }
   }
-  const info = await findDeployment(clients, asker, releaseId);
-  const found = { applicationName: info.applicationName!, deploymentGroupName: info.deploymentGroupName! };
-  const { ecsServices = [] } = await asker.must(async () => new Deployments(clients, asker, found).groupInfo());
-  return { names: { serviceName: ecsServices[0].serviceName!, clusterName: ecsServices[0].clusterName! }, group: found };
+  throw new CliError('It is not known which service.', 'Give --plan, or --cluster and --service, or run it where cdk.out is.');
 }
 
-async function find({ serviceName, clusterName }: { serviceName: string; clusterName: string }, { ecs }: Clients, asker: Asker): Promise<Service> {
+async function find({ serviceName, clusterName }: ServiceNames, { ecs }: Clients, asker: Asker): Promise<Service> {
   const { services = [] } = await asker.must(async () => ecs.send(new DescribeServicesCommand({ cluster: clusterName, services: [serviceName] })))
     .catch((error: Error) => {
       throw error.name === 'ClusterNotFoundException' ? new CliError(`There is no cluster '${clusterName}' in this account and region.`) : error;
@@ -87,18 +93,5 @@ async function find({ serviceName, clusterName }: { serviceName: string; cluster
   if (service === undefined) {
     throw new CliError(`There is no service '${serviceName}' in the cluster '${clusterName}' of this account and region.`);
   }
-  if (service.deploymentController?.type !== undefined && service.deploymentController.type !== 'CODE_DEPLOY') {
-    throw new CliError(`${serviceName}: its releases are not made by CodeDeploy (${service.deploymentController.type}), which is all that this version knows.`);
-  }
   return service;
-}
-
-/** CodeDeploy writes the deployment into the task sets that it makes. */
-async function groupOf({ serviceName, taskSets = [] }: Service, clients: Clients, asker: Asker): Promise<Group> {
-  const id = taskSets.map(({ externalId }) => externalId).find((external) => external?.startsWith('d-'));
-  if (id === undefined) {
-    throw new CliError(`${serviceName}: without a plan its deployment group is known from a release only, and it has had none.`, 'Give --plan.');
-  }
-  const { applicationName, deploymentGroupName } = await findDeployment(clients, asker, id);
-  return { applicationName: applicationName!, deploymentGroupName: deploymentGroupName! };
 }

@@ -1,7 +1,7 @@
 import { DescribeTaskDefinitionCommand, DescribeTasksCommand, ListTasksCommand, type ContainerDefinition, type Tag, type Task, type TaskDefinition } from '@aws-sdk/client-ecs';
-import { ObservedRelease, StoppedTasks } from '../../../release/observation';
-import { Asker } from '../asker';
-import { Clients } from '../clients';
+import { Asker } from './asker';
+import { Clients } from './clients';
+import { ObservedRelease, StoppedTasks } from '../../release/observation';
 
 /** How much of a digest tells images apart. */
 const DIGEST_DIGITS = 12;

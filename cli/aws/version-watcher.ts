@@ -1,29 +1,24 @@
-import { DescribeServicesCommand, type TaskSet } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand, DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EVERY } from './cadence';
 import { healthyOf } from './healthy-of';
+import { WatchContext } from './known';
+import { DividedAt, FollowedRelease, Version, Versions } from './releases';
 import { shareOf } from './share-of';
-import { groupOf, versionOf } from './task-sets';
+import { RequestSource } from './signals';
 import { describeRevision, findStopped, imageOf, logGroupOf, revisionName, tagOf } from './versions';
-import { ObservedRelease } from '../../../release/observation';
-import { EVERY } from '../cadence';
-import { WatchContext } from '../known';
-import { RequestSource } from '../signals';
+import { ObservedRelease, ObservedVersion } from '../../release/observation';
 
-/** A version: its task set as long as that is there, its name, and the target group that its tasks are in. */
-interface Version {
-  readonly set?: TaskSet;
-  readonly name?: string;
-  readonly groupArn?: string;
+interface NamedVersion extends Omit<Version, 'revision'> {
+  readonly name: string;
 }
 
 /** Looks at the two versions of a release: their tasks, the health of their targets, and their part of the requests. */
 export class VersionWatcher {
-  private sets: TaskSet[] = [];
   /** By revision. */
   private readonly names = new Map<string, string>();
   private readonly logGroups = new Map<string, string | undefined>();
-  private fresh?: Version;
-  private old?: Version;
+  private fresh?: NamedVersion;
+  private old?: NamedVersion;
   private balancer?: string;
 
   constructor(private readonly context: WatchContext) {}
@@ -37,11 +32,11 @@ export class VersionWatcher {
   }
 
   /** Asks for what is due. */
-  public async look(release: ObservedRelease, listenerArn: string | undefined): Promise<void> {
-    await this.lookAtTasks(release);
+  public async look(followed: FollowedRelease, release: ObservedRelease, dividedAt: DividedAt | undefined): Promise<void> {
+    await this.lookAtTasks(followed, release);
     await this.lookAtStopped(release);
     await this.lookAtHealth();
-    await this.lookAtBalancer(listenerArn);
+    await this.lookAtBalancer(dividedAt);
   }
 
   public forget(): void {
@@ -49,20 +44,17 @@ export class VersionWatcher {
     this.context.cadence.forget('tasks', 'stopped', 'health', 'balancer');
   }
 
-  private async lookAtTasks(release: ObservedRelease): Promise<void> {
-    const { clients, asker, cadence, known } = this.context;
+  private async lookAtTasks(followed: FollowedRelease, release: ObservedRelease): Promise<void> {
+    const { cadence, known } = this.context;
     if (!cadence.isDue('tasks', EVERY.tasks)) {
       return;
     }
-    const { clusterName, serviceName } = known.parts.service;
-    const { value, problem, asked } = await asker.may(async () =>
-      clients.ecs.send(new DescribeServicesCommand({ cluster: clusterName, services: [serviceName] })));
+    const { value, problem, asked } = await followed.versions(release);
     if (!asked) {
       return;
     }
     cadence.done('tasks');
-    this.sets = value?.services?.[0]?.taskSets ?? this.sets;
-    await this.assignSets(release);
+    await this.assign(value, release);
     known.tell('newVersion', problem, this.fresh && versionOf(this.fresh, known.parts.newVersion?.value));
     known.tell('oldVersion', problem, this.old && versionOf(this.old, undefined));
   }
@@ -85,21 +77,24 @@ export class VersionWatcher {
     }
   }
 
-  /** CodeDeploy writes the deployment into the task set that it has made. */
-  private async assignSets({ id, revision }: ObservedRelease): Promise<void> {
-    const fresh = this.sets.find(({ externalId }) => externalId === id) ?? this.sets.find(({ taskDefinition }) => taskDefinition === revision);
-    const old = this.sets.find((set) => set !== fresh);
-    this.fresh = fresh
-      ? { set: fresh, name: await this.nameOf(fresh.taskDefinition!), groupArn: groupOf(fresh) }
-      : this.fresh && { ...this.fresh, set: undefined };
-    this.old = old ? { set: old, name: await this.nameOf(old.taskDefinition!), groupArn: groupOf(old) } : this.old && { ...this.old, set: undefined };
-    if (this.fresh === undefined && revision !== undefined) {
-      this.fresh = { name: await this.nameOf(revision) };
+  /** One whose tasks are gone keeps its name and its group. */
+  private async assign(versions: Versions | undefined, { revision }: ObservedRelease): Promise<void> {
+    if (versions !== undefined) {
+      const { fresh, old } = versions;
+      this.fresh = fresh ? await this.named(fresh) : this.fresh && { ...this.fresh, tasks: undefined };
+      this.old = old ? await this.named(old) : this.old && { ...this.old, tasks: undefined };
     }
-    const logGroup = this.logGroups.get(this.fresh?.set?.taskDefinition ?? revision ?? '');
+    if (this.fresh === undefined && revision !== undefined) {
+      this.fresh = await this.named({ revision });
+    }
+    const logGroup = this.logGroups.get(versions?.fresh?.revision ?? revision ?? '');
     if (logGroup !== undefined) {
       this.context.known.parts.logGroup = logGroup;
     }
+  }
+
+  private async named({ revision, ...version }: Version): Promise<NamedVersion> {
+    return { ...version, name: await this.nameOf(revision) };
   }
 
   private async nameOf(revision: string): Promise<string> {
@@ -118,7 +113,7 @@ export class VersionWatcher {
   private async lookAtHealth(): Promise<void> {
     const { clients, asker, cadence, known } = this.context;
     const groups = ([['newHealthy', this.fresh], ['oldHealthy', this.old]] as const)
-      .flatMap(([name, version]) => version?.set === undefined || version.groupArn === undefined ? [] : [{ name, arn: version.groupArn }]);
+      .flatMap(([name, version]) => version?.tasks === undefined || version.groupArn === undefined ? [] : [{ name, arn: version.groupArn }]);
     if (groups.length === 0 || !cadence.isDue('health', EVERY.health)) {
       return;
     }
@@ -131,18 +126,28 @@ export class VersionWatcher {
     groups.forEach(({ name }, i) => known.tell(name, problem, value?.[i]));
   }
 
-  /** The balancer is the truth: CodeDeploy's own weights are what it has asked for. */
-  private async lookAtBalancer(ListenerArn: string | undefined): Promise<void> {
+  /** The balancer is the truth: an engine's own weights are what it has asked for. */
+  private async lookAtBalancer(dividedAt: DividedAt | undefined): Promise<void> {
     const { clients, asker, cadence, known } = this.context;
-    if (ListenerArn === undefined || !cadence.isDue('balancer', EVERY.balancer)) {
+    if (dividedAt === undefined || !cadence.isDue('balancer', EVERY.balancer)) {
       return;
     }
-    const { value, problem, asked } = await asker.may(async () => clients.balancing.send(new DescribeRulesCommand({ ListenerArn })));
+    const { value, problem, asked } = await asker.may(async () => clients.balancing.send(new DescribeRulesCommand(dividedAt)));
     if (!asked) {
       return;
     }
     cadence.done('balancer');
-    this.balancer = ListenerArn.split(':listener/')[1].split('/').slice(0, 3).join('/');
+    this.balancer = balancerOf(dividedAt);
     known.tell('newShare', problem, shareOf(value?.Rules ?? [], this.fresh?.groupArn, this.old?.groupArn));
   }
+}
+
+function versionOf({ tasks = { running: 0, desired: 0 }, name }: NamedVersion, before: ObservedVersion | undefined): ObservedVersion {
+  return { name, ...tasks, stopped: before?.stopped ?? [] };
+}
+
+/** CloudWatch's name of the balancer that a listener or a rule is of. */
+function balancerOf(dividedAt: DividedAt): string {
+  const arn = 'ListenerArn' in dividedAt ? dividedAt.ListenerArn : dividedAt.RuleArns[0];
+  return arn.split(/:listener(?:-rule)?\//)[1].split('/').slice(0, 3).join('/');
 }

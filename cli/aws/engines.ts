@@ -1,0 +1,5 @@
+import { codeDeploy } from './code-deploy/code-deploy';
+import { EngineAdapter } from './engine-adapter';
+
+/** The engines that there are. Nothing else knows them all. */
+export const ENGINES: readonly EngineAdapter[] = [codeDeploy];
