@@ -65,9 +65,18 @@ export interface ObservedRollback {
 
 /** A wait that somebody can end. */
 export interface ObservedWait {
+  /** Which of them, where a release may have more than one. */
+  readonly name?: string;
   readonly since: number;
   readonly until?: number;
   readonly onTimeout: 'stop' | 'continue';
+}
+
+/** A step that has begun. */
+export interface ObservedStep {
+  /** 0 to 1. */
+  readonly share: number;
+  readonly at: number;
 }
 
 /** One release. */
@@ -83,6 +92,8 @@ export interface ObservedRelease {
   /** When the first share moved, and when all of it had. */
   readonly shiftBegan?: number;
   readonly shiftEnded?: number;
+  /** The newest step, with an engine that may wait between them: without one they follow each other by the schedule. */
+  readonly step?: ObservedStep;
   readonly wait?: ObservedWait;
   readonly cause?: Cause;
   readonly rollback?: ObservedRollback;

@@ -19,30 +19,48 @@ export interface Outlook {
 /** An engine needs a moment to do what is due, and to say so. */
 const TOLERANCE_SECONDS = 30;
 
+/** Shares are told in tenths of a percent at most. */
+const LEAST_DIFFERENCE = 0.0005;
+
 /** What comes, and when, if everything goes by the plan. */
 export function outlookOf(release: ObservedRelease, plan: CanaryPlan | undefined, clock: Clock): Outlook | undefined {
-  const { shiftBegan, shiftEnded } = release;
+  const { shiftBegan, shiftEnded, phase } = release;
   if (plan === undefined || shiftBegan === undefined) {
     return undefined;
   }
-  let at = shiftBegan;
-  const steps = plan.steps.map(({ share, durationSeconds: seconds }) => {
-    const step = { share, at, seconds };
-    at = secondsAfter(at, seconds, clock);
-    return step;
-  });
-  const allTrafficAt = shiftEnded ?? at;
+  const { steps, end } = stepsOf(release, shiftBegan, plan, clock);
+  const allTrafficAt = shiftEnded ?? end;
   const shareAt = (moment: number) => shiftEnded !== undefined && moment >= shiftEnded
-    ? 1 : steps.find((step) => moment < secondsAfter(step.at, step.seconds, clock))?.share ?? 1;
+    ? 1 : steps.find(({ until }) => moment < until)?.share ?? 1;
   const moments = [0, -TOLERANCE_SECONDS, TOLERANCE_SECONDS].map((seconds) => secondsAfter(clock.now, seconds, clock));
-  const following = [...steps, { share: 1, at: allTrafficAt }].find((step) => step.at > clock.now && step.share > shareAt(clock.now));
+  // Where it waits for somebody, nobody knows when the next one comes.
+  const following = phase === 'waiting' ? undefined
+    : [...steps, { share: 1, at: allTrafficAt }].find((step) => step.at > clock.now && step.share > shareAt(clock.now));
   return {
     shares: moments.map((moment) => moment < shiftBegan ? 0 : shareAt(moment)),
     allTrafficAt,
-    steps,
+    steps: steps.map(({ until: _until, ...step }) => step),
     ...(plan.terminationWaitSeconds !== undefined && { settledAt: secondsAfter(allTrafficAt, plan.terminationWaitSeconds, clock) }),
     ...(following && { next: { share: following.share, at: following.at } }),
   };
+}
+
+type PlannedStep = Outlook['steps'][number] & { readonly until: number };
+
+/** When each step begins and ends. One that was seen lasts until the next one is seen, however long that takes. */
+function stepsOf({ step, shiftEnded }: ObservedRelease, shiftBegan: number, plan: CanaryPlan, clock: Clock): { steps: PlannedStep[]; end: number } {
+  const isEarlier = (share: number) => step !== undefined && share < step.share - LEAST_DIFFERENCE;
+  const earlier = plan.steps.filter(({ share }) => isEarlier(share)).reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+  let at = step === undefined ? shiftBegan : secondsAfter(step.at, -earlier, clock);
+  const steps = plan.steps.map(({ share, durationSeconds: seconds }): PlannedStep => {
+    const isNewest = step !== undefined && shiftEnded === undefined && Math.abs(share - step.share) <= LEAST_DIFFERENCE;
+    const planned = secondsAfter(at, seconds, clock);
+    const until = isNewest ? Math.max(planned, clock.now + 1) : planned;
+    const own = { share, at, seconds, until };
+    at = until;
+    return own;
+  });
+  return { steps, end: at };
 }
 
 /**

@@ -53,7 +53,9 @@ function headOf(release: ObservedRelease, clock: Clock): Partial<ReleaseView> {
     seconds: secondsBetween(release.began, end ?? clock.now, clock),
     ...(end !== undefined && { ended: end }),
     ...(release.description !== undefined && { description: clean(release.description) }),
+    ...(release.wait?.name !== undefined && { waitsAt: clean(release.wait.name) }),
     ...(release.wait?.until !== undefined && { waitsUntil: release.wait.until }),
+    ...(release.wait?.onTimeout === 'continue' && { goesOnByItself: true as const }),
     ...(release.rollback?.id !== undefined && { rollbackId: release.rollback.id }),
     ...(result && { result }),
   };
@@ -75,7 +77,7 @@ function resultOf({ phase, status, rollback, cause, stages, undoes }: ObservedRe
 
 function trafficOf({ newShare }: Observation, release: ObservedRelease | undefined, outlook: Outlook | undefined): TrafficView {
   const share = newShare?.value;
-  const beforeShift = release !== undefined && ['installing', 'waiting'].includes(release.phase);
+  const beforeShift = release !== undefined && release.shiftBegan === undefined && ['installing', 'waiting'].includes(release.phase);
   const shares = outlook?.shares ?? (beforeShift ? [0] : undefined);
   return {
     ...(share !== undefined && { share }),

@@ -102,8 +102,12 @@ export interface ReleaseView {
   /** When all traffic has moved, and when the release is over, by the plan. */
   readonly allTrafficAt?: number;
   readonly settledAt?: number;
-  /** Until when somebody can let it go on, and what happens then. */
+  /** Which of its waits it is that somebody can end, where there may be more than one. */
+  readonly waitsAt?: string;
+  /** Until when somebody can let it go on. */
   readonly waitsUntil?: number;
+  /** What happens then: it goes on. Else it is stopped. */
+  readonly goesOnByItself?: true;
   readonly rollbackId?: string;
   readonly result?: Result;
   readonly why?: Why;

@@ -29,7 +29,7 @@ export interface EcsFacts {
 
 /** What to tell of a change. COMPLETED is what ECS says of a rollback that has ended, too. */
 export function ecsMessageOf(service: string, targetId: string, change: EcsChange, { release, creates, why }: EcsFacts): Message | undefined {
-  const { id, rollback } = release;
+  const { id, rollback, wait } = release;
   if (creates) {
     return undefined;
   }
@@ -41,7 +41,7 @@ export function ecsMessageOf(service: string, targetId: string, change: EcsChang
         event: 'waiting',
         title: 'release waits for somebody',
         sentence: `Release ${id} of ${service} waits for somebody at ${change.detail.lifecycleStage}.`,
-        nextSteps: [`${COMMAND} promote --deployment ${id} --at waiting`],
+        nextSteps: [`${COMMAND} promote --deployment ${id} --at ${wait?.name ?? 'waiting'}`],
       };
     case 'SERVICE_DEPLOYMENT_IN_PROGRESS':
       return rollback ? undefined : { ...common, event: 'started', title: 'release started', sentence: `Release ${id} of ${service} has started.` };

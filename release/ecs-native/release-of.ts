@@ -1,29 +1,20 @@
 import type { DeploymentLifecycleHook, DeploymentLifecycleHookDetail, ServiceDeployment } from '@aws-sdk/client-ecs';
 import { causeOf } from './cause-of';
+import { Moments } from './moments';
+import { SHIFT, stageNumber as at } from './stage-order';
 import { ObservedRelease, ObservedRollback, ObservedStage, ObservedWait, Phase, StageStatus } from '../observation';
 
-/** What is known of a deployment besides itself. */
-export interface DeploymentContext {
-  /** When whoever looks has seen the first share move, and all of it: ECS tells the stage, and not since when. */
-  readonly shiftBegan?: number;
-  readonly shiftEnded?: number;
+/** What is known of a deployment besides itself, by whoever has looked before. */
+export interface DeploymentContext extends Omit<Moments, 'at'> {
   /** The task definition that it brings, as its ARN. */
   readonly revision?: string;
   readonly now: number;
 }
 
-/** The stages in their order (ECS guide, "Amazon ECS blue/green deployments"). One that is not known goes on like the one before. */
-const ORDER = [
-  'RECONCILE_SERVICE', 'PRE_SCALE_UP', 'SCALE_UP', 'POST_SCALE_UP', 'TEST_TRAFFIC_SHIFT', 'POST_TEST_TRAFFIC_SHIFT', 'PRE_PRODUCTION_TRAFFIC_SHIFT',
-  'PRODUCTION_TRAFFIC_SHIFT', 'POST_PRODUCTION_TRAFFIC_SHIFT', 'BAKE_TIME', 'CLEAN_UP',
-];
-const at = (stage: string | undefined) => ORDER.indexOf(stage ?? '');
-const SHIFT = 'PRODUCTION_TRAFFIC_SHIFT';
-
 /** A deployment as a release of any engine. */
 export function releaseOf(deployment: ServiceDeployment, context: DeploymentContext): ObservedRelease {
   const { serviceDeploymentArn, createdAt, startedAt, sourceServiceRevisions = [] } = deployment;
-  const { shiftBegan, shiftEnded, revision, now } = context;
+  const { shiftBegan, shiftEnded, step, revision, now } = context;
   const phase = phaseOf(deployment);
   const ended = phase === 'ended' ? (deployment.finishedAt ?? deployment.stoppedAt)?.getTime() : undefined;
   const [cause, rollback, wait] = [causeOf(deployment), rollbackOf(deployment), waitOf(deployment, now)];
@@ -32,11 +23,12 @@ export function releaseOf(deployment: ServiceDeployment, context: DeploymentCont
     phase,
     status: statusOf(deployment, cause?.kind === 'byHand'),
     began: (createdAt ?? startedAt)?.getTime() ?? now,
-    stages: stagesOf(deployment),
+    stages: stagesOf(deployment, context),
     ...(ended !== undefined && { ended }),
     ...(sourceServiceRevisions.length === 0 && { description: 'the creation of the service' }),
     ...(shiftBegan !== undefined && { shiftBegan }),
     ...(shiftEnded !== undefined && { shiftEnded }),
+    ...(step && { step }),
     ...(wait && { wait }),
     ...(cause && { cause }),
     ...(rollback && { rollback }),
@@ -53,6 +45,12 @@ export function idOf(arn: string): string {
 /** The pause that waits for somebody. */
 export function pauseOf({ lifecycleHookDetails = [] }: ServiceDeployment): DeploymentLifecycleHookDetail | undefined {
   return lifecycleHookDetails.find(({ targetType, status }) => targetType === 'PAUSE' && status === 'AWAITING_ACTION');
+}
+
+/** Which pause it is that it waits at: the stage, and the share that has moved, because one stage comes before every step. */
+function pauseName({ lifecycleStage, targetServiceRevision }: ServiceDeployment): string {
+  const share = targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
+  return `${lifecycleStage}${share > 0 ? `:${share}` : ''}`;
 }
 
 function phaseOf(deployment: ServiceDeployment): Phase {
@@ -118,6 +116,7 @@ function rollbackOf({ status, statusReason, finishedAt, sourceServiceRevisions =
 function waitOf(deployment: ServiceDeployment, now: number): ObservedWait | undefined {
   const pause = phaseOf(deployment) === 'waiting' ? pauseOf(deployment) : undefined;
   return pause && {
+    ...(deployment.lifecycleStage && { name: pauseName(deployment) }),
     since: deployment.updatedAt?.getTime() ?? now,
     ...(pause.expiresAt && { until: pause.expiresAt.getTime() }),
     onTimeout: pause.timeoutAction === 'CONTINUE' ? 'continue' : 'stop',
@@ -125,11 +124,12 @@ function waitOf(deployment: ServiceDeployment, now: number): ObservedWait | unde
 }
 
 /** The tasks, what is asked and what is waited for in between, and the shift, in the order of the release. */
-function stagesOf(deployment: ServiceDeployment): ObservedStage[] {
+function stagesOf(deployment: ServiceDeployment, { installBegan, installEnded }: DeploymentContext): ObservedStage[] {
+  const lasts = { ...(installBegan !== undefined && { began: installBegan }), ...(installEnded !== undefined && { ended: installEnded }) };
   const hooks = (deployment.deploymentConfiguration?.lifecycleHooks ?? [])
     .flatMap((hook) => (hook.lifecycleStages ?? []).map((stage) => ({ stage: stage as string, make: () => hookStage(hook, stage, deployment) })));
   const all = [
-    { stage: 'SCALE_UP', make: (): ObservedStage => ({ kind: 'install', name: 'SCALE_UP', status: stageStatus('SCALE_UP', deployment) }) },
+    { stage: 'SCALE_UP', make: (): ObservedStage => ({ kind: 'install', name: 'SCALE_UP', status: stageStatus('SCALE_UP', deployment), ...lasts }) },
     ...hooks,
     { stage: SHIFT, make: (): ObservedStage => ({ kind: 'shift', name: SHIFT, status: shiftStatus(deployment) }) },
   ];

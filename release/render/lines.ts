@@ -1,5 +1,5 @@
 import { annotation } from './annotation';
-import { clockOf, endingLines, headline, isGood, problemLines, secondsUntil, TimeZone, valuesText, versionsText } from './words';
+import { clockOf, endingLines, headline, isGood, problemLines, secondsUntil, TimeZone, valuesText, versionsText, waitEnd } from './words';
 import { lengthText, secondsBetween, timeText } from '../clock';
 import { percentText } from '../percent';
 import { isSettled, ReleaseView, StageView } from '../view';
@@ -23,7 +23,7 @@ export function changesBetween(before: ReleaseView | undefined, view: ReleaseVie
     ...trafficChanges(same, view),
     ...alarmChanges(same, view),
     ...taskChanges(same, view),
-    ...(view.phase === 'waiting' && same?.phase !== 'waiting' ? [{ event: 'waits' as const, text: waitsText(view, zone) }] : []),
+    ...(view.phase === 'waiting' && (same?.phase !== 'waiting' || same.waitsAt !== view.waitsAt) ? [{ event: 'waits' as const, text: waitsText(view, zone) }] : []),
     ...(view.phase === 'rollingBack' && same?.phase !== 'rollingBack' ? [{ event: 'rollback' as const, text: rollbackText(view) }] : []),
     ...(isSettled(view) && !(same && isSettled(same)) ? endingLines(view, zone).map(([name, text], i) => ({
       event: 'ended' as const, text: i === 0 ? `${headline(view)}: ${text}` : name === '' ? text : `${name}: ${text}`,
@@ -94,9 +94,9 @@ function taskChanges(before: ReleaseView | undefined, view: ReleaseView): Change
 }
 
 function waitsText(view: ReleaseView, zone: TimeZone): string {
-  const until = view.waitsUntil === undefined ? '' : `, stopped at ${timeText(view.waitsUntil, clockOf(view, zone))} if nobody does`;
+  const until = waitEnd(view, zone, 'does');
   const command = view.controls.find(({ action }) => action === 'promote')?.command;
-  return `waits for somebody to approve it${until}${command === undefined ? '' : `: ${command}`}`;
+  return `waits${view.waitsAt === undefined ? '' : ` at ${view.waitsAt}`} for somebody to approve it${until === undefined ? '' : `, ${until}`}${command === undefined ? '' : `: ${command}`}`;
 }
 
 function rollbackText({ why, rollbackId }: ReleaseView): string {

@@ -1,7 +1,7 @@
 import { flow, Look, named, onPage, Page, symbol, Symbol } from './page';
 import {
   clockOf, endingLines, failedText, headline, intervalText, isGood, latencyText, problemLines, requestsText, secondsUntil,
-  stageTime, tasksText, valuesText, versionsText,
+  stageTime, tasksText, valuesText, versionsText, waitEnd,
 } from './words';
 import { lengthText, timeText } from '../clock';
 import { percentText } from '../percent';
@@ -59,12 +59,13 @@ function traffic(view: ReleaseView, page: Page, columns: number): string[] {
   const { share, planned, asPlanned, next } = view.traffic;
   const width = columns >= WIDE ? 36 : 16;
   const filled = Math.round((share ?? 0) * width);
+  const end = waitEnd(view, page, 'approves it');
   const bar = share === undefined ? '?' : `${symbol('full', page).repeat(filled)}${symbol('empty', page).repeat(width - filled)} ${percentText(share)}`;
   const facts = [
     ...(asPlanned === undefined || planned === undefined ? [] : [asPlanned ? 'as planned' : `NOT as planned: ${percentText(planned)}`]),
     ...(next ? [`next: ${percentText(next.share)} in ${lengthText(secondsUntil(next.at, view))}`] : []),
     ...(view.phase === 'settling' && view.settledAt !== undefined ? [`over in ${lengthText(secondsUntil(view.settledAt, view))}`] : []),
-    ...(view.waitsUntil === undefined ? [] : [`stopped at ${timeText(view.waitsUntil, clockOf(view, page))} if nobody approves it`]),
+    ...(end === undefined ? [] : [end]),
   ];
   return flow([`new  ${bar}`, ...facts], columns, '   ', '  traffic    ', '             ');
 }

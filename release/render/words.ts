@@ -149,6 +149,12 @@ export function problemLines({ problems, ignoresAlarms, service }: ReleaseView):
   ];
 }
 
+/** `stopped at 14:33:41 if nobody does` */
+export function waitEnd(view: ReleaseView, zone: TimeZone, doesIt: string): string | undefined {
+  const { waitsUntil, goesOnByItself } = view;
+  return waitsUntil === undefined ? undefined : `${goesOnByItself ? 'goes on by itself' : 'stopped'} at ${timeText(waitsUntil, clockOf(view, zone))} if nobody ${doesIt}`;
+}
+
 export function clockOf({ now, minuteMs }: ReleaseView, { utcOffsetMinutes }: TimeZone): Clock {
   return { now, minuteMs, utcOffsetMinutes };
 }

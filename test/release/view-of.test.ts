@@ -48,6 +48,43 @@ describe('the prediction', () => {
     expect(late).toMatchObject({ allTrafficAt: at(20), settledAt: at(30) });
   });
 
+  describe('with an engine that may wait between steps', () => {
+    const LINEAR = { ...PLAN, steps: [0.25, 0.5, 0.75].map((share) => ({ share, durationSeconds: 300 })) };
+    const half = { share: 0.5, at: SHIFTED + 9 * MINUTE };
+    const look = (minutes: number, changes: object = {}) => viewOf(
+      observation({ step: half, ...changes }, { newShare: { at: BEGAN, value: 0.5 } }), LINEAR, { ...clockAt(0), now: SHIFTED + minutes * MINUTE },
+    );
+
+    test('goes on from the newest step, whenever that has begun', () => {
+      expect(look(10)).toMatchObject({
+        traffic: { planned: 0.5, asPlanned: true, next: { share: 0.75, at: SHIFTED + 14 * MINUTE } },
+        allTrafficAt: SHIFTED + 19 * MINUTE,
+        settledAt: SHIFTED + 29 * MINUTE,
+      });
+      expect(look(10).stages.filter(({ share }) => share !== undefined).map(({ label, status }) => [label, status])).toEqual([
+        ['25 %', 'done'], ['50 %', 'running'], ['75 %', 'ahead'], ['all traffic', 'ahead'],
+      ]);
+    });
+
+    test('keeps to a step until the next one is seen, and moves the rest', () => {
+      expect(look(20)).toMatchObject({ traffic: { planned: 0.5, asPlanned: true }, allTrafficAt: SHIFTED + 25 * MINUTE + 1 });
+    });
+
+    test('names no time for the next step while somebody is waited for', () => {
+      const name = 'PRE_PRODUCTION_TRAFFIC_SHIFT:50';
+      const waiting = look(16, { phase: 'waiting', wait: { name, since: 0, until: SHIFTED + 60 * MINUTE, onTimeout: 'continue' } });
+      expect(waiting).toMatchObject({ traffic: { planned: 0.5, asPlanned: true }, waitsAt: name, goesOnByItself: true });
+      expect(waiting.traffic).not.toHaveProperty('next');
+    });
+
+    test('ends with the last one', () => {
+      const last = SHIFTED + 19 * MINUTE;
+      expect(look(20, { step: { share: 1, at: last }, shiftEnded: last, phase: 'settling' })).toMatchObject({
+        allTrafficAt: SHIFTED + 19 * MINUTE, settledAt: SHIFTED + 29 * MINUTE,
+      });
+    });
+  });
+
   test('runs by the clock that is handed in: a minute of AWS may take a second', () => {
     const fast = viewOf(observation(), PLAN, { now: SHIFTED + 5_000, minuteMs: 1_000, utcOffsetMinutes: 0 });
     expect(fast.traffic.next).toEqual({ share: 1, at: SHIFTED + 10_000 });

@@ -77,6 +77,14 @@ describe('a release is told', () => {
     ['that waits', { status: 'IN_PROGRESS' }, change('HOOK_AWAITING_ACTION', { serviceDeploymentArn: ARN, lifecycleStage: 'POST_SCALE_UP' }), [
       'web: release waits for somebody', 'Release d1 of web waits for somebody at POST_SCALE_UP.', `Next: ${COMMAND} promote --deployment d1 --at waiting`,
     ]],
+    ['that waits at a pause of more than one', {
+      status: 'IN_PROGRESS',
+      lifecycleStage: 'POST_TEST_TRAFFIC_SHIFT',
+      lifecycleHookDetails: [{ targetType: 'PAUSE', status: 'AWAITING_ACTION' }],
+    }, change('HOOK_AWAITING_ACTION', { serviceDeploymentArn: ARN, lifecycleStage: 'POST_TEST_TRAFFIC_SHIFT' }), [
+      'web: release waits for somebody', 'Release d1 of web waits for somebody at POST_TEST_TRAFFIC_SHIFT.',
+      `Next: ${COMMAND} promote --deployment d1 --at POST_TEST_TRAFFIC_SHIFT`,
+    ]],
     ['that has succeeded', { status: 'SUCCESSFUL' }, change('SERVICE_DEPLOYMENT_COMPLETED'), [
       'web: release succeeded', 'Release d1 of web has succeeded: the new version has all requests.',
     ]],

@@ -18,3 +18,9 @@ test.each<[Phase, unknown[]]>([
 test('the old version is one, whatever it is called', () => {
   expect(at('installing')[0][2]).toBe('no request has reached the new version; the old version goes on');
 });
+
+test('a pause is gone on from by its name: the next one is another', () => {
+  const wait = { name: 'PRE_PRODUCTION_TRAFFIC_SHIFT:25', since: 0, onTimeout: 'stop' as const };
+  const [, promote] = controlsOf({ id: 'd1', phase: 'waiting', wait } as ObservedRelease, 'v1');
+  expect(promote.command).toBe(`${COMMAND} promote --deployment d1 --at PRE_PRODUCTION_TRAFFIC_SHIFT:25`);
+});

@@ -66,6 +66,12 @@ describe('a release that waits', () => {
     expect(seen(pause({ timeoutAction: 'CONTINUE' })).wait).toEqual({ since: LATER, onTimeout: 'continue' });
   });
 
+  test('is named by its stage and by the share that has moved: one stage comes before every step', () => {
+    const at = (lifecycleStage: ServiceDeploymentLifecycleStage, share: number) => seen({ ...pause(), lifecycleStage }, share).wait?.name;
+    const before = 'PRE_PRODUCTION_TRAFFIC_SHIFT' as ServiceDeploymentLifecycleStage;
+    expect([at('POST_TEST_TRAFFIC_SHIFT', 0), at(before, 0), at(before, 33.3)]).toEqual(['POST_TEST_TRAFFIC_SHIFT', before, `${before}:33.3`]);
+  });
+
   test('is none when somebody has gone on, and none of a function', () => {
     expect(seen(pause({ status: 'SUCCEEDED' })).phase).toBe('installing');
     expect(seen(pause({ targetType: 'AWS_LAMBDA' })).phase).toBe('installing');
@@ -109,6 +115,13 @@ test('what whoever looks has seen, and what ECS does not watch, are told', () =>
     id: 'd1', began: BEGAN, shiftBegan: 2, shiftEnded: 3, revision: 'arn:task:2', ignoresAlarms: true,
   });
   expect(seen({ alarms: { status: 'DISABLED' }, status: 'SUCCESSFUL' })).not.toHaveProperty('ignoresAlarms');
+});
+
+test('how long the tasks took is told as far as somebody has seen it', () => {
+  const [install] = releaseOf(deployment({ lifecycleStage: 'POST_SCALE_UP' }), { now: LATER, installBegan: 2, installEnded: 3 }).stages;
+  expect(install).toEqual({ kind: 'install', name: 'SCALE_UP', status: 'done', began: 2, ended: 3 });
+  expect(seen({ lifecycleStage: 'SCALE_UP' }).stages[0]).toEqual({ kind: 'install', name: 'SCALE_UP', status: 'running' });
+  expect(releaseOf(deployment(), { now: LATER, step: { share: 0.25, at: 4 } }).step).toEqual({ share: 0.25, at: 4 });
 });
 
 test('the beginning is known as well as ECS knows it', () => {

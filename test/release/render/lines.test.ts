@@ -25,6 +25,14 @@ test('nothing is told twice', () => {
   Object.keys(MOMENTS).forEach((name) => expect(changesBetween(view(name), view(name), UTC)).toEqual([]));
 });
 
+test('a wait with a name is told by it, each of them once, and what becomes of it without anybody', () => {
+  const before = view('waiting for approval', { waitsAt: 'PRE_PRODUCTION_TRAFFIC_SHIFT:25', goesOnByItself: true });
+  const waits = (from: ReleaseView | undefined, to: ReleaseView) => changesBetween(from, to, UTC).filter(({ event }) => event === 'waits').map(({ text }) => text);
+  expect(waits(undefined, before)).toEqual([expect.stringMatching(/^waits at PRE_PRODUCTION_TRAFFIC_SHIFT:25 for somebody to approve it, goes on by itself at 14:35:41 if nobody does: /)]);
+  expect(waits(before, before)).toEqual([]);
+  expect(waits(before, { ...before, waitsAt: 'PRE_PRODUCTION_TRAFFIC_SHIFT:50' })).toEqual([expect.stringContaining(':50 for somebody')]);
+});
+
 test('tasks that keep ending for one reason are one line', () => {
   const teller = new LineTeller(UTC);
   const stopped = (count: number) => ({ at: 0, value: { name: 'bad', running: 0, desired: 2, stopped: [{ reason: 'exited', count }] } });
