@@ -3,20 +3,22 @@
  * there is. Moments are milliseconds since 1970, as AWS tells them.
  */
 
-/** How far a release is. */
-export type Phase =
+/** How far a release can be. */
+export const PHASES = [
   /** New tasks start, and hooks look at them. No request has reached the new version. */
-  | 'installing'
+  'installing',
   /** It waits for somebody: before its first request, or between two steps. */
-  | 'waiting'
+  'waiting',
   /** A share of the requests has moved. */
-  | 'shifting'
+  'shifting',
   /** All requests have moved, and the old version is kept to go back to. */
-  | 'settling'
+  'settling',
   /** It has ended otherwise than it should, and traffic goes back. */
-  | 'rollingBack'
+  'rollingBack',
   /** Nothing of it goes on any more. */
-  | 'ended';
+  'ended',
+] as const;
+export type Phase = typeof PHASES[number];
 
 /** What one stage of a release is for. */
 export type StageKind = 'install' | 'hook' | 'approval' | 'shift' | 'settle';
@@ -99,6 +101,8 @@ export interface ObservedRelease {
   readonly rollback?: ObservedRollback;
   /** The release that this one undoes, where it is part of that one. */
   readonly undoes?: string;
+  /** It has made the service: nobody's release. */
+  readonly creates?: true;
   /** The revision that it brings, as its ARN. */
   readonly revision?: string;
   /** It goes on whatever the alarms say. */

@@ -17,7 +17,9 @@ export class Past {
   public async history(most: number): Promise<PastRelease[]> {
     const past: PastRelease[] = [];
     for (const release of await this.releases.newest(most)) {
-      past.push(await this.pastOf(release));
+      if (!release.creates) {
+        past.push(await this.pastOf(release));
+      }
     }
     return past;
   }

@@ -89,6 +89,7 @@ export class Preparing {
         ...standing.course,
       ],
       ...(refusal !== undefined && { refusal }),
+      ...(standing.overdue && { overdue: standing.overdue }),
       start: async () => standing.start(await revision().catch((error: Error) => { throw asRefusal(error); })),
     };
   }

@@ -2,6 +2,7 @@ import { Asker, Timing } from './asker';
 import { Clients } from './clients';
 import { WatchContext } from './known';
 import { Control, ObservedRelease, ObservedService, Phase } from '../../release/observation';
+import { ReleaseView } from '../../release/view';
 import { ReleaseChoice } from '../steer/steered-service';
 
 /** What every part of an adapter works with. */
@@ -74,6 +75,8 @@ export interface Standing {
   readonly course: readonly string[];
   /** What else speaks against it. */
   readonly refusal?: string;
+  /** Why a release that has been started so should be stopped, as it is now; nothing where it goes as it should, or the engine sees to that. */
+  readonly overdue?: (view: ReleaseView) => string | undefined;
   /** Releases a revision, and says how the release is called. */
   start(revision: string): Promise<string>;
 }
@@ -96,6 +99,7 @@ export interface PastReleases {
 export interface SteeredReleases {
   /** The phases that somebody can end. */
   readonly canBeEnded: readonly Phase[];
+  readonly waitsHaveNames?: boolean;
   abort(releaseId: string): Promise<void>;
-  promote(releaseId: string, phase: Phase): Promise<void>;
+  promote(releaseId: string, phase: Phase, wait?: string): Promise<void>;
 }

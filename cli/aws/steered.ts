@@ -20,10 +20,11 @@ export function steeredService(context: EngineContext, { watched, started, steer
   return {
     service: context.service,
     canBeEnded: steered.canBeEnded,
+    waitsHaveNames: steered.waitsHaveNames === true,
     look: async (id, next) => watcher.look(id, next),
     history: async (most) => past.history(most),
     abort: async (id) => steered.abort(id),
-    promote: async (id, phase) => steered.promote(id, phase),
+    promote: async (id, phase, wait) => steered.promote(id, phase, wait),
     prepare: async (images, choice) => preparing.prepare(images, choice),
     findEarlier: async (to) => past.findEarlier(to),
     prepareEarlier: async (version, choice) => preparing.prepareEarlier(version, choice),

@@ -5,6 +5,7 @@ import { CliError } from '../cli-error';
 import { DeclareCommand } from '../command';
 import { ExitCode } from '../exit-codes';
 import { above } from '../options';
+import { Refused } from '../steer/ask-failed';
 import { consents } from '../steer/consent';
 import { follow, FollowOptions, look } from '../steer/follow';
 import { open, run, Session, SteerOptions, withConsent, withService, withTelling } from '../steer/session';
@@ -81,7 +82,7 @@ async function carryOut(session: Session, prepared: PreparedRelease, options: Op
   if (prepared.running !== undefined) {
     io.err(`${prepared.running} is the release of the same image, and under way: it is followed.`);
     ending.say({ release: prepared.running, result: 'running' });
-    return options.wait ? follow(session, options, prepared.running) : ExitCode.OK;
+    return options.wait ? follow(session, { ...options, overdue: prepared.overdue }, prepared.running) : ExitCode.OK;
   }
   if (prepared.refusal !== undefined) {
     ending.say({ result: 'refused', why: prepared.refusal });
@@ -92,10 +93,13 @@ async function carryOut(session: Session, prepared: PreparedRelease, options: Op
   if (!await consents(session, prepared.summary, options)) {
     return options.dryRun ? ExitCode.OK : ExitCode.NO;
   }
-  const id = await prepared.start();
+  const id = await prepared.start().catch((error: Error) => {
+    ending.say({ result: error instanceof Refused ? 'refused' : 'unknown' });
+    throw error;
+  });
   ending.say({ release: id, result: 'running' });
   io.err(`${id} has started.`);
-  return options.wait ? follow(session, options, id) : leave(session, options, id);
+  return options.wait ? follow(session, { ...options, overdue: prepared.overdue }, id) : leave(session, options, id);
 }
 
 /** It goes on without this command. */
@@ -104,7 +108,7 @@ async function leave(session: Session, options: Options, id: string): Promise<Ex
 }
 
 function choiceOf({ ignoreAlarms, fast, beforeBuild, description }: Options, { world: { env } }: Session) {
-  return { ignoreAlarms, fast, beforeBuild, description: description ?? runOf(env) };
+  return { ignoreAlarms, fast, beforeBuild, description, origin: runOf(env) };
 }
 
 /** An older page of AWS gives a deployment's description 100 characters. */

@@ -1,4 +1,4 @@
-import { Phase } from '../../release/observation';
+import { Phase, PHASES } from '../../release/observation';
 import { percentText } from '../../release/percent';
 import { headline } from '../../release/render/words';
 import { isSettled, ReleaseView } from '../../release/view';
@@ -7,7 +7,7 @@ import { DeclareCommand } from '../command';
 import { ExitCode } from '../exit-codes';
 import { Refused } from '../steer/ask-failed';
 import { consents } from '../steer/consent';
-import { follow, FollowOptions, look } from '../steer/follow';
+import { follow, look } from '../steer/follow';
 import { open, run, Session, SteerOptions, withConsent, withService, withTelling } from '../steer/session';
 
 interface AbortOptions extends SteerOptions {
@@ -64,34 +64,47 @@ function isBack({ result }: ReleaseView): boolean {
 export const declarePromote: DeclareCommand = (program, io, finish) => {
   withConsent(withTelling(withService(program.command('promote'))))
     .summary('go on now, where the release waits for somebody')
-    .description('Lets a release go on: out of the wait for approval (waiting), or out of the wait at its end (settling).')
+    .description('Lets a release go on: out of the wait for approval (waiting), or out of the wait at its end (settling), as far as its engine lets it.')
     .option('--deployment <id>', 'the release that was seen')
-    .option('--at <phase>', 'the phase that was seen: waiting or settling; refused where it has moved on')
+    .option('--at <phase>', 'what was seen: waiting or settling, or the pause by its name; refused where it has moved on')
     .option('--no-wait', 'do not follow the release to its end')
     .action(async (options: PromoteOptions) => run(io, options, async (ending) => {
       const session = await open(io, options, ending);
-      const { canBeEnded, service: { engine } } = session.service;
-      if (options.at !== undefined && !canBeEnded.some((phase) => phase === options.at)) {
-        throw new CliError(`--at: ${engine} can end ${canBeEnded.map((phase) => `'${phase}'`).join(' and ')} only, not '${options.at}'.`);
-      }
+      const { canBeEnded } = session.service;
+      const at = wantedAt(session, options.at);
       const view = await running(session, options.deployment);
-      const phase = (options.at ?? view.phase) as Phase;
+      // A wait with a name is ended by it, whether or not somebody has given it: what was seen is what goes on.
+      const seen = { phase: view.phase, wait: view.waitsAt };
+      const { phase = seen.phase as Phase, wait = seen.wait } = at;
       // What it means to go on, or why that cannot be.
       const meaning = view.controls.find(({ action }) => action === 'promote')?.text;
-      if (view.phase !== phase || !canBeEnded.includes(phase)) {
-        throw new Refused(view.phase === phase
+      const isThere = seen.phase === phase && seen.wait === wait;
+      if (!isThere || !canBeEnded.includes(phase)) {
+        throw new Refused(isThere
           ? `${view.id} does not wait for anybody: ${headline(view)}. ${meaning ?? ''}`.trim()
-          : `${view.id} is not at '${phase}' any more: ${headline(view)}. Nothing was done.`);
+          : `${view.id} is not at '${options.at}' any more: ${headline(view)}${seen.wait === undefined ? '' : ` (${seen.wait})`}. Nothing was done.`);
       }
       if (!await consents(session, [`${where(session)}: let ${view.id} go on (${headline(view)})`, ...(meaning === undefined ? [] : [meaning])], options)) {
         return options.dryRun ? ExitCode.OK : ExitCode.NO;
       }
-      await session.service.promote(view.id!, phase);
+      await session.service.promote(view.id!, phase, wait);
       ending.of(view, 'running');
       io.err(`${view.id} goes on.`);
-      return options.wait ? follow(session, { ...options, throughPauses: true } as FollowOptions, view.id) : ExitCode.OK;
+      return options.wait ? follow(session, { ...options, throughPauses: true, afterWait: wait }, view.id) : ExitCode.OK;
     }, finish));
 };
+
+/** What of a release was seen: a phase, or a wait by its name where the engine has names for them. */
+function wantedAt({ service: { canBeEnded, waitsHaveNames, service } }: Session, at: string | undefined): { phase?: Phase; wait?: string } {
+  const phase = canBeEnded.find((known) => known === at);
+  if (at === undefined || phase !== undefined) {
+    return phase === undefined ? {} : { phase };
+  }
+  if (!waitsHaveNames || PHASES.some((known) => known === at)) {
+    throw new CliError(`--at: ${service.engine} can end ${canBeEnded.map((known) => `'${known}'`).join(' and ')} only, not '${at}'.`);
+  }
+  return { phase: 'waiting', wait: at };
+}
 
 async function running(session: Session, id: string | undefined): Promise<ReleaseView> {
   const view = await look(session, id);
@@ -109,7 +122,8 @@ export function where({ service: { service } }: Session): string {
 
 function price({ traffic, phase, versions }: ReleaseView): string {
   const old = versions.find(({ role }) => role === 'old')?.name ?? 'the old version';
-  return phase === 'installing' || phase === 'waiting'
+  // It may wait between two steps, too.
+  return phase === 'installing' || (phase === 'waiting' && !traffic.share)
     ? `No request has reached the new version; ${old} goes on.`
     : `${traffic.share === undefined ? 'Its requests' : `Its ${percentText(traffic.share)} of the requests`} go back to ${old} at once.`;
 }

@@ -12,6 +12,10 @@ import { ExitCode } from '../exit-codes';
 export interface FollowOptions extends SteerOptions {
   readonly throughPauses?: boolean;
   readonly forNext?: boolean;
+  /** The wait that was just ended; at another one the following ends. */
+  readonly afterWait?: string;
+  /** Why the release should be stopped; nothing where it should not. */
+  readonly overdue?: (view: ReleaseView) => string | undefined;
   /** Minutes of AWS. */
   readonly timeout?: number;
 }
@@ -38,9 +42,11 @@ export async function follow(session: Session, options: FollowOptions, releaseId
   let answered = began;
   /** The release that was seen under way: its end is told, also where it began before the watching did. */
   let followed: string | undefined;
+  /** Why it was stopped from here: AWS knows only that it was. */
+  let stopped: string | undefined;
   for (;;) {
     if (world.interrupted() === undefined) {
-      view = await look(session, releaseId, options.forNext);
+      view = because(stopped, await look(session, releaseId, options.forNext));
       const problem = view.problems.find((text) => text.startsWith('the release'));
       answered = problem === undefined ? world.now() : answered;
       followed = isSettled(view) ? followed : view.id;
@@ -54,8 +60,14 @@ export async function follow(session: Session, options: FollowOptions, releaseId
         if (isSettled(view)) {
           return teller.end(view, exitCodeOf(view), 'unknown');
         }
-        if (view.phase === 'waiting' && !options.throughPauses) {
+        if (view.phase === 'waiting' && (!options.throughPauses || (options.afterWait !== undefined && view.waitsAt !== options.afterWait))) {
           return teller.end(view, ExitCode.WAITS, 'waiting');
+        }
+        const overdue = stopped === undefined ? options.overdue?.(view) : undefined;
+        if (overdue !== undefined) {
+          stopped = overdue;
+          io.err(`ecs-canary: ${view.id} is stopped, and traffic goes back: ${overdue}.`);
+          await session.service.abort(view.id);
         }
       }
       if (problem !== undefined && (/credentials|not allowed/.test(problem) || secondsBetween(answered, world.now(), { minuteMs }) > 60 * PATIENCE_MINUTES)) {
@@ -74,6 +86,11 @@ export async function follow(session: Session, options: FollowOptions, releaseId
       return teller.end(view, signal === 'SIGINT' ? ExitCode.INTERRUPTED : ExitCode.TERMINATED, 'interrupted');
     }
   }
+}
+
+/** Of a release that was stopped from here the reason is known. */
+function because(stopped: string | undefined, view: ReleaseView): ReleaseView {
+  return stopped === undefined || view.why?.kind !== 'byHand' ? view : { ...view, why: { kind: 'timeout', sentence: stopped, details: [] } };
 }
 
 /** Good, or not. */

@@ -1,10 +1,13 @@
 import { Observation, ObservedService, Phase } from '../../release/observation';
+import { ReleaseView } from '../../release/view';
 
 /** A service whose releases are seen and steered. Each engine has one; commands do not ask which. */
 export interface SteeredService {
   readonly service: ObservedService;
   /** The phases that somebody can end. */
   readonly canBeEnded: readonly Phase[];
+  /** Whether a release may wait more than once, and each wait has a name. */
+  readonly waitsHaveNames: boolean;
   /**
    * One look: it asks for what is due, and keeps what is not.
    *
@@ -19,9 +22,10 @@ export interface SteeredService {
   /**
    * Lets a release go on that waits.
    *
+   * @param wait which of its waits it is, where they have names
    * @throws Refused when it does not wait there (any more)
    */
-  promote(releaseId: string, phase: Phase): Promise<void>;
+  promote(releaseId: string, phase: Phase, wait?: string): Promise<void>;
   /** What a release of images would start; nothing is changed. */
   prepare(images: readonly ImageChoice[], options: ReleaseChoice): Promise<PreparedRelease>;
   /** What an earlier version was, by its tag or by being the one before. */
@@ -43,7 +47,10 @@ export interface ReleaseChoice {
   readonly fast?: boolean;
   /** The image is still to be built: that it is not there is no reason against it. */
   readonly beforeBuild?: boolean;
+  /** What it says of itself. */
   readonly description?: string;
+  /** What has started it: what it says of itself where nothing was given, if it has a place for that. */
+  readonly origin?: string;
 }
 
 /** A release that can be started. */
@@ -54,7 +61,13 @@ export interface PreparedRelease {
   readonly refusal?: string;
   /** The release of the same images that is under way: it is followed instead. */
   readonly running?: string;
-  /** Starts it, and says how it is called. */
+  /** Why a release that was started so should be stopped, as it is now; nothing where it goes as it should, or the engine sees to that. */
+  readonly overdue?: (view: ReleaseView) => string | undefined;
+  /**
+   * Starts it, and says how it is called.
+   *
+   * @throws Refused when it could not be started, or nothing would stop it and it was stopped again
+   */
   start(): Promise<string>;
 }
 

@@ -25,7 +25,7 @@ export function releaseOf(deployment: ServiceDeployment, context: DeploymentCont
     began: (createdAt ?? startedAt)?.getTime() ?? now,
     stages: stagesOf(deployment, context),
     ...(ended !== undefined && { ended }),
-    ...(sourceServiceRevisions.length === 0 && { description: 'the creation of the service' }),
+    ...(sourceServiceRevisions.length === 0 && { description: 'the creation of the service', creates: true as const }),
     ...(shiftBegan !== undefined && { shiftBegan }),
     ...(shiftEnded !== undefined && { shiftEnded }),
     ...(step && { step }),

@@ -13,7 +13,7 @@ import { describeService } from '../service';
 export class Starting implements StartedReleases {
   constructor(private readonly context: EngineContext, private readonly deployments: Deployments, private readonly appSpec: string | undefined) {}
 
-  public async standing({ ignoreAlarms, fast, description }: ReleaseChoice): Promise<Standing> {
+  public async standing({ ignoreAlarms, fast, origin, description = origin }: ReleaseChoice): Promise<Standing> {
     const { clients, asker } = this.context;
     const group = await asker.must(async () => this.deployments.groupInfo());
     const running = await this.deployments.running();

@@ -70,7 +70,7 @@ export class FakeAws {
     return (this as any)[name](input);
   }
 
-  private get minutes(): number {
+  protected get minutes(): number {
     return ((this.stopped ?? this.time) - this.began) / MINUTE;
   }
 

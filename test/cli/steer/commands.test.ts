@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import Ajv from 'ajv';
-import { connect } from '../../../cli/aws/connect';
+import { events, runIn } from './virtual-world';
 import { COMMANDS } from '../../../cli/commands';
 import { HELP } from '../../../cli/help';
 import { World } from '../../../cli/steer/world';
@@ -9,7 +9,7 @@ import { HISTORY_SCHEMA } from '../../../release/history-schema';
 import { WATCH_SCHEMA } from '../../../release/watch-schema';
 import { FakeAws, MINUTE, named } from '../aws/fake-aws';
 import { FILE, planOf } from '../plans';
-import { run, Run, temporaryFolder, write } from '../test-io';
+import { Run, temporaryFolder, write } from '../test-io';
 
 const folder = temporaryFolder();
 const PLAN = planOf({
@@ -33,27 +33,9 @@ beforeEach(() => {
 
 /** Runs a command in virtual time; nobody is there to be asked, unless answers are given. */
 async function ecsCanary(args: string, world: Partial<World> = {}, isTerminal = false): Promise<Run> {
-  return run(args.split(' '), {
-    cwd: folder,
-    isTerminal,
-    world: {
-      env: { LANG: 'C.UTF-8' },
-      now: aws.timing.now,
-      random: aws.timing.random,
-      sleep: aws.timing.sleep,
-      utcOffsetMinutes: 0,
-      interrupted: () => undefined,
-      ask: async () => answers.shift(),
-      redraw: (lines) => frames.push([...lines]),
-      columns: () => 100,
-      commitTimes: async (_, names) => new Map(Object.entries(commits).filter(([name]) => names.includes(name))),
-      connect: async (selection, options) => connect(selection, { ...options, env: {}, timing: aws.timing, clients: aws.clients }),
-      ...world,
-    },
-  });
+  return runIn({ aws, folder, answers, frames, commits, isTerminal }, args, world);
 }
 
-const events = (out: string) => out.split('\n').map((line) => JSON.parse(line) as Record<string, any>);
 const after = (minutes: number) => { aws.time = aws.began + minutes * MINUTE; };
 
 describe('watch', () => {
