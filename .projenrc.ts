@@ -93,7 +93,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
     dirs: ['src'],
-    devdirs: ['cli', 'handlers', 'release', 'test', 'projenrc', 'benchmark', 'integ', 'scripts', 'demo', 'examples/typescript'],
+    devdirs: ['cli', 'handlers', 'release', 'test', 'projenrc', 'benchmark', 'integ', 'scripts', 'demo', 'examples/typescript', 'examples/guides/typescript'],
   },
   integrationTestAutoDiscover: false,
   githubOptions: GITHUB_OPTIONS,

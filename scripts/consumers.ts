@@ -1,15 +1,16 @@
 /**
  * Uses the packages as their users do: builds each, types the quick start of its language's starter as its README has it,
- * in a copy outside of the repository (installs, tests, synthesises, and runs the packed command line), and compares the
- * four templates and plans.
+ * in a copy outside of the repository (installs, tests, synthesises, and runs the packed command line), makes there what the
+ * guides show, and compares what the four have made.
  *
  * Arguments: the languages, when not all.
  */
 import { spawnSync } from 'child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join, resolve } from 'path';
+import { dirname, join, resolve } from 'path';
 import { canonical } from './consumers/compare-templates';
+import { madeByGuides, synthesiseGuides } from './consumers/guides';
 import { quickStartOf } from './consumers/quick-start';
 import { Check, writeReport } from './consumers/report';
 import { run } from './consumers/shell';
@@ -18,8 +19,8 @@ import { complaint, GIT } from './consumers/toolchains';
 
 const ROOT = resolve(__dirname, '..');
 /** What `cdk synth` writes for the starter, but for the hashes of what the languages pack. */
-const TEMPLATE = 'Starter.template.json';
-const PLAN = 'Starter-Web.canary-plan.json';
+const TEMPLATE = join('cdk.out', 'Starter.template.json');
+const PLAN = join('cdk.out', 'Starter-Web.canary-plan.json');
 const PACKED_COMMAND = join(ROOT, 'dist', 'command');
 /** What `plan` prints of the starter, in every language. */
 const EXPECTED = 'sound: no problems found';
@@ -65,8 +66,9 @@ async function buildAndUse(): Promise<string[]> {
 async function compareAll(made: string[]): Promise<void> {
   for (const starter of starters.filter(({ language }) => language !== REFERENCE)) {
     if (made.includes(REFERENCE) && made.includes(starter.language)) {
-      await check(starter, 'template', async () => compare(starter, TEMPLATE, canonical));
-      await check(starter, 'plan', async () => compare(starter, PLAN, (text) => text));
+      await check(starter, 'template', async () => compare(starter, TEMPLATE));
+      await check(starter, 'plan', async () => compare(starter, PLAN));
+      await check(starter, 'guides are those of the others', async () => madeByGuides(join(work, REFERENCE)).forEach((file) => compare(starter, file)));
     }
   }
 }
@@ -86,34 +88,37 @@ async function build(starter: Starter): Promise<void> {
   await run({ argv: ['npx', 'projen', `package:${starter.target}`], cwd: ROOT, env: ENV }, logOf(starter));
 }
 
-/** Types the quick start. Whether all of it went well. */
+/** Types the quick start, and makes what the guides show. Whether all of it went well. */
 async function use(starter: Starter): Promise<boolean> {
   const folder = join(work, starter.language);
   cpSync(join(ROOT, 'examples', starter.language), folder, { recursive: true, filter: (source) => !NOT_COPIED.test(source) });
   readdirSync(PACKED_COMMAND).forEach((name) => cpSync(join(PACKED_COMMAND, name), join(folder, name)));
-  return check(starter, 'quick start', async () => {
+  const env = { ...ENV, ...starter.env?.() };
+  const started = await check(starter, 'quick start', async () => {
     starter.redirect(folder, join(ROOT, 'dist', starter.target));
     const script = quickStartOf(readFileSync(join(folder, 'README.md'), 'utf8'));
-    const output = await run({ argv: ['bash', '-c', script], cwd: folder, env: { ...ENV, ...starter.env?.() } }, logOf(starter));
+    const output = await run({ argv: ['bash', '-c', script], cwd: folder, env }, logOf(starter));
     if (!output.includes(EXPECTED)) {
       throw new Error(`the command line should say '${EXPECTED}':\n${output.slice(-2000)}`);
     }
   });
+  return started && check(starter, 'guides', () => synthesiseGuides(starter.language, folder, env, logOf(starter)));
 }
 
-function compare({ language }: Starter, file: string, canonicalOf: (text: string) => string): void {
-  const [expected, actual] = [REFERENCE, language].map((one) => writeCanonical(one, file, canonicalOf));
+/** @param file relative to the copy of the starter */
+function compare({ language }: Starter, file: string): void {
+  const [expected, actual] = [REFERENCE, language].map((one) => writeCanonical(one, file));
   if (readFileSync(expected, 'utf8') !== readFileSync(actual, 'utf8')) {
     const { stdout } = spawnSync('git', ['diff', '--no-index', '--no-color', expected, actual], { encoding: 'utf8' });
     throw new Error(`${file} of ${language} (+) differs from that of ${REFERENCE} (-):\n${stdout}`);
   }
 }
 
-function writeCanonical(language: string, name: string, canonicalOf: (text: string) => string): string {
-  const folder = join(work, 'compared', language);
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, name);
-  writeFileSync(file, canonicalOf(readFileSync(join(work, language, 'cdk.out', name), 'utf8')));
+function writeCanonical(language: string, name: string): string {
+  const text = readFileSync(join(work, language, name), 'utf8');
+  const file = join(work, 'compared', language, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, name.endsWith('.template.json') ? canonical(text) : text);
   return file;
 }
 

@@ -18,7 +18,7 @@ export interface Result {
   readonly problems: Problem[];
 }
 
-/** How blocks of a language are checked, and what to call that. TypeScript is compiled as a whole, below. */
+/** How blocks of a language are checked, and what to call that. TypeScript is compiled as a whole, unless it is an excerpt. */
 interface Check {
   readonly what: string;
   check(block: Block): string[];
@@ -28,13 +28,13 @@ interface Check {
 export async function checkDocuments(root: string, files: string[], commands: Commands, terms: Term[]): Promise<Result> {
   const sources: Source[] = files.map((file) => ({ file, markdown: readFileSync(join(root, file), 'utf8') }));
   const documents = sources.map(({ file, markdown }) => parseDocument(file, markdown));
-  const typescript = await checkTypeScript(sources);
+  const typescript = await checkTypeScript(sources.map(({ file, markdown }) => ({ file, markdown: withoutExcerpts(markdown) })));
   const checks = checksOf(root, commands);
   const checked = [
     ...typescript.compiled.map((where) => ({ where, text: 'TypeScript compiled' })),
     ...typescript.synthesised.map((where) => ({ where, text: 'of them synthesised' })),
   ];
-  const problems = documents.flatMap(({ blocks }) => blocks).filter(({ language }) => language !== 'ts').flatMap((block): Problem[] => {
+  const problems = documents.flatMap(({ blocks }) => blocks).filter((block) => block.language !== 'ts' || isExcerpt(block)).flatMap((block): Problem[] => {
     const check = checks.get(block.language);
     if (!check) {
       return [{ where: block.where, what: `nothing checks ${block.language || 'a block without a language'}: call it text if nothing can` }];
@@ -55,9 +55,18 @@ export async function checkDocuments(root: string, files: string[], commands: Co
   };
 }
 
+/** What is compiled where it is from. Lines keep their numbers. */
+function withoutExcerpts(markdown: string): string {
+  return markdown.replace(/^```ts (?=excerpt=)/gm, '```text ');
+}
+
+function isExcerpt({ parameters }: Block): boolean {
+  return parameters.has('excerpt');
+}
+
 function checksOf(root: string, commands: Commands): Map<string, Check> {
   const read = (file: string) => existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined;
-  const excerpt: Check = { what: 'excerpts of starters', check: (block) => [checkExcerpt(block, read)].flatMap((problem) => problem ?? []) };
+  const excerpt: Check = { what: 'excerpts of examples', check: (block) => [checkExcerpt(block, read)].flatMap((problem) => problem ?? []) };
   const json: Check = { what: 'JSON and YAML parsed', check: ({ text }) => problemOf(() => JSON.parse(text)) };
   const yaml: Check = { what: json.what, check: ({ text }) => problemOf(() => parse(text)) };
   const sh: Check = {
@@ -66,7 +75,7 @@ function checksOf(root: string, commands: Commands): Map<string, Check> {
   };
   // What a program prints, and pictures.
   const text: Check = { what: 'text, unchecked', check: () => [] };
-  return new Map(Object.entries({ python: excerpt, java: excerpt, go: excerpt, json, yaml, sh, text }));
+  return new Map(Object.entries({ ts: excerpt, python: excerpt, java: excerpt, go: excerpt, json, yaml, sh, text }));
 }
 
 function checkMentions({ file, code }: Document, commands: Commands): Problem[] {

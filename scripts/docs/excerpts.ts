@@ -1,8 +1,8 @@
 import { Block } from './markdown';
 
 /**
- * A block of a language that is not compiled here says which file of a starter it is a part of, and the
- * starters are built and tested with the packages (`npx projen test:consumers`).
+ * A block that is not compiled here says which file of the examples it is a part of, and these are built and tested with
+ * the packages (`npx projen test:consumers`).
  *
  * @param read the text of a file of the repository; undefined when there is none
  * @returns what is wrong, or undefined

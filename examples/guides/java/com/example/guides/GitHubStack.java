@@ -1,0 +1,39 @@
+package com.example.guides;
+
+import io.github.ecscanarybluegreen.CiIdentity;
+import io.github.ecscanarybluegreen.EcsCanaryBlueGreen;
+import io.github.ecscanarybluegreen.GitHubDeployWorkflow;
+import io.github.ecscanarybluegreen.GithubOidcIdentityOptions;
+import io.github.ecscanarybluegreen.WorkflowStep;
+import java.util.List;
+import software.amazon.awscdk.Environment;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.ec2.Vpc;
+import software.constructs.Construct;
+
+/** A service that a push to main releases, without a secret. */
+public class GitHubStack extends Stack {
+    public GitHubStack(final Construct scope, final String id) {
+        super(scope, id, StackProps.builder()
+            .env(Environment.builder().account("111111111111").region("eu-central-1").build())
+            .build());
+
+        final EcsCanaryBlueGreen web = EcsCanaryBlueGreen.Builder.create(this, "Web")
+            .projectId("github")
+            // Named, so that nobody's synth has to look them up.
+            .vpc(Vpc.Builder.create(this, "Vpc").availabilityZones(List.of("eu-central-1a", "eu-central-1b")).build())
+            .ciIdentity(CiIdentity.githubOidc(GithubOidcIdentityOptions.builder()
+                .repository("my-org/shop")
+                .branches(List.of("main"))
+                .build()))
+            .build();
+        GitHubDeployWorkflow.Builder.create(this, "Workflow")
+            .service(web)
+            .branches(List.of("main"))
+            .paths(List.of("service/**"))
+            .workingDirectory("service")
+            .preBuildSteps(List.of(WorkflowStep.builder().name("Test").run("make test").build()))
+            .build();
+    }
+}
