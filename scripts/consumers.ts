@@ -118,7 +118,7 @@ function writeCanonical(language: string, name: string): string {
   const text = readFileSync(join(work, language, name), 'utf8');
   const file = join(work, 'compared', language, name);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, name.endsWith('.template.json') ? canonical(text) : text);
+  writeFileSync(file, name.endsWith('.json') ? canonical(text) : text);
   return file;
 }
 

@@ -1,4 +1,4 @@
-/** What a template says apart from how it came about: pure, and used by the tests of the starters. */
+/** What a template or a plan says apart from how it came about: pure, and used by the tests of the starters. */
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -9,7 +9,7 @@ const ASSET_HASH = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
 const CONSTRUCT_METADATA = /^aws:(cdk|asset):/;
 
 /**
- * The template as text that is equal for equal templates: keys in order, asset hashes masked, construct
+ * A template or a plan as text that is equal for equal ones: keys in order, asset hashes masked, construct
  * metadata left out. One value a line, so that a diff of two can be read.
  */
 export function canonical(template: string): string {
