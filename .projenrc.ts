@@ -140,10 +140,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   ],
 });
 
-/** The engine of ECS's own deployments, for as long as no factory makes it. */
-const NOT_OFFERED = ['lib/engine/ecs-native', 'lib/custom-resources/service-guard', 'assets/service-guard', 'assets/release-hook'].map((path) => `!${path}`);
-
-project.package.addField('files', ['assets', 'lib', '.jsii', '!**/*.tsbuildinfo', ...NOT_OFFERED]);
+project.package.addField('files', ['assets', 'lib', '.jsii', '!**/*.tsbuildinfo']);
 project.package.addPackageResolutions(
   // 1.13.0 lacks platform bindings, which makes a lock file that `npm ci` rejects.
   'unrs-resolver@1.12.2',

@@ -30,6 +30,7 @@ export type { IamUserIdentityOptions } from './ci/iam-user-identity';
 
 export * from './engine/code-deploy/code-deploy-options';
 export * from './engine/deployment-engine';
+export * from './engine/ecs-native/ecs-native-options';
 export * from './engine/engine-types';
 
 export * from './hooks/deployment-hook';

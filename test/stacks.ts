@@ -5,9 +5,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { ApplicationListener, IApplicationListener, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { CanaryConfig, CiIdentity, DeploymentEngine, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm, SmokeTest } from '../src';
-import { EcsNativeEngine } from '../src/engine/ecs-native/ecs-native-engine';
-import { DeploymentStage } from '../src/engine/ecs-native/ecs-native-options';
+import {
+  CanaryConfig, CiIdentity, DeploymentEngine, DeploymentStage, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm, SmokeTest,
+} from '../src';
 
 export const ENV = { account: '111111111111', region: 'eu-west-1' };
 
@@ -114,7 +114,7 @@ export const CONFIGURATIONS: Record<string, (app?: App) => Stack> = {
   },
 
   deployedByEcs: (app) => {
-    const engine = new EcsNativeEngine({ pauses: [{ stage: DeploymentStage.POST_SCALE_UP, timeout: Duration.hours(1) }] });
+    const engine = DeploymentEngine.ecsNative({ pauses: [{ stage: DeploymentStage.POST_SCALE_UP, timeout: Duration.hours(1) }] });
     const { stack, web } = serviceStack({
       engine, testListenerPort: 9000, canary: CanaryConfig.timeBasedLinear({ percentage: 33.3, interval: Duration.minutes(10) }),
     }, { env: ENV }, app);

@@ -1,9 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { HealthCheckChange } from '../../src';
+import { DeploymentEngine, HealthCheckChange } from '../../src';
 import { HEALTH_CHECK_TYPE } from '../../src/custom-resources/health-check/protocol';
-import { EcsNativeEngine } from '../../src/engine/ecs-native/ecs-native-engine';
 import { make, newStack, only, Props, synth } from '../helpers';
 import { importedListener } from '../stacks';
 
@@ -56,7 +55,7 @@ test.each<[string, Props]>([
   ['on a listener that others share', (stack) => (
     { listenerRule: { listener: importedListener(stack), priority: 1, conditions: [elbv2.ListenerCondition.pathPatterns(['/a'])] } }
   )],
-  ['where ECS deploys', { engine: new EcsNativeEngine({}) }],
+  ['where ECS deploys', { engine: DeploymentEngine.ecsNative() }],
 ])('both groups wait for it, and it for the function alone: %s', (_when, props) => {
   const template = synth(props);
   const [[id, { DependsOn }]] = Object.entries(template.findResources(HEALTH_CHECK_TYPE));

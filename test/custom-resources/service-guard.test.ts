@@ -1,13 +1,13 @@
 import { App, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as fc from 'fast-check';
-import { DeploymentHook, HookContract, LifecycleEvent } from '../../src';
-import { EcsNativeEngine } from '../../src/engine/ecs-native/ecs-native-engine';
+import { DeploymentEngine, DeploymentHook, HookContract, LifecycleEvent } from '../../src';
 import { ENV, importVpc, make, newStack, Props } from '../helpers';
 
-const native = (props: Props = {}, stack = newStack()) => make((scope) => ({ engine: new EcsNativeEngine({}), ...typeof props === 'function' ? props(scope) : props }), stack);
+const native = (props: Props = {}, stack = newStack()) => make((scope) => ({ engine: DeploymentEngine.ecsNative(), ...typeof props === 'function' ? props(scope) : props }), stack);
 
 function resourcesOf(stack: Stack) {
   const template = Template.fromStack(stack);
@@ -81,11 +81,12 @@ test('references to other stacks are the same for service and guard', () => {
   expect(guard.Properties.Service).toEqual({ ...service.Properties, TaskDefinition: undefined });
 });
 
-test('two services of a stack share the function', () => {
+test('two services of a stack share the function, and the second has at most 32 resources', () => {
   const stack = newStack();
-  native({}, stack);
-  make({ projectId: 'api', engine: new EcsNativeEngine({}) }, stack, 'Api');
+  const { cluster } = native({}, stack);
+  make({ projectId: 'api', engine: DeploymentEngine.ecsNative(), cluster, taskSubnets: { subnetType: ec2.SubnetType.PUBLIC } }, stack, 'Api');
   const template = Template.fromStack(stack);
   template.resourceCountIs('Custom::EcsCanaryBlueGreenGuard', 2);
   expect(Object.keys(template.findResources('AWS::Lambda::Function')).filter((id) => id.includes('Guard'))).toHaveLength(1);
+  expect(Object.keys(template.toJSON().Resources as object).filter((id) => id.startsWith('Api')).length).toBeLessThanOrEqual(32);
 });

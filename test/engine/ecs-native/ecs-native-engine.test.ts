@@ -7,17 +7,16 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  CanaryConfig, CircuitBreakerThresholdType, DeploymentStage, EcsCanaryBlueGreen,
-  EcsNativeOptions, GitHubDeployWorkflow, PauseOutcome, ReleaseEvent, RollbackAlarm,
-} from './ecs-native';
-import { EcsNativeEngine } from '../../../src/engine/ecs-native/ecs-native-engine';
+  CanaryConfig, CircuitBreakerThresholdType, DeploymentEngine, DeploymentStage, EcsCanaryBlueGreen, EcsNativeOptions,
+  GitHubDeployWorkflow, PauseOutcome, ReleaseEvent, RollbackAlarm,
+} from '../../../src';
 import { expectInvalid, make, minutesToken, newStack, Props } from '../../helpers';
 import { certificate } from '../../stacks';
 
 const minutes = (n: number) => Duration.minutes(n);
 
 function native(props: Props = {}, options: EcsNativeOptions = {}, stack = newStack()): EcsCanaryBlueGreen {
-  return make((scope) => ({ engine: new EcsNativeEngine(options), ...typeof props === 'function' ? props(scope) : props }), stack);
+  return make((scope) => ({ engine: DeploymentEngine.ecsNative(options), ...typeof props === 'function' ? props(scope) : props }), stack);
 }
 
 /** The properties of the one resource of a type. */
@@ -182,7 +181,7 @@ describe('options', () => {
     ['pauses[0].timeout', '20161', { pauses: [{ ...pause, timeout: minutes(20161) }] }, 'must be a whole number from 1 to 20160 minutes.', 'up to 14 days'],
     ['pauses[0].timeout', undefined, { pauses: [{ ...pause, timeout: minutesToken() }] }, 'must be known at synth', 'Give a concrete value'],
   ])('refuses %s (%s)', (property, got, options, rule, remedy) => {
-    expectInvalid(() => new EcsNativeEngine(options), { property, got, rule, remedy });
+    expectInvalid(() => DeploymentEngine.ecsNative(options), { property, got, rule, remedy });
   });
 });
 

@@ -1,14 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { DeploymentHook, DeploymentStage, EcsNativeOptions, HookContract, LifecycleEvent, SmokeTest } from './ecs-native';
-import { EcsNativeEngine } from '../../../src/engine/ecs-native/ecs-native-engine';
+import { DeploymentEngine, DeploymentHook, DeploymentStage, EcsNativeOptions, HookContract, LifecycleEvent, SmokeTest } from '../../../src';
 import { expectInvalid, make, newStack } from '../../helpers';
 
 const ECS = { contract: HookContract.ECS };
 
 function native(options: EcsNativeOptions = {}, stack = newStack()) {
-  return { stack, web: make({ engine: new EcsNativeEngine(options) }, stack) };
+  return { stack, web: make({ engine: DeploymentEngine.ecsNative(options) }, stack) };
 }
 
 function functionIn(stack: Stack, id: string): lambda.Function {
