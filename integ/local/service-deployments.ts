@@ -78,6 +78,11 @@ export class ServiceDeployments {
       [name!, forwarded.find((group) => group.TargetGroupArn === arn)?.Weight ?? 0]));
   }
 
+  /** The alarms that deployments of the service watch. */
+  public async alarmNames(): Promise<string[]> {
+    return (await this.service()).deploymentConfiguration?.alarms?.alarmNames ?? [];
+  }
+
   /** How many tasks the service is meant to run, and of which images. */
   public async desired(): Promise<{ readonly desiredCount: number; readonly images: string[] }> {
     const { desiredCount, currentServiceRevisions = [] } = await this.service();

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from ministack.core.iam_actions import extract_iam_action
 from ministack.core.router import detect_service
@@ -146,7 +146,7 @@ class CallLogLayer:
         service_name, action = _service_and_action(service, scope, headers, body, {**form, **query})
         agent = headers.get("user-agent", "")
         caller = next((name for introduction, name in CALLERS.items() if introduction in agent), "client")
-        sent = _sent_parameters(headers, body, form)
+        sent = {**_sent_parameters(headers, body, form), **_named_by_path(scope["path"])}
         parameters = {name: value for name, value in sent.items() if name.split(".")[0] in LOGGED_PARAMETERS}
         names = sorted({name.split(".")[0] for name in sent} - {"Action", "Version"})
         self._log.record(service_name, action, parameters, caller, status, names, access_key_of(headers))
@@ -204,6 +204,12 @@ def _service_and_action(
 def access_key_of(headers: dict[str, str]) -> str:
     """`AWS4-HMAC-SHA256 Credential=<id>/<date>/…`"""
     return headers.get("authorization", "").partition("Credential=")[2].partition("/")[0]
+
+
+def _named_by_path(path: str) -> dict[str, Any]:
+    """What Lambda is told by the path: `/2015-03-31/functions/<name>/invocations`."""
+    parts = path.split("/")
+    return {"FunctionName": unquote(parts[3])} if parts[2:3] == ["functions"] and parts[4:] == ["invocations"] else {}
 
 
 def _sent_parameters(headers: dict[str, str], body: bytes, form: dict[str, list[str]]) -> dict[str, Any]:

@@ -86,6 +86,8 @@ def test_a_function_is_asked_until_it_has_decided_at_each_of_its_stages(endpoint
     ]
     assert {p["resourceArn"] for p in asked} == {ended["serviceDeploymentArn"]}
     assert len({p["executionId"] for p in asked}) == 2
+    invoked = [c["parameters"]["FunctionName"] for c in endpoint.calls() if c["action"] == "InvokeFunction"]
+    assert invoked.count(functions["twice"]) == 4
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { certificateOf, furtherCertificateOf } from './certificate';
 import { refusedByAws } from './refused';
-import { CanaryConfig, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, HealthCheckChange } from '../../../src';
+import { CanaryConfig, DeploymentEngine, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, HealthCheckChange } from '../../../src';
 import { imageOf } from '../starter';
 
 /** What an update of the stack may change, as `--context` hands it over. */
@@ -27,6 +27,8 @@ export interface ServiceContext {
   /** Of the deployment configuration, which is replaced with any change. */
   readonly canaryPercentage?: string;
   readonly canaryMinutes?: string;
+  /** `ecsNative` or `codeDeploy`, the default. */
+  readonly engine?: string;
   /** `yes` for an update that fails when everything else has been updated. */
   readonly fails?: string;
 }
@@ -44,6 +46,7 @@ export function serviceStack(app: App, id: string, projectId: string, others: Pa
 
   const web = new EcsCanaryBlueGreen(stack, 'Web', {
     projectId,
+    engine: context('engine') === 'ecsNative' ? DeploymentEngine.ecsNative() : undefined,
     image: ecs.ContainerImage.fromRegistry(imageOf('v1')),
     cpu: Number(context('cpu') ?? 512),
     healthCheck: { path: context('healthPath') ?? '/health' },

@@ -143,6 +143,14 @@ describe('the construct’s listener: no request fails and no weight moves', () 
     expect(await healthPaths()).toEqual(['/elsewhere', '/elsewhere']);
   });
 
+  test('when the engine is to be ECS itself: refused before anything has changed', async () => {
+    const context = Object.entries({ ...deployed, engine: 'ecsNative' }).flatMap(([name, value]) => ['--context', `${name}=${value}`]);
+    await expectUnmoved(() => expect(service.cdk.deploy('Construct', ...context)).rejects
+      .toThrow(/is deployed by CodeDeploy, and this update would hand it to ECS in one step, with no way back.*docs\/engines\.md/));
+    expect(await updates.status()).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await service.releases.group()).toBeDefined();
+  });
+
   test('in the middle of a canary, which ends as if nothing had happened', async () => {
     // Many times what the updates take.
     await expectUnmoved(async () => expect(await update({ canaryMinutes: '20' })).toBe('UPDATE_COMPLETE'));

@@ -1,0 +1,228 @@
+/**
+ * A service that ECS itself releases, under steady load: its first deployment, a healthy release, one that its alarms roll
+ * back, and then stack updates, none of which may release anything by accident.
+ */
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { Live, only, RunningService } from './running-service';
+import { LifecycleEvent } from '../../../src';
+import { cdkFor } from '../apps/apps';
+import { ECS_SHARED_CLUSTER, ECS_SHARED_PROJECTS, ECS_SHARED_STACK, hostOfProject } from '../apps/ecs-native-shared-stack';
+import { ECS_NATIVE_BASE, ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, EcsNativeContext, ecsNativeStack, FURTHER_ALARM } from '../apps/ecs-native-stack';
+import { failed, hostOf, SteadyLoad } from '../load';
+import { LocalAws } from '../local-aws';
+import { conventionalNames } from '../releases';
+import { ServiceDeployments } from '../service-deployments';
+import { SharedListener } from '../shared-listener';
+import { StackUpdates } from '../stack-updates';
+import { imageOf, starterImages } from '../starter';
+import { until } from '../until';
+
+const SHARE = 0.5;
+const HTTP_5XX = `web-service-${ECS_NATIVE_PROJECT}-prod-http5xx`;
+const ON_GREEN = only('v2', 'green');
+
+let aws: LocalAws;
+let service: RunningService<ServiceDeployments>;
+let releases: ServiceDeployments;
+let updates: StackUpdates;
+/** Two more services, behind one listener. */
+let shared: SharedListener;
+let left: RunningService<ServiceDeployments>;
+let right: RunningService<ServiceDeployments>;
+let load: SteadyLoad;
+/** What the stack has been updated to. */
+let deployed: EcsNativeContext = ECS_NATIVE_BASE;
+
+beforeAll(async () => {
+  // All requests to a broken version fail, so that the number of failed ones says what share it got.
+  aws = await LocalAws.start({ minuteSeconds: 1, images: starterImages(1) });
+  const cdk = cdkFor(aws, 'ecs-native');
+  await cdk.bootstrap();
+  const { [ECS_NATIVE_STACK]: { Url: url }, [ECS_SHARED_STACK]: outputs } = await cdk.deployAll([ECS_NATIVE_STACK, ECS_SHARED_STACK]);
+  shared = new SharedListener(aws, outputs.ListenerArn);
+  [left, right] = ECS_SHARED_PROJECTS.map((project) => {
+    const names = { ...conventionalNames(project), clusterName: ECS_SHARED_CLUSTER };
+    return RunningService.byEcs(aws, cdk, names, hostOfProject(project), { balancer: outputs.Balancer });
+  });
+  service = RunningService.byEcs(aws, cdk, conventionalNames(ECS_NATIVE_PROJECT), hostOf(url), { followRedirects: true });
+  updates = new StackUpdates(aws, ECS_NATIVE_STACK, ecsNativeStack);
+  releases = service.releases;
+});
+
+afterAll(async () => {
+  await service?.stop();
+  await aws?.stop();
+});
+
+test('the first deployment brings the stack’s version, and asks no hook', async () => {
+  expect(await service.becomes(only('v1', 'blue'))).toEqual(only('v1', 'blue'));
+  const [first, ...others] = await releases.list();
+  expect(others).toEqual([]);
+  expect(await releases.describe(first)).toMatchObject({ status: 'SUCCESSFUL', sourceServiceRevisions: [] });
+  expect(askedHooks()).toEqual([]);
+  load = service.startLoad();
+});
+
+test('a healthy release takes over through the canary, asks each hook once, and fails no request', async () => {
+  const began = Date.now();
+  const shares = new Set<number>();
+  const ended = await releases.follow(
+    await releases.release(imageOf('v2')),
+    ({ targetServiceRevision }) => shares.add(targetServiceRevision!.requestedProductionTrafficWeight! / 100),
+  );
+  expect(ended).toMatchObject({ status: 'SUCCESSFUL', alarms: { status: 'MONITORING_COMPLETE' } });
+  expect([...shares]).toEqual([0, SHARE, 1]);
+  expect(await service.becomes(ON_GREEN)).toEqual(ON_GREEN);
+  expect(askedHooks()).toEqual(Object.values(LifecycleEvent));
+  expect(load.since(began).filter(failed)).toEqual([]);
+});
+
+test('a version whose requests fail is rolled back by its alarm: its share was all that it got, and no hook is asked again', async () => {
+  const [began, asked] = [Date.now(), askedHooks().length];
+  const ended = await releases.follow(await releases.release(imageOf('v3-silent')));
+  expect(ended).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', alarms: { status: 'TRIGGERED', triggeredAlarmNames: [HTTP_5XX] } });
+  expect(await service.becomes(ON_GREEN)).toEqual(ON_GREEN);
+
+  const answers = load.since(began);
+  const hit = answers.filter(({ version }) => version === 'v3-silent');
+  expect(answers.filter((answer) => failed(answer) && !hit.includes(answer))).toEqual([]);
+  const exposed = answers.filter(({ ended: at }) => at >= hit[0].at && at <= hit.at(-1)!.ended);
+  expect(hit.length).toBeGreaterThan(0);
+  expect(hit.length / exposed.length).toBeLessThan(SHARE + 5 * Math.sqrt(SHARE * (1 - SHARE) / exposed.length));
+  // All but the last one, before which it was rolled back.
+  expect(askedHooks().slice(asked)).toEqual(Object.values(LifecycleEvent).slice(0, -1));
+});
+
+/** The family's newest revision is now one that was rolled back. */
+describe('stack updates that release nothing', () => {
+  test('when an environment variable changes: the next release brings it', async () => {
+    await expectUnmoved(async () => expect(await update({ color: 'red' })).toBe('UPDATE_COMPLETE'));
+  });
+
+  test('when the number of tasks changes', async () => {
+    await expectUnmoved(async () => {
+      expect(await update({ desiredCount: '3' })).toBe('UPDATE_COMPLETE');
+      expect((await service.becomes(withTasks(3))).tasks).toHaveLength(3);
+    }, withTasks(3));
+    await expectUnmoved(async () => expect(await update({ desiredCount: '2' })).toBe('UPDATE_COMPLETE'));
+  });
+
+  test('when an alarm is added, and the schedule changes', async () => {
+    await expectUnmoved(async () => expect(await update({ furtherAlarm: 'yes', canaryMinutes: '8' })).toBe('UPDATE_COMPLETE'));
+    expect(await releases.alarmNames()).toContain(FURTHER_ALARM);
+  });
+
+  test('when stack tags change', async () => {
+    await expectUnmoved(async () => expect(await updates.update({ ...deployed }, { team: 'shop' })).toBe('UPDATE_COMPLETE'));
+  });
+
+  test('when the certificate is another one', async () => {
+    await expectUnmoved(async () => expect(await update({ certificate: 'second' })).toBe('UPDATE_COMPLETE'));
+  });
+
+  test('when an update fails late and rolls back', async () => {
+    await expectUnmoved(async () => {
+      expect(await updates.update({ ...deployed, desiredCount: '3', color: 'yellow', fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    });
+  });
+});
+
+describe('stack updates that are refused before anything has changed', () => {
+  test('when the certificate goes, and the listener with it', async () => {
+    await expectRefused({ certificate: 'none' }, /would take the service from its listener to another one/);
+  });
+
+  test('when the engine is to be another one', async () => {
+    // ECS says so itself: there is no way back.
+    await expectRefused({ engine: 'codeDeploy' }, /controller cannot be changed from ECS to CODE_DEPLOY/, 'Service');
+  });
+
+  test('when an alarm is on, and the update starts a deployment', async () => {
+    await setFurtherAlarm('ALARM');
+    await expectRefused({ otherPlatform: 'yes' }, new RegExp(`${FURTHER_ALARM} is in ALARM, and the update starts a deployment`));
+    await expectUnmoved(async () => expect(await update({ desiredCount: '3' })).toBe('UPDATE_COMPLETE'), withTasks(3));
+    await setFurtherAlarm('OK');
+    await expectUnmoved(async () => expect(await update({ desiredCount: '2' })).toBe('UPDATE_COMPLETE'));
+  });
+
+  test('in the middle of a release, which goes on as if nothing had happened', async () => {
+    const began = Date.now();
+    const arn = await releases.release(imageOf('v4'));
+    await until('the canary has its share', async () => (await service.weights()).green === 50);
+    expect(await updates.update({ ...deployed, desiredCount: '3' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await updates.failures()).toEqual([expect.stringMatching(/^WebGuard\w+: .*a release is under way/)]);
+    expect(await service.weights()).toEqual({ blue: 50, green: 50 });
+    expect(await releases.describe(arn)).toMatchObject({ status: 'IN_PROGRESS', lifecycleStage: 'PRODUCTION_TRAFFIC_SHIFT' });
+
+    expect(await releases.follow(arn)).toMatchObject({ status: 'SUCCESSFUL' });
+    expect(await service.becomes(only('v4', 'blue'))).toEqual(only('v4', 'blue'));
+    expect(load.since(began).filter(failed)).toEqual([]);
+  });
+});
+
+test('a stack update that changes the platform is a canary of the version that is live', async () => {
+  const [began, before] = [Date.now(), await releases.list()];
+  expect(await update({ otherPlatform: 'yes', canaryMinutes: '2' })).toBe('UPDATE_COMPLETE');
+  expect(await releases.list()).toHaveLength(before.length + 1);
+  expect(await service.becomes(only('v4', 'green'))).toEqual(only('v4', 'green'));
+  expect(load.since(began).filter((answer) => failed(answer) || answer.version !== 'v4')).toEqual([]);
+});
+
+test('two services on one listener are released at the same time: one goes on, the other goes back, and nothing else of the listener moves', async () => {
+  const versions = (version: string) => [left, right].map(async (one) => one.becomes(only(version, 'blue')));
+  expect(await Promise.all(versions('v1'))).toEqual([only('v1', 'blue'), only('v1', 'blue')]);
+  const others = await shared.ofNobody();
+  const loads = [left, right].map((one) => one.startLoad(40));
+
+  const [good, bad] = await Promise.all([left.releases.release(imageOf('v2')), right.releases.release(imageOf('v2-silent'))]);
+  const ended = await Promise.all([left.releases.follow(good), right.releases.follow(bad)]);
+  expect(ended).toMatchObject([
+    { status: 'SUCCESSFUL' }, { status: 'ROLLBACK_SUCCESSFUL', alarms: { triggeredAlarmNames: ['web-service-ecs-right-prod-http5xx'] } },
+  ]);
+  expect(await left.becomes(only('v2', 'green'))).toEqual(only('v2', 'green'));
+  expect(await right.becomes(only('v1', 'blue'))).toEqual(only('v1', 'blue'));
+
+  const [toLeft, toRight] = await Promise.all(loads.map((one) => one.stop()));
+  expect(toLeft.filter((answer) => failed(answer) || !['v1', 'v2'].includes(answer.version))).toEqual([]);
+  expect(toRight.filter((answer) => failed(answer) && answer.version !== 'v2-silent')).toEqual([]);
+  expect(toRight.filter(({ version }) => version === 'v2-silent').length).toBeGreaterThan(0);
+  expect(await shared.ofNobody()).toEqual(others);
+});
+
+async function update(change: EcsNativeContext): Promise<string> {
+  deployed = { ...deployed, ...change };
+  return updates.update({ ...deployed });
+}
+
+/** No request meets anything but what is live, and no deployment begins. */
+async function expectUnmoved(change: () => Promise<unknown>, live = ON_GREEN): Promise<void> {
+  const [before, began] = [await releases.list(), Date.now()];
+  await change();
+  const changed = Date.now();
+  await until('requests were sent after the change', () => load.since(changed).length > 50);
+  expect(load.since(began).filter((answer) => failed(answer) || answer.version !== 'v2')).toEqual([]);
+  expect(await service.becomes(live)).toEqual(live);
+  expect(await releases.list()).toEqual(before);
+}
+
+async function expectRefused(change: EcsNativeContext, words: RegExp, by = 'Guard'): Promise<void> {
+  await expectUnmoved(async () => {
+    expect(await updates.update({ ...deployed, ...change })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await updates.failures()).toEqual([expect.stringMatching(new RegExp(`^Web${by}\\w+: `))]);
+    expect((await updates.failures())[0]).toMatch(words);
+  });
+}
+
+function withTasks(count: number): Live {
+  return { ...ON_GREEN, tasks: Array.from({ length: count }, () => 'v2') };
+}
+
+async function setFurtherAlarm(StateValue: 'ALARM' | 'OK'): Promise<void> {
+  await new CloudWatchClient(aws.clientConfig).send(new SetAlarmStateCommand({ AlarmName: FURTHER_ALARM, StateValue, StateReason: 'test' }));
+}
+
+/** The events whose hooks were asked by now, in their order. */
+function askedHooks(): string[] {
+  return aws.calls().filter(({ action, caller }) => action === 'InvokeFunction' && caller !== 'ecs')
+    .flatMap(({ parameters }) => new RegExp(`${ECS_NATIVE_PROJECT}-(\\w+)$`).exec(String(parameters.FunctionName))?.[1] ?? []);
+}
