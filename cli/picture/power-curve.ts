@@ -1,4 +1,5 @@
 import { Plan, planOf, watchOf } from '../../src/analysis/plan';
+import { logHazard, roughPower } from '../../src/analysis/power';
 import { forecastRollback } from '../../src/analysis/rollback';
 import { AnalyzedAlarm, CanaryAnalysisOptions } from '../../src/analysis/types';
 
@@ -8,48 +9,79 @@ export interface PowerPoint {
   readonly beforePromotion: number;
 }
 
-/** Places for points to begin with, evenly spaced on a logarithmic scale. */
-const COARSE = 33;
+/** Places on a logarithmic scale that can be drawn apart. */
+const PLACES = 512;
 /** Between points that are no further apart than that the curve is a line: a worse version is never less likely found. A tenth of a pixel. */
 const LEVEL = 5e-4;
-/** Between points that are further apart than that another one is put; where many curves lie on each other, fewer bends can be seen. */
-const [STEEP, STEEP_OF_MANY] = [0.03, 0.06];
+/** A third of a pixel; a whole one where many curves lie on each other. */
+const [VISIBLE, VISIBLE_OF_MANY] = [0.0015, 0.0045];
 const MANY = 10;
-const MOST_POINTS = 100;
+/** A smooth curve is drawn by a line from one point to the next that is no further away than this. */
+const STEEP = 0.02;
 
-/** The curve of one alarm: dense where it is steep, and not calculated where it is level. */
+/**
+ * The curve of one alarm. How often it goes off grows by a power of the error rate, so that the logarithm of that is nearly a straight line over
+ * the logarithm of the rate: what is calculated is where it is none, and the rest is put in between.
+ */
 export function powerCurve(question: CanaryAnalysisOptions, alarm: AnalyzedAlarm, from: number, to: number): PowerPoint[] {
-  const plan: Plan = planOf(question);
+  const at = powerOf(planOf(question), alarm);
+  const visible = question.alarms.length > MANY ? VISIBLE_OF_MANY : VISIBLE;
+  const pointAt = (place: number): Point => {
+    const errorRate = from * (to / from) ** (place / PLACES);
+    return { place, errorRate, beforePromotion: at(errorRate) };
+  };
+  const betweenPlaces = (a: Point, b: Point): Point[] => {
+    if (b.place - a.place < 2 || Math.abs(b.beforePromotion - a.beforePromotion) <= LEVEL) {
+      return [];
+    }
+    const middle = pointAt(Math.floor((a.place + b.place) / 2));
+    const fill = isStraight(a, middle, b, visible) ? filled : betweenPlaces;
+    return [...fill(a, middle), middle, ...fill(middle, b)];
+  };
+  const [begin, end] = [pointAt(0), pointAt(PLACES)];
+  return [begin, ...betweenPlaces(begin, end), end].map(({ errorRate, beforePromotion }) => ({ errorRate, beforePromotion }));
+}
+
+/** A point at one of the places. */
+interface Point extends PowerPoint {
+  readonly place: number;
+}
+
+function powerOf(plan: Plan, alarm: AnalyzedAlarm): (errorRate: number) => number {
   const traffic = plan.traffic!;
   // One for all points: it remembers what the old version does at each share, which is the same at all of them.
   const watch = watchOf(plan, alarm, traffic);
-  const at = (errorRate: number): PowerPoint => {
-    const forecast = forecastRollback({ ...watch, traffic: { ...traffic, faultyErrorRate: errorRate } });
-    return { errorRate, beforePromotion: forecast.rollbackBeforePromotionProbability };
-  };
-  const coarse = (place: number) => at(from * (to / from) ** (place / (COARSE - 1)));
-  const between = (first: number, last: number, a: PowerPoint, b: PowerPoint): PowerPoint[] => {
-    if (last - first < 2 || Math.abs(b.beforePromotion - a.beforePromotion) <= LEVEL) {
-      return [];
-    }
-    const middle = Math.floor((first + last) / 2);
-    const point = coarse(middle);
-    return [...between(first, middle, a, point), point, ...between(middle, last, point, b)];
-  };
-  const [begin, end] = [coarse(0), coarse(COARSE - 1)];
-  const steep = question.alarms.length > MANY ? STEEP_OF_MANY : STEEP;
-  const points = [begin, ...between(0, COARSE - 1, begin, end), end];
-  while (points.length < MOST_POINTS) {
-    const steepest = points.slice(1).reduce((best, point, i) => rise(points[i], point) > rise(points[best], points[best + 1]) ? i : best, 0);
-    if (rise(points[steepest], points[steepest + 1]) <= steep) {
-      break;
-    }
-    points.splice(steepest + 1, 0, at(Math.sqrt(points[steepest].errorRate * points[steepest + 1].errorRate)));
-  }
-  return points;
+  return (errorRate) => alarm.periodSeconds === 60
+    ? roughPower(watch, errorRate).probability
+    : forecastRollback({ ...watch, traffic: { ...traffic, faultyErrorRate: errorRate } }).rollbackBeforePromotionProbability;
 }
 
-/** How far apart two neighbours are; nothing where they cannot be drawn apart. */
-function rise(a: PowerPoint, b: PowerPoint): number {
-  return b.errorRate / a.errorRate < 1.01 ? 0 : Math.abs(b.beforePromotion - a.beforePromotion);
+/** Where the curve is between two points, by what is nearly a straight line. */
+function powerBetween(a: PowerPoint, b: PowerPoint, errorRate: number): number {
+  const part = Math.log(errorRate / a.errorRate) / Math.log(b.errorRate / a.errorRate);
+  const [low, high] = [logHazard(a.beforePromotion), logHazard(b.beforePromotion)];
+  return -Math.expm1(-Math.exp(low + part * (high - low)));
+}
+
+/** Whether both halves are as good as straight: what a parabola is off by in the middle, its halves are by a quarter of. */
+function isStraight(a: Point, middle: Point, b: Point, visible: number): boolean {
+  const [first, second, third] = [a, middle, b].map(({ beforePromotion }) => logHazard(beforePromotion));
+  const part = (middle.place - a.place) / (b.place - a.place);
+  return Math.abs(first + part * (third - first) - second) / 4 * steepest(first, third) <= visible;
+}
+
+/** By how much the power grows with the logarithm of the hazard, at most. */
+function steepest(from: number, to: number): number {
+  const hazard = Math.exp(Math.max(from, Math.min(0, to)));
+  return hazard * Math.exp(-hazard);
+}
+
+/** Points between two others that are put in without being calculated. */
+function filled(a: Point, b: Point): Point[] {
+  const count = Math.min(b.place - a.place, Math.ceil(Math.abs(b.beforePromotion - a.beforePromotion) / STEEP)) - 1;
+  return Array.from({ length: Math.max(0, count) }, (_, i) => {
+    const place = a.place + (i + 1) * (b.place - a.place) / (count + 1);
+    const errorRate = a.errorRate * (b.errorRate / a.errorRate) ** ((i + 1) / (count + 1));
+    return { place, errorRate, beforePromotion: powerBetween(a, b, errorRate) };
+  });
 }

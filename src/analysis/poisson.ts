@@ -40,8 +40,7 @@ export function poissonTable(mean: number, negligible = NEGLIGIBLE): PoissonTabl
   }
   const first = mode - origin + low;
   const masses = around.slice(low, high + 1);
-  normalise(masses);
-  return { first, masses, below: cumulate(masses) };
+  return { first, masses, below: normalise(masses) };
 }
 
 /** P(X >= k) */
@@ -59,20 +58,18 @@ export function lowerTail({ first, below }: PoissonTable, k: number): number {
   return below[Math.min(Math.max(0, k - first), below.length - 1)];
 }
 
-function normalise(masses: Float64Array): void {
+/** Divides masses by their sum, and returns the sums of those before each one, and of all. */
+function normalise(masses: Float64Array): Float64Array {
   let sum = 0;
-  for (const mass of masses) {
-    sum += mass;
+  for (let i = 0; i < masses.length; i++) {
+    sum += masses[i];
   }
+  const below = new Float64Array(masses.length + 1);
+  let before = 0;
   for (let i = 0; i < masses.length; i++) {
     masses[i] /= sum;
-  }
-}
-
-function cumulate(masses: Float64Array): Float64Array {
-  const below = new Float64Array(masses.length + 1);
-  for (let i = 0; i < masses.length; i++) {
-    below[i + 1] = below[i] + masses[i];
+    before += masses[i];
+    below[i + 1] = before;
   }
   return below;
 }

@@ -1,21 +1,25 @@
 import { bisect } from './bisect';
+import { leastByInterpolation } from './interpolate';
 import { MOfNChain } from './m-of-n';
 import { Memories } from './memories';
 import { periodsUntil, Watch } from './plan';
+import { logHazard, Probe } from './power';
 import { reachesTarget } from './recommend';
 import { withInterval } from './schedule';
 import { StretchedRollout } from './stretched-rollout';
 
 /** Rollouts of so few periods, or of so few for each step, are followed one by one: that takes less than an estimate, which says little then. */
-const [FEW_PERIODS, FEW_OF_A_STEP] = [150, 8];
+const [FEW_PERIODS, FEW_OF_A_STEP] = [150, 40];
 /**
  * How many times the distance from the settled state an estimate may be off, in its logarithm. What an alarm
  * remembers matters no more than the chance of one that remembers nothing against that of one that has settled,
  * a factor of about N.
  */
 const CAUTION = 100;
+/** Logarithm of how many times as long as the last one the next interval is that is tried, at most. */
+const STRIDE = Math.log(8);
 /** Rounding. */
-const [RELATIVE_ERROR, ABSOLUTE_ERROR, ROUNDING] = [1e-9, 1e-12, 1e-15];
+const [RELATIVE_ERROR, ABSOLUTE_ERROR] = [1e-9, 1e-12];
 
 /** The least interval for every step that reaches the target. */
 export function recommendedIntervalMinutes(watch: Watch): number | undefined {
@@ -56,61 +60,96 @@ function intervalOfOneStep({ plan, alarm, traffic, breach }: Watch, share: numbe
 }
 
 /**
- * Most intervals are far from the target, which an estimate says; the others are followed exactly. A longer one loses no power where the
- * probabilities that a period breaches never rise again once they have fallen, as in nearly every rollout: laid side by side at the highest one,
- * each period of the shorter rollout has one beside it that is no less likely to breach. Else intervals are tried one by one.
+ * Most intervals are far from the target, which an estimate says; the others are followed. A longer one loses no power where the
+ * probabilities that a period breaches never rise again once they have fallen: laid side by side at the highest one, each period of the shorter
+ * rollout has one beside it that is no less likely to breach. Nearly every rollout is such a hill, but for little; and what is not enough for the
+ * least hill above the rollout is not for the rollout. From there on intervals are tried one by one.
  */
 function intervalOfManySteps(watch: Watch): number | undefined {
-  const { plan: { schedule, targetProbability, longestIntervalMinutes: longest }, alarm, traffic: { faultyErrorRate } } = watch;
-  const missed = 1 - targetProbability;
   const rollout = new StretchedRollout(watch);
-  const memories = new Memories(alarm);
-  const isShort = (minutes: number) => minutes <= FEW_OF_A_STEP || rollout.periods(minutes) <= FEW_PERIODS;
-  const estimateOf = (minutes: number) => isShort(minutes) ? undefined : silence(rollout, minutes, memories);
-  const exactly = (minutes: number) => reachesTarget(watch, faultyErrorRate, withInterval(schedule, minutes));
-  const shortest = shortestInterval(watch, rollout, missed);
-  if (isHill(rollout.breaches)) {
-    return leastOf(shortest, longest, (minutes) => {
-      const estimate = estimateOf(minutes);
-      return (estimate && compare(estimate, missed)) ?? exactly(minutes);
-    });
-  }
-  for (let minutes = shortest; minutes <= longest; minutes++) {
-    const estimate = estimateOf(minutes);
-    const verdict = estimate && compare(estimate, missed);
-    if (verdict ?? exactly(minutes)) {
-      return minutes;
-    }
-    minutes = verdict === false ? surelyTooShort(estimate!, minutes, longest, missed) : minutes;
-  }
-  return undefined;
+  const ofHill = new Intervals(watch, rollout, hillAbove(rollout.breaches));
+  const least = ofHill.least(ofHill.shortest());
+  return least === undefined ? undefined : new Intervals(watch, rollout, rollout.breaches).first(least);
 }
 
-/** The least interval that reaches the target, where all longer ones do: in ever longer strides first, because those take longer to follow. */
-function leastOf(shortest: number, longest: number, reaches: (minutes: number) => boolean): number | undefined {
-  let low = shortest;
-  for (let stride = 1; low <= longest; stride *= 2) {
-    const high = Math.min(longest, low + stride - 1);
-    if (reaches(high)) {
-      return bisect(low, high, reaches);
-    }
-    low = high + 1;
+/** A rollout with every interval, under an alarm of which each stretch of periods breaches with a probability. */
+class Intervals {
+  private readonly missed: number;
+  private readonly longest: number;
+  private readonly memories: Memories;
+
+  constructor(private readonly watch: Watch, private readonly rollout: StretchedRollout, private readonly breaches: readonly number[]) {
+    this.missed = 1 - watch.plan.targetProbability;
+    this.longest = watch.plan.longestIntervalMinutes;
+    this.memories = new Memories(watch.alarm);
   }
-  return undefined;
+
+  /** The shortest interval with which the target is not missed even if every period breaches with the probability of the best one. */
+  public shortest(): number {
+    const { alarm, plan } = this.watch;
+    const least = new MOfNChain(alarm.datapointsToAlarm, alarm.evaluationPeriods).leastPeriods(
+      Math.max(...this.breaches), 1 - (this.missed + ABSOLUTE_ERROR) * Math.exp(RELATIVE_ERROR), this.rollout.periods(plan.longestIntervalMinutes),
+    );
+    return least === undefined ? Infinity : this.rollout.leastMinutes(least);
+  }
+
+  /** The least interval that is enough, where all longer ones are: in ever longer strides first, because those take longer to follow. */
+  public least(shortest: number): number | undefined {
+    let low = shortest;
+    for (let last: Probe | undefined, at = shortest; low <= this.longest; low = at + 1) {
+      // No further than where it seems to be enough.
+      const seems = last === undefined ? low : Math.ceil(at * Math.exp(Math.min(STRIDE, -last.distance)));
+      at = Math.min(this.longest, Math.max(low, seems));
+      const probe = this.probe(at);
+      if (probe.holds) {
+        return leastByInterpolation(low, at, (minutes) => this.probe(minutes), probe.distance);
+      }
+      last = probe;
+    }
+    return undefined;
+  }
+
+  /** The first of all intervals that is enough. */
+  public first(from: number): number | undefined {
+    const { plan: { schedule }, traffic: { faultyErrorRate } } = this.watch;
+    for (let minutes = from; minutes <= this.longest; minutes++) {
+      const estimate = this.estimate(minutes);
+      const verdict = estimate && compare(estimate, this.missed);
+      if (verdict ?? reachesTarget(this.watch, faultyErrorRate, withInterval(schedule, minutes))) {
+        return minutes;
+      }
+      minutes = verdict === false ? surelyTooShort(estimate!, minutes, this.longest, this.missed) : minutes;
+    }
+    return undefined;
+  }
+
+  private probe(minutes: number): Probe {
+    const estimate = this.estimate(minutes);
+    const verdict = estimate && compare(estimate, this.missed);
+    const silent = verdict === undefined ? this.follow(minutes) : estimate!.probability;
+    return { holds: verdict ?? silent <= this.missed + ABSOLUTE_ERROR, distance: logHazard(1 - silent) - logHazard(1 - this.missed) };
+  }
+
+  /** The probability that the alarm stays silent, where the rollout is long; short ones are followed one by one: that takes less, and an estimate says little. */
+  private estimate(minutes: number): Estimate | undefined {
+    const isShort = minutes <= FEW_OF_A_STEP || this.rollout.periods(minutes) <= FEW_PERIODS;
+    return isShort ? undefined : silence(this.rollout, this.breaches, minutes, this.memories);
+  }
+
+  /** The same, to within rounding. */
+  private follow(minutes: number): number {
+    const chain = new MOfNChain(this.watch.alarm.datapointsToAlarm, this.watch.alarm.evaluationPeriods);
+    this.rollout.runs(minutes).forEach((periods, stretch) => chain.advanceBy(periods, this.breaches[stretch]));
+    return 1 - chain.firedProbability;
+  }
 }
 
-/** Whether values, but for their rounding, never rise again once they have fallen. */
-function isHill(values: readonly number[]): boolean {
+/** The lowest values at and above some others that never rise again once they have fallen. */
+function hillAbove(values: readonly number[]): number[] {
   const top = values.indexOf(Math.max(...values));
-  return values.every((value, i) => i === 0 || (i <= top ? value >= values[i - 1] - ROUNDING : value <= values[i - 1] + ROUNDING));
-}
-
-/** The shortest interval with which the target is not missed even if every period breaches with the probability of the best one. */
-function shortestInterval({ plan, alarm }: Watch, rollout: StretchedRollout, missed: number): number {
-  const least = new MOfNChain(alarm.datapointsToAlarm, alarm.evaluationPeriods).leastPeriods(
-    Math.max(...rollout.breaches), 1 - (missed + ABSOLUTE_ERROR) * Math.exp(RELATIVE_ERROR), rollout.periods(plan.longestIntervalMinutes),
-  );
-  return least === undefined ? Infinity : rollout.leastMinutes(least);
+  const highest = (those: readonly number[]) =>
+    those.reduce<number[]>((before, value) => [...before, Math.max(value, before[before.length - 1] ?? 0)], []);
+  return [...highest(values.slice(0, top)), ...highest(values.slice(top).reverse()).reverse()];
 }
 
 /** The last interval up to another one of which an estimate says as surely that it is too short. */
@@ -132,11 +171,11 @@ interface Estimate {
  * alone. So the probability is a product, whose factors are known from other intervals; and once all runs are long, each minute more
  * takes the same part of it.
  */
-function silence(rollout: StretchedRollout, minutes: number, memories: Memories): Estimate | undefined {
+function silence(rollout: StretchedRollout, breaches: readonly number[], minutes: number, memories: Memories): Estimate | undefined {
   let [memory, probability, error, lastDistance] = [memories.nothing, 1, RELATIVE_ERROR, 0];
   let growth: number | undefined = 0;
   for (const [stretch, periods] of rollout.runs(minutes).entries()) {
-    const next = periods === 0 ? undefined : memories.follow(memory, periods, rollout.breaches[stretch]);
+    const next = periods === 0 ? undefined : memories.follow(memory, periods, breaches[stretch]);
     if (next === undefined && periods > 0) {
       return undefined;
     }

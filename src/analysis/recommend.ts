@@ -1,9 +1,10 @@
 import { bisect } from './bisect';
-import { MOfNChain } from './m-of-n';
-import { periodsUntil, Plan, Watch, watchOf } from './plan';
+import { leastByInterpolation } from './interpolate';
+import { Plan, Watch, watchOf } from './plan';
 import { reachesByPlays } from './plays/plays';
+import { probe } from './power';
 import { stoppedProbability } from './refused';
-import { periodRuns, rolloutSeconds, Schedule } from './schedule';
+import { rolloutSeconds, Schedule } from './schedule';
 import { thresholdsOf } from './thresholds';
 import { AnalyzedAlarm, ExpectedTraffic } from './types';
 
@@ -16,7 +17,7 @@ export const REQUEST_RATES = [
 
 /** Whether a version that fails at a rate is rolled back before promotion with the target probability. */
 export function reachesTarget(watch: Watch, errorRate: number, schedule: Schedule = watch.plan.schedule): boolean {
-  const { plan, alarm, breach, traffic } = watch;
+  const { plan, alarm, traffic } = watch;
   const target = plan.targetProbability;
   if (alarm.periodSeconds > 60) {
     const changed = { ...plan, schedule, rolloutSeconds: rolloutSeconds(schedule) };
@@ -25,24 +26,20 @@ export function reachesTarget(watch: Watch, errorRate: number, schedule: Schedul
       return reaches;
     }
   }
-  const chain = new MOfNChain(alarm.datapointsToAlarm, alarm.evaluationPeriods);
-  const periods = periodsUntil(rolloutSeconds(schedule), plan, alarm, plan.phaseSeconds);
-  for (const run of periodRuns(schedule, plan.phaseSeconds, alarm.periodSeconds, periods)) {
-    chain.advanceBy(run.periods, breach(run.share, errorRate));
-    if (chain.firedProbability >= target) {
-      return true;
-    }
-  }
-  return chain.firedProbability >= target;
+  return probe(watch, errorRate, target, schedule).holds;
 }
 
 /** The least k / 10000, from the healthy error rate on, that reaches the target. The power grows with the error rate. */
 export function smallestDetectableErrorRate(watch: Watch): number | undefined {
-  if (!reachesTarget(watch, 1)) {
-    return undefined;
+  const { alarm, traffic, plan: { targetProbability } } = watch;
+  const least = leastAtOrAbove(traffic.healthyErrorRate);
+  if (alarm.periodSeconds > 60) {
+    const reaches = (k: number) => reachesTarget(watch, k / ERROR_RATE_STEPS);
+    return reaches(ERROR_RATE_STEPS) ? bisect(least, ERROR_RATE_STEPS, reaches) / ERROR_RATE_STEPS : undefined;
   }
-  const least = leastAtOrAbove(watch.traffic.healthyErrorRate);
-  return bisect(least, ERROR_RATE_STEPS, (k) => reachesTarget(watch, k / ERROR_RATE_STEPS)) / ERROR_RATE_STEPS;
+  const ofAll = probe(watch, 1, targetProbability);
+  const at = (k: number) => probe(watch, k / ERROR_RATE_STEPS, targetProbability);
+  return ofAll.holds ? leastByInterpolation(least, ERROR_RATE_STEPS, at, ofAll.distance) / ERROR_RATE_STEPS : undefined;
 }
 
 /** The least traffic on the grid from which on all traffic on the grid reaches the target. */

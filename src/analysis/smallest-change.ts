@@ -21,9 +21,20 @@ export interface AlarmChange {
   readonly property: 'threshold' | 'datapointsToAlarm';
 }
 
+/** The same, and the alarm before it. */
+interface Change extends AlarmChange {
+  readonly before: AnalyzedAlarm;
+}
+
 /** The least change to one alarm with which it reaches the target, and all of them still have few false alarms. */
 export function sharperAlarm(plan: Plan, traffic: ExpectedTraffic): AlarmChange | undefined {
-  return firstOf(plan.alarms.flatMap((alarm) => [() => lowerThreshold(plan, alarm, traffic), () => fewerDatapoints(plan, alarm, traffic)]));
+  const changes = plan.alarms.flatMap((alarm) => [() => lowerThreshold(plan, alarm, traffic), () => fewerDatapoints(plan, alarm, traffic)]);
+  // The others stay as they are beside each alarm that is changed: asked once.
+  const stopped = remembered((alarm: AnalyzedAlarm) => stoppedProbability(watchOf(plan, alarm, traffic)));
+  return firstOf(changes.map((change) => () => {
+    const found = change();
+    return found && isQuietWith(plan, traffic, found, stopped) ? { alarm: found.alarm, property: found.property } : undefined;
+  }));
 }
 
 /** The least share of the one step, in whole percent, with which an alarm reaches the target and all have few false alarms. */
@@ -37,7 +48,8 @@ export function largerPercentage(plan: Plan, traffic: ExpectedTraffic): number |
     ({ ...plan, schedule: { ...plan.schedule, steps: [{ ...step, share: percentage / 100 }] } });
   const isEnough = (percentage: number) => plan.alarms.some((alarm) => reaches(withPercentage(percentage), alarm, traffic));
   const least = isEnough(MOST_PERCENT) ? bisect(today + 1, MOST_PERCENT, isEnough) : undefined;
-  return least !== undefined && isQuiet(withPercentage(least), plan.alarms, traffic) ? least : undefined;
+  const stopped = (alarm: AnalyzedAlarm) => stoppedProbability(watchOf(withPercentage(least!), alarm, traffic));
+  return least !== undefined && isQuiet(plan.alarms, stopped) ? least : undefined;
 }
 
 /** How many longer intervals than that of the best alarm alone are played: another phase costs a minute or two. */
@@ -73,29 +85,29 @@ export function moreDatapoints(plan: Plan, alarm: AnalyzedAlarm, traffic: Expect
 }
 
 /** The power falls as the threshold grows, and so do the false alarms. */
-function lowerThreshold(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic): AlarmChange | undefined {
+function lowerThreshold(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic): Change | undefined {
   const { at, firstAbove } = thresholdsOf(alarm);
   const most = bisect(0, firstAbove(alarm.threshold), (index) => at(index) >= alarm.threshold) - 1;
   const lowered = (index: number): AnalyzedAlarm => ({ ...alarm, threshold: at(index) });
   const misses = (index: number) => !reaches(plan, lowered(index), traffic);
   // The highest that reaches it comes before the least that does not.
   const index = most < 1 || misses(1) ? 0 : bisect(1, most + 1, (i) => i > most || misses(i)) - 1;
-  return index === 0 ? undefined : ifQuiet(plan, traffic, alarm, { alarm: lowered(index), property: 'threshold' });
+  return index === 0 ? undefined : { before: alarm, alarm: lowered(index), property: 'threshold' };
 }
 
-function fewerDatapoints(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic): AlarmChange | undefined {
+function fewerDatapoints(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic): Change | undefined {
   const fewer = Array.from({ length: alarm.datapointsToAlarm - 1 }, (_, i) => alarm.datapointsToAlarm - 1 - i);
   const enough = fewer.map((datapointsToAlarm) => ({ ...alarm, datapointsToAlarm })).find((changed) => reaches(plan, changed, traffic));
-  return enough && ifQuiet(plan, traffic, alarm, { alarm: enough, property: 'datapointsToAlarm' });
+  return enough && { before: alarm, alarm: enough, property: 'datapointsToAlarm' };
 }
 
-function ifQuiet(plan: Plan, traffic: ExpectedTraffic, before: AnalyzedAlarm, change: AlarmChange): AlarmChange | undefined {
-  const alarms = plan.alarms.map((alarm) => alarm === before ? change.alarm : alarm);
-  return isQuiet(plan, alarms, traffic) && reachesTogether({ ...plan, alarms }, traffic) ? change : undefined;
+function isQuietWith(plan: Plan, traffic: ExpectedTraffic, { before, alarm: changed }: Change, stopped: (alarm: AnalyzedAlarm) => number): boolean {
+  const alarms = plan.alarms.map((alarm) => alarm === before ? changed : alarm);
+  return stopped(changed) <= MOST_FALSE_ALARMS && isQuiet(alarms, stopped) && reachesTogether({ ...plan, alarms }, traffic);
 }
 
-function isQuiet(plan: Plan, alarms: readonly AnalyzedAlarm[], traffic: ExpectedTraffic): boolean {
-  return alarms.reduce((sum, alarm) => sum + stoppedProbability(watchOf(plan, alarm, traffic)), 0) <= MOST_FALSE_ALARMS;
+function isQuiet(alarms: readonly AnalyzedAlarm[], stopped: (alarm: AnalyzedAlarm) => number): boolean {
+  return alarms.reduce((sum, alarm) => sum + stopped(alarm), 0) <= MOST_FALSE_ALARMS;
 }
 
 function reaches(plan: Plan, alarm: AnalyzedAlarm, traffic: ExpectedTraffic): boolean {
@@ -110,4 +122,13 @@ function firstOf<T>(candidates: readonly (() => T | undefined)[]): T | undefined
     }
   }
   return undefined;
+}
+
+function remembered<K, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const value = known.has(key) ? known.get(key)! : compute(key);
+    known.set(key, value);
+    return value;
+  };
 }

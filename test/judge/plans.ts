@@ -11,8 +11,8 @@ import { serviceStack } from '../stacks';
 export function planOf(title: string, expectedTraffic: ExpectedTraffic, props: Partial<EcsCanaryBlueGreenProps> = {}): JudgedPlan {
   const { stack, web } = serviceStack(props);
   // The analysis is made below, once, with the traffic.
-  const { analysis: _, ...plan } = web.plan;
-  return { title: `${title}, ${inWords(expectedTraffic)}`, options: { ...analysisOptionsOf(plan)!, ...expectedTraffic }, alarms: alarmsIn(stack) };
+  const { analysis: _, ...rest } = web.plan;
+  return { title: `${title}, ${inWords(expectedTraffic)}`, options: { ...analysisOptionsOf(rest)!, ...expectedTraffic }, alarms: alarmsIn(stack) };
 }
 
 function alarmsIn(stack: Stack): JudgedAlarm[] {
@@ -23,8 +23,18 @@ function inWords({ requestsPerSecond, healthyErrorRate, faultyErrorRate }: Expec
   return `${requestsPerSecond}/s, ${100 * healthyErrorRate} and ${100 * faultyErrorRate} % fail`;
 }
 
+/** A plan that is not made yet: a synthesis takes its time. */
+export interface PlanToJudge {
+  readonly title: string;
+  readonly make: () => JudgedPlan;
+}
+
+function plan(what: string, traffic: ExpectedTraffic, props?: Partial<EcsCanaryBlueGreenProps>): PlanToJudge {
+  return { title: `${what}, ${inWords(traffic)}`, make: () => planOf(what, traffic, props) };
+}
+
 /** The defaults under a random schedule and traffic. */
-export function randomDefaultPlan(random: Random): JudgedPlan {
+export function randomDefaultPlan(random: Random): PlanToJudge {
   const pick = <T>(...items: T[]): T => items[Math.floor(random.next() * items.length)];
   const whole = (from: number, to: number) => from + Math.floor(random.next() * (to - from + 1));
   const one = { percentage: pick(5, 10, 25, 25, 30, 40, 50), minutes: whole(5, 15) };
@@ -40,7 +50,7 @@ export function randomDefaultPlan(random: Random): JudgedPlan {
     healthyErrorRate: pick(0, 0.001, 0.001, 0.005, 0.01, 0.03),
     faultyErrorRate: pick(0.04, 0.05, 0.06, 0.1, 0.3, 1),
   };
-  return planOf(`${title}, then ${wait} min`, traffic, { canary, terminationWait: Duration.minutes(wait) });
+  return plan(`${title}, then ${wait} min`, traffic, { canary, terminationWait: Duration.minutes(wait) });
 }
 
 const TEN_ERRORS: AnalyzedAlarm = {
@@ -72,11 +82,15 @@ const TEN_ERRORS_TEMPLATE: AlarmProperties = {
   TreatMissingData: 'notBreaching',
 };
 
-function tenErrors(traffic: ExpectedTraffic): JudgedPlan {
+function tenErrors(traffic: ExpectedTraffic): PlanToJudge {
+  const title = `10 %, 5 min, 10 errors in 300 s, ${inWords(traffic)}`;
   return {
-    title: `10 %, 5 min, 10 errors in 300 s, ${inWords(traffic)}`,
-    options: { steps: [{ share: 0.1, durationSeconds: 300 }], terminationWaitSeconds: 0, alarms: [TEN_ERRORS], ...traffic },
-    alarms: [new JudgedAlarm(TEN_ERRORS_TEMPLATE)],
+    title,
+    make: () => ({
+      title,
+      options: { steps: [{ share: 0.1, durationSeconds: 300 }], terminationWaitSeconds: 0, alarms: [TEN_ERRORS], ...traffic },
+      alarms: [new JudgedAlarm(TEN_ERRORS_TEMPLATE)],
+    }),
   };
 }
 
@@ -95,9 +109,9 @@ const TUTORIAL: Partial<EcsCanaryBlueGreenProps> = {
 const fivePercent = (minutes: number) => ({ canary: CanaryConfig.timeBasedCanary({ percentage: 5, interval: Duration.minutes(minutes) }) });
 
 /** Others than the default. */
-export const OTHER_PLANS: readonly (() => JudgedPlan)[] = [
-  ...[traffic(10, 0.001, 1), traffic(10, 0.005, 1), traffic(10, 0.001, 0.3), traffic(1, 0.005, 0.3)].map((t) => () => tenErrors(t)),
-  ...[traffic(10, 0.001, 1), traffic(10, 0.001, 0.5), traffic(1, 0.01, 0.5)].map((t) => () => planOf('the tutorial', t, TUTORIAL)),
+export const OTHER_PLANS: readonly PlanToJudge[] = [
+  ...[traffic(10, 0.001, 1), traffic(10, 0.005, 1), traffic(10, 0.001, 0.3), traffic(1, 0.005, 0.3)].map(tenErrors),
+  ...[traffic(10, 0.001, 1), traffic(10, 0.001, 0.5), traffic(1, 0.01, 0.5)].map((t) => plan('the tutorial', t, TUTORIAL)),
   ...[10, 15].flatMap((minutes) => [traffic(100, 0.001, 0.05), traffic(10, 0.001, 0.1), traffic(10, 0.01, 0.1), traffic(4, 0.001, 1)]
-    .map((t) => () => planOf(`5 %, ${minutes} min`, t, fivePercent(minutes)))),
+    .map((t) => plan(`5 %, ${minutes} min`, t, fivePercent(minutes)))),
 ];
