@@ -143,7 +143,8 @@ export interface IBoundEngine {
   readonly deploymentConfig?: codedeploy.IEcsDeploymentConfig;
 
   /**
-   * The release tools that know its releases. With `AWS_ACTIONS` among them `renderRelease` is by AWS's actions.
+   * The release tools that know its releases. With `AWS_ACTIONS` among them `renderRelease` is by AWS's actions; with others
+   * alone it has no steps, and one of them has to be chosen.
    *
    * @default - none: a job releases by `renderRelease`, and by nothing else
    */

@@ -93,6 +93,9 @@ export class GitHubDeployWorkflow extends Construct {
       repositoryRoot: this.root,
     });
     const release = this.renderRelease();
+    validator.require(props.appSpecPath === undefined || release.spec !== undefined, {
+      property: 'appSpecPath', value: props.appSpecPath, rule: `has no use: releases by ${props.service._engine.rules.title} need no such file.`, remedy: 'Remove it.',
+    });
     this.appSpecPath = release.spec === undefined ? undefined : specPath;
     this.planPath = release.plan === undefined ? undefined : planPath;
     this.claimFiles(validator);

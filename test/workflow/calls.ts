@@ -40,23 +40,28 @@ const CALLS_OF_ACTIONS: Record<string, (inputs: Record<string, string>) => strin
 
 /** The permissions that the steps of a job need. */
 export function callsOf(steps: Step[]): string[] {
-  return [...new Set(steps.flatMap((step) => [...callsOfAction(step), ...callsOfCommand(step.run ?? '')]))].sort();
+  return [...new Set(steps.flatMap((step) => [...callsOfAction(step), ...callsOfCommand(step)]))].sort();
 }
 
 function callsOfAction({ uses, with: inputs = {} }: Step): string[] {
   return uses === undefined ? [] : CALLS_OF_ACTIONS[uses.split('@')[0]](inputs);
 }
 
-/** The calls of `ecs-canary release`, besides those of every release; `integ/local/scenarios` has seen them. */
+/** The calls of `ecs-canary release` with any engine, besides those of every release; `integ/local/scenarios` has seen them. */
 const CALLS_OF_RELEASE = [
-  ...REGISTER, ...CREATE, 'ecs:DescribeServices', 'ecs:DescribeTaskDefinition', 'ecs:DescribeTasks', 'ecs:ListTasks',
+  ...REGISTER, 'ecs:DescribeServices', 'ecs:DescribeTaskDefinition', 'ecs:DescribeTasks', 'ecs:ListTasks',
   'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'ecr:DescribeImages', 'elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth',
-  ...['BatchGetDeployments', 'GetDeployment', 'GetDeploymentGroup', 'GetDeploymentTarget', 'ListDeployments'].map((action) => `codedeploy:${action}`),
 ];
+const CALLS_OF_CODE_DEPLOY = [
+  ...CREATE, ...['BatchGetDeployments', 'GetDeployment', 'GetDeploymentGroup', 'GetDeploymentTarget', 'ListDeployments'].map((action) => `codedeploy:${action}`),
+];
+const CALLS_OF_ECS = [
+  'UpdateService', 'StopServiceDeployment', 'ListServiceDeployments', 'DescribeServiceDeployments', 'DescribeServiceRevisions',
+].map((action) => `ecs:${action}`);
 
-function callsOfCommand(run: string): string[] {
+function callsOfCommand({ run = '', env = {} }: Step): string[] {
   if (run.includes('"${canary[@]}" release')) {
-    return CALLS_OF_RELEASE;
+    return [...CALLS_OF_RELEASE, ...(env.APPSPEC === undefined ? CALLS_OF_ECS : CALLS_OF_CODE_DEPLOY)];
   }
   // The commands of messages are in backquotes or behind a colon.
   return [...run.matchAll(/(?<!: |=")\baws (?<service>[a-z]+) (?<command>[a-z-]+)/g)].flatMap(({ groups }) => {

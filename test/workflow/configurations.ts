@@ -4,7 +4,8 @@ import { dirname, join } from 'path';
 import { App, Duration, Stack, StackProps } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import {
-  CanaryConfig, CiIdentity, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, GitHubDeployWorkflow, GitHubDeployWorkflowProps, ReleaseTool,
+  CanaryConfig, CiIdentity, DeploymentEngine, DeploymentStage, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, GitHubDeployWorkflow,
+  GitHubDeployWorkflowProps, ReleaseTool,
 } from '../../src';
 
 /** A service and its workflow, as a user would write them. */
@@ -86,6 +87,11 @@ export const CONFIGURATIONS: Record<string, Configuration> = {
     }),
     workflow: { releaseTool: ReleaseTool.ecsCanary({ version: '1.2.3', integrity: `sha512-${'A'.repeat(86)}==` }) },
   },
+  'ecs-native': {
+    service: { ciIdentity: OIDC, engine: DeploymentEngine.ecsNative({ pauses: [{ stage: DeploymentStage.POST_TEST_TRAFFIC_SHIFT }] }) },
+    workflow: { releaseTool: ReleaseTool.ecsCanary({ tarball: 'tools/ecs-canary-0.0.0.tgz' }), allowIgnoringAlarms: true },
+    files: { 'tools/ecs-canary-0.0.0.tgz': 'the packed command' },
+  },
   'own-runner-and-role': {
     service: { ciIdentity: CiIdentity.none() },
     workflow: {
@@ -121,13 +127,13 @@ export function makeWorkflow({ service, workflow, env = ENV, files = {} }: Confi
   return { app, stack, web, workflow: new GitHubDeployWorkflow(stack, 'Workflow', { service: web, repositoryRoot, ...workflow }) };
 }
 
-/** The files that a configuration generates. */
+/** The files that a configuration generates; without an engine that needs one there is no AppSpec. */
 export function generate(configuration: Configuration): { readonly workflow: string; readonly appSpec: string } {
   return inRepository((root) => {
     const { app, workflow } = makeWorkflow(configuration, root);
     app.synth();
     const read = (path: string) => readFileSync(join(root, path), 'utf8');
-    return { workflow: read(workflow.workflowPath), appSpec: read(workflow.appSpecPath!) };
+    return { workflow: read(workflow.workflowPath), appSpec: workflow.appSpecPath === undefined ? '' : read(workflow.appSpecPath) };
   });
 }
 

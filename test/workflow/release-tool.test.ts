@@ -49,6 +49,37 @@ describe('AWS’s actions', () => {
   });
 });
 
+describe('a service that ECS deploys itself', () => {
+  const NATIVE = CONFIGURATIONS['ecs-native'];
+
+  test('is released by the command alone, and nothing stands in for it', () => {
+    const remedy = 'Release by the command: commit it as a file, and set ReleaseTool.ecsCanary({ tarball: ';
+    expectInvalid(() => make({ ...NATIVE, workflow: {} }), {
+      property: 'releaseTool', rule: 'is missing: there are no steps for releases by ECS but those of the command.', remedy,
+    });
+    expectInvalid(() => make({ ...NATIVE, workflow: { releaseTool: ReleaseTool.awsActions() } }), {
+      property: 'releaseTool', rule: 'is ReleaseTool.awsActions(), and the actions cannot follow releases by ECS.', remedy,
+    });
+  });
+
+  test('needs no AppSpec, and its plan says which engine it is', () => {
+    const { app, workflow } = make(NATIVE);
+    app.synth();
+    expect(workflow.appSpecPath).toBeUndefined();
+    expect(existsSync(join(root, '.github/appspec'))).toBe(false);
+    expect(JSON.parse(read(workflow.planPath!))).toMatchObject({ engine: 'ecsNative', names: { serviceName: 'web-service-node-app-prod', clusterName: 'web-cluster-node-app-prod' } });
+    expectInvalid(() => make({ ...NATIVE, workflow: { ...NATIVE.workflow, appSpecPath: 'spec.json' } }), {
+      property: 'appSpecPath', got: "'spec.json'", rule: 'has no use: releases by ECS need no such file.', remedy: 'Remove it.',
+    });
+  });
+
+  test('is followed for as long as its schedule takes; a pause ends the job, and is not waited for', () => {
+    expect(parsed(NATIVE).step('Release').env).toEqual({
+      PLAN, CONTAINERS: 'app', IMAGE: '${{ steps.image.outputs.uri }}', IGNORE_ALARMS: '${{ inputs.ignore-alarms }}', WAIT_MINUTES: '50',
+    });
+  });
+});
+
 describe('the command', () => {
   test('is checked after the user’s own steps and before there are credentials, and says before the build whether it could release', () => {
     const { steps } = parsed({

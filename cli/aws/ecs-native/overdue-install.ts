@@ -1,7 +1,7 @@
 import { ReleaseView } from '../../../release/view';
 
-/** As long as CodeDeploy gives new tasks. */
-const LONGEST_INSTALL_MINUTES = 60;
+/** Shorter than a generated workflow follows a release beyond its schedule: half an hour. Afterwards nobody would stop it. */
+const LONGEST_INSTALL_MINUTES = 25;
 
 /**
  * Why a release should be stopped by whoever has started it. ECS gives a stage 24 hours (ECS guide, "Amazon ECS blue/green

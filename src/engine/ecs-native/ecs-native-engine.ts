@@ -26,7 +26,7 @@ import { given } from '../../private/given';
 import { grantAll } from '../../private/permissions';
 import { Validator } from '../../private/validator';
 import { ServiceContext } from '../../service-context';
-import { EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob } from '../engine-types';
+import { EngineRequirements, IBoundEngine, IDeploymentEngine, ReleaseJob, ReleaseToolKind } from '../engine-types';
 
 const DEFAULT_HOOK_TIMEOUT = Duration.hours(1);
 
@@ -50,6 +50,8 @@ class BoundEcsNativeEngine implements IBoundEngine {
   public readonly name = 'ecsNative';
   public readonly rules = ECS_NATIVE_RULES;
   public readonly hookContract = HookContract.ECS;
+  // AWS's actions wait for a stable service, which says nothing of a deployment by steps.
+  public readonly releaseTools = [ReleaseToolKind.ECS_CANARY];
   public readonly movesListener: IDependable;
   public readonly releaseDuration: Duration;
   public readonly rollbackPattern: events.EventPattern;
@@ -100,6 +102,8 @@ class BoundEcsNativeEngine implements IBoundEngine {
       { actions: ['ecs:StopServiceDeployment'], resources: [deployments] },
       // With anything narrower CloudWatch leaves composite alarms out without a word (API reference, DescribeAlarms).
       { actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] },
+      // Whether the live version has all requests. No resource level (Service Authorization Reference).
+      { actions: ['elasticloadbalancing:DescribeRules'], resources: ['*'] },
     ]));
   }
 
@@ -122,12 +126,9 @@ class BoundEcsNativeEngine implements IBoundEngine {
     this.byStackUpdate = true;
   }
 
+  /** The command knows the service from its plan, and the hooks are part of the service: there is nothing to render besides. */
   public renderRelease(): ReleaseJob {
-    return new Validator(this.scope).fail({
-      property: 'service',
-      rule: 'is released by ECS itself, for which no workflow is generated yet.',
-      remedy: 'Release by ecs:UpdateService with the new task definition alone, and follow the service deployment that it starts.',
-    });
+    return { steps: [] };
   }
 
   /**

@@ -11,10 +11,18 @@ export class EngineTool implements IReleaseTool {
   constructor(private readonly kind?: ReleaseToolKind) {}
 
   public render(scope: Construct, { engine, job, taskDefinitionSteps }: ReleaseToolContext): ReleaseToolJob {
-    new Validator(scope).require(this.kind === undefined || (engine.releaseTools ?? []).includes(this.kind), {
+    const { releaseTools, rules: { title } } = engine;
+    // One that says nothing of tools has steps of its own.
+    const tools = releaseTools ?? (this.kind === undefined ? [ReleaseToolKind.AWS_ACTIONS] : []);
+    const isKnown = tools.includes(this.kind ?? ReleaseToolKind.AWS_ACTIONS);
+    new Validator(scope).require(isKnown, {
       property: 'releaseTool',
-      rule: `is ReleaseTool.${this.kind}(), and the actions cannot follow releases by ${engine.rules.title}.`,
-      remedy: 'Leave it out to release as the engine does, or use another tool.',
+      rule: this.kind === undefined
+        ? `is missing: there are no steps for releases by ${title} but those of the command.`
+        : `is ReleaseTool.${this.kind}(), and the actions cannot follow releases by ${title}.`,
+      remedy: tools.includes(ReleaseToolKind.ECS_CANARY)
+        ? "Release by the command: commit it as a file, and set ReleaseTool.ecsCanary({ tarball: 'tools/ecs-canary-0.0.0.tgz' })."
+        : 'Leave it out to release as the engine does, or use another tool.',
     });
     const { check, steps, spec } = engine.renderRelease(job);
     return { check, release: [...taskDefinitionSteps, ...steps], spec };

@@ -116,10 +116,10 @@ describe('a release that nothing would stop is stopped at once', () => {
     expect(names()).not.toContain('StopServiceDeployment');
   });
 
-  test('where its tasks take longer than an hour', () => {
+  test('where its tasks take longer than a job follows a release', () => {
     const install = (minutes: number, status = 'running') => overdueInstall({ stages: [{ label: 'install', status, seconds: 60 * minutes }] } as unknown as ReleaseView);
-    expect([install(60), install(61), install(61, 'done'), overdueInstall({ stages: [] })]).toEqual([
-      undefined, 'the new tasks have not become healthy within 60 minutes', undefined, undefined,
+    expect([install(25), install(26), install(26, 'done'), overdueInstall({ stages: [] })]).toEqual([
+      undefined, 'the new tasks have not become healthy within 25 minutes', undefined, undefined,
     ]);
   });
 

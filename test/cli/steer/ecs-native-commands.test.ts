@@ -77,13 +77,13 @@ describe('the last line of --json says how it ended, as with CodeDeploy', () => 
   });
 });
 
-test('a release whose tasks do not become healthy is stopped after an hour, and says that it was that', async () => {
+test('a release whose tasks do not become healthy is stopped after 25 minutes, and says that it was that', async () => {
   aws.hasRelease = false;
   aws.installMinutes = 24 * 60;
   const { code, out, err } = await ecsCanary('release --image i:1 --yes --lines');
-  expect([code, err]).toEqual([1, expect.stringContaining('dep1 is stopped, and traffic goes back: the new tasks have not become healthy within 60 minutes.')]);
-  expect(out).toMatch(/ended +rolled back: the new tasks have not become healthy within 60 minutes/);
-  expect((aws.stopped! - aws.began) / MINUTE).toBeCloseTo(60, 0);
+  expect([code, err]).toEqual([1, expect.stringContaining('dep1 is stopped, and traffic goes back: the new tasks have not become healthy within 25 minutes.')]);
+  expect(out).toMatch(/ended +rolled back: the new tasks have not become healthy within 25 minutes/);
+  expect((aws.stopped! - aws.began) / MINUTE).toBeCloseTo(25, 0);
 });
 
 test('a release that waits ends its job with what to do', async () => {

@@ -1,4 +1,3 @@
-import { tmpdir } from 'os';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -8,7 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   CanaryConfig, CircuitBreakerThresholdType, DeploymentEngine, DeploymentStage, EcsCanaryBlueGreen, EcsNativeOptions,
-  GitHubDeployWorkflow, PauseOutcome, ReleaseEvent, RollbackAlarm,
+  PauseOutcome, ReleaseEvent, RollbackAlarm,
 } from '../../../src';
 import { expectInvalid, make, minutesToken, newStack, Props } from '../../helpers';
 import { certificate } from '../../stacks';
@@ -268,13 +267,5 @@ describe('notifications', () => {
       '{"service":"web-service-shop-prod","targetId":":web-service-shop-prod","hooks":{},"topics":['
       + '{"arn":"","events":["rolledBack"],"form":"text"},{"arn":"","events":["started","waiting","succeeded","rolledBack"],"form":"text"}]}',
     );
-  });
-});
-
-test('no workflow is generated yet', () => {
-  const stack = newStack();
-  const web = native({}, {}, stack);
-  expectInvalid(() => new GitHubDeployWorkflow(stack, 'Workflow', { service: web, repositoryRoot: tmpdir() }), {
-    property: 'service', rule: 'is released by ECS itself, for which no workflow is generated yet.', remedy: 'Release by ecs:UpdateService',
   });
 });
