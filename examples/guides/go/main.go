@@ -14,6 +14,7 @@ func main() {
 	NewShopStack(app, "Shop", platform)
 	NewBlogStack(app, "Blog")
 	NewHooksStack(app, "Hooks")
+	NewEnginesStack(app, "Engines")
 	NewOwnHookStack(app, "OwnHook")
 	NewOwnAlarmStack(app, "OwnAlarm")
 	NewOwnEngineStack(app, "OwnEngine")

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { EnginesStack } from './engines';
 import { GitHubStack } from './github';
 import { HooksStack } from './hooks';
 import { OwnAlarmStack } from './own-alarm';
@@ -11,6 +12,7 @@ const platform = new PlatformStack(app, 'Platform');
 new ShopStack(app, 'Shop', platform);
 new BlogStack(app, 'Blog');
 new HooksStack(app, 'Hooks');
+new EnginesStack(app, 'Engines');
 new OwnHookStack(app, 'OwnHook');
 new OwnAlarmStack(app, 'OwnAlarm');
 new OwnEngineStack(app, 'OwnEngine');

@@ -1,5 +1,6 @@
 from aws_cdk import App
 
+from guides.engines import EnginesStack
 from guides.github import GitHubStack
 from guides.hooks import HooksStack
 from guides.own_alarm import OwnAlarmStack
@@ -12,6 +13,7 @@ platform = PlatformStack(app, "Platform")
 ShopStack(app, "Shop", platform=platform)
 BlogStack(app, "Blog")
 HooksStack(app, "Hooks")
+EnginesStack(app, "Engines")
 OwnHookStack(app, "OwnHook")
 OwnAlarmStack(app, "OwnAlarm")
 OwnEngineStack(app, "OwnEngine")
