@@ -1,6 +1,7 @@
 import { isCertain } from '../../src/analysis/faults';
 import { planOf, watchOf } from '../../src/analysis/plan';
 import { forecastRollback } from '../../src/analysis/rollback';
+import { longestRollout } from '../../src/analysis/schedule-limits';
 import { AlarmStatistic, AnalyzedAlarm, CanaryStep } from '../../src/analysis/types';
 import { CliError } from '../cli-error';
 import { failedUntil } from './bounds';
@@ -40,8 +41,9 @@ export function recommend(report: PlanReport, limits: Limits): Recommendation {
   if (traffic.faultyErrorRate <= traffic.healthyErrorRate) {
     throw new CliError('--recommend needs a faulty version that fails more requests than a healthy one.', 'Raise --faulty-error-rate.');
   }
-  if (limits.longestMinutes > engineRules.longestRolloutMinutes) {
-    throw new CliError(`--within: ${engineRules.title} allows ${engineRules.longestRolloutMinutes} minutes for a rollout.`, 'Give fewer.');
+  const longest = longestRollout(engineRules, question.terminationWaitSeconds);
+  if (limits.longestMinutes > longest) {
+    throw new CliError(`--within: ${engineRules.title} allows ${longest} minutes for a rollout.`, 'Give fewer.');
   }
   const found = search(question, traffic, limits);
   return {

@@ -6,6 +6,14 @@ export enum StartInAlarm {
   UNWATCHED = 'unwatched',
 }
 
+/** What becomes of a release whose alarms cannot be read. */
+export enum UnreadAlarms {
+  /** It is stopped. */
+  STOPPED = 'stopped',
+  /** It goes on, and an alarm may be missed. */
+  MISSED = 'missed',
+}
+
 /**
  * What an engine takes of a schedule, and how it treats alarms: as much as plan, analysis and rehearsal have to know.
  * The engine states it; nothing else knows a limit of an engine's.
@@ -27,4 +35,16 @@ export interface EngineRules {
   readonly longestTerminationWaitMinutes: number;
   /** What becomes of a release that is to start while one of its alarms is on. */
   readonly startInAlarm: StartInAlarm;
+  /**
+   * What becomes of a release whose alarms cannot be read.
+   *
+   * @default UnreadAlarms.STOPPED
+   */
+  readonly unreadAlarms?: UnreadAlarms;
+  /**
+   * The longest that all steps and the termination wait can take together, in minutes.
+   *
+   * @default - each has a limit of its own, and nothing else
+   */
+  readonly longestReleaseMinutes?: number;
 }

@@ -1,3 +1,4 @@
+import { EngineRules } from './engine-rules';
 import { CanaryStep } from './types';
 
 /** From half of the traffic on the group with fewer requests is the old version, and a comparison turns around. */
@@ -17,4 +18,9 @@ export function canCompare(steps: readonly CanaryStep[]): boolean {
 
 export function largestShare(steps: readonly CanaryStep[]): number {
   return Math.max(...steps.map(({ share }) => share));
+}
+
+/** The longest rollout that an engine takes beside a termination wait, in minutes. */
+export function longestRollout({ longestRolloutMinutes, longestReleaseMinutes = Infinity }: EngineRules, terminationWaitSeconds: number): number {
+  return Math.min(longestRolloutMinutes, longestReleaseMinutes - Math.ceil(terminationWaitSeconds / 60));
 }

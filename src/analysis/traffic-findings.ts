@@ -2,6 +2,7 @@ import { StartInAlarm } from './engine-rules';
 import { isCertain } from './faults';
 import { Plan, watchOf } from './plan';
 import { quietThreshold, reachesTarget } from './recommend';
+import { longestRollout } from './schedule-limits';
 import { intervalOfAll, largerPercentage, MOST_FALSE_ALARMS, moreDatapoints, sharperAlarm } from './smallest-change';
 import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, ExpectedTraffic } from './types';
 import { percent, round } from './wording';
@@ -41,19 +42,20 @@ function lowPower(plan: Plan, traffic: ExpectedTraffic, { combined, alarms }: Fi
 
 /** The interval first: it costs time only. Else whatever is possible alone, and no louder. */
 function remedyOfLowPower(plan: Plan, traffic: ExpectedTraffic, alarms: readonly AlarmResult[]): string {
-  const { steps } = plan.schedule;
+  const { steps, terminationWaitSeconds } = plan.schedule;
   if (steps.length === 0) {
     return 'Give the new version a part of the traffic first: all at once leaves no time before promotion.';
   }
   const ofOne = least(alarms.map((alarm) => alarm.recommendedIntervalMinutes));
   const minutes = ofOne === undefined ? undefined : intervalOfAll(plan, traffic, ofOne);
   const { engineRules, longestIntervalMinutes } = plan;
-  if (minutes !== undefined && minutes * steps.length <= (engineRules?.longestRolloutMinutes ?? Infinity)) {
+  const longest = engineRules ? longestRollout(engineRules, terminationWaitSeconds) : Infinity;
+  if (minutes !== undefined && minutes * steps.length <= longest) {
     return `Give each step ${minutes} min.`;
   }
   const tooLong = minutes === undefined || engineRules === undefined
     ? `No interval up to ${longestIntervalMinutes} min is enough`
-    : `${steps.length} steps of ${minutes} min would be enough, but ${engineRules.title} ends a rollout after ${engineRules.longestRolloutMinutes} min`;
+    : `${steps.length} steps of ${minutes} min would be enough, but ${engineRules.title} allows ${longest} min for a rollout`;
   return `${tooLong}: ${remedyBesidesTheInterval(plan, traffic, alarms)}`;
 }
 

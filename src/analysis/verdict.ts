@@ -1,5 +1,6 @@
 import { alarmFindings } from './alarm-findings';
 import { blindSpots } from './blind-spots';
+import { failsOpen } from './fails-open';
 import { leftOut } from './left-out';
 import { Plan } from './plan';
 import { timingFindings } from './timing-findings';
@@ -20,7 +21,7 @@ export function findingsOf(plan: Plan, figures: Figures): CanaryFinding[] {
     ...alarmFindings(plan),
     ...(isImpossible ? [] : blindSpots(plan)),
     ...trafficFindings(plan, figures),
-    ...(isImpossible ? [] : [...leftOut(plan), ...withoutTraffic(plan)]),
+    ...(isImpossible ? [] : [...leftOut(plan), ...failsOpen(plan), ...withoutTraffic(plan)]),
   ];
 }
 

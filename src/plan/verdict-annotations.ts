@@ -10,6 +10,7 @@ const PROPERTIES: Record<string, string> = {
   'low-detection-probability': 'canary',
   'no-comparison': 'canary',
   'no-task-health': 'canary',
+  'fails-open': 'engine',
   'no-expected-traffic': 'expectedTraffic',
 };
 

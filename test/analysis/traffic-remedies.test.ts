@@ -113,10 +113,14 @@ describe('of too little power', () => {
 
   test('an interval that the engine refuses is a figure, and no remedy', () => {
     expect(CanaryAnalysis.analyze(tooLong).combined.recommendedIntervalMinutes).toBe(2528);
-    expect(remedyOf(tooLong, ID)).toBe('9 steps of 2528 min would be enough, but CodeDeploy ends a rollout after 7200 min: lower the threshold of http5xx to 2 %.');
+    expect(remedyOf(tooLong, ID)).toBe('9 steps of 2528 min would be enough, but CodeDeploy allows 7200 min for a rollout: lower the threshold of http5xx to 2 %.');
     expect(remedyOf({ ...tooLong, engineRules: { ...CODE_DEPLOY_RULES, title: 'Another', longestRolloutMinutes: 22_751 } }, ID))
-      .toBe('9 steps of 2528 min would be enough, but Another ends a rollout after 22751 min: lower the threshold of http5xx to 2 %.');
+      .toBe('9 steps of 2528 min would be enough, but Another allows 22751 min for a rollout: lower the threshold of http5xx to 2 %.');
     expect(remedyOf({ ...tooLong, engineRules: { ...CODE_DEPLOY_RULES, longestRolloutMinutes: 22_752 } }, ID)).toBe('Give each step 2528 min.');
+    const within = { ...CODE_DEPLOY_RULES, longestRolloutMinutes: 30_000 };
+    expect(remedyOf({ ...tooLong, engineRules: { ...within, longestReleaseMinutes: 22_752 + tooLong.terminationWaitSeconds / 60 } }, ID)).toBe('Give each step 2528 min.');
+    expect(remedyOf({ ...tooLong, engineRules: { ...within, longestReleaseMinutes: 22_751 + tooLong.terminationWaitSeconds / 60 } }, ID))
+      .toMatch(/but CodeDeploy allows 22751 min for a rollout/);
     const lowered = (threshold: number) => ({ ...tooLong, alarms: [{ ...tooLong.alarms[0], threshold }] });
     expect([idsOf(lowered(2)), idsOf(lowered(2.1))]).toEqual([[], [ID]]);
   });
@@ -132,7 +136,7 @@ describe('of too little power', () => {
   test('fewer datapoints where no lower threshold does it', () => {
     const alarm = { ...HTTP_5XX, evaluationPeriods: 5, datapointsToAlarm: 5, threshold: 10, minimumRequests: 0 };
     const seldom = question({ requestsPerSecond: 0.3, healthyErrorRate: 0.0005, faultyErrorRate: 0.0505, steps: linear(5), alarms: [alarm] });
-    expect(remedyOf(seldom, ID)).toMatch(/^19 steps of 567 min .* 7200 min: let 2 of 5 datapoints set off http5xx \(datapointsToAlarm\)\.$/);
+    expect(remedyOf(seldom, ID)).toMatch(/^19 steps of 567 min .* 7200 min for a rollout: let 2 of 5 datapoints set off http5xx \(datapointsToAlarm\)\.$/);
     const withDatapoints = (datapointsToAlarm: number) => idsOf({ ...seldom, alarms: [{ ...alarm, datapointsToAlarm }] });
     expect([withDatapoints(2), withDatapoints(3)]).toEqual([[], [ID]]);
   });

@@ -185,6 +185,7 @@ describe('the command line', () => {
   const plan = { engine: 'byHand', engineRules: BY_HAND, expectedTraffic: TRAFFIC };
   beforeAll(() => write(folder, {
     'sound.json': planOf(plan),
+    'tight.json': planOf({ ...plan, terminationWaitSeconds: 600, engineRules: { ...BY_HAND, longestReleaseMinutes: 90 } }),
     'noisy.json': planOf({ ...plan, expectedTraffic: { requestsPerSecond: 10, healthyErrorRate: 0.4, faultyErrorRate: 0.4 } }),
   }));
 
@@ -192,6 +193,8 @@ describe('the command line', () => {
     expect((await run(['plan', join(folder, 'sound.json')])).out).toMatch(/^web-service-node-app-prod \(Shop\/Web, Hand, eu-west-1\)\n/);
     const { code, err } = await run(['plan', join(folder, 'sound.json'), '--recommend', '--within', '91']);
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('--within: Hand allows 90 minutes for a rollout.') });
+    const tight = await run(['plan', join(folder, 'tight.json'), '--recommend', '--within', '81']);
+    expect(tight.err).toContain('--within: Hand allows 80 minutes for a rollout.');
   });
 
   test('plays a release by the engine’s rules: with an alarm on it starts, and nobody looks', async () => {

@@ -1,4 +1,4 @@
-import { EngineRules, StartInAlarm } from '../../analysis/engine-rules';
+import { EngineRules, StartInAlarm, UnreadAlarms } from '../../analysis/engine-rules';
 
 /**
  * CloudFormation refuses a service whose steps and bake time are longer in all (AWS::ECS::Service, CanaryConfiguration and
@@ -32,4 +32,7 @@ export const ECS_NATIVE_RULES: EngineRules = {
   longestTerminationWaitMinutes: 1440,
   // ECS guide, "How CloudWatch alarms detect deployment failures": one that is on at the start switches all off.
   startInAlarm: StartInAlarm.UNWATCHED,
+  // The same page: throttled, "Amazon ECS might miss the alarm".
+  unreadAlarms: UnreadAlarms.MISSED,
+  longestReleaseMinutes: LONGEST_RELEASE_MINUTES,
 };
