@@ -8,9 +8,9 @@
 import { ExpectedResult, IApiCall, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { DeploymentEngine } from '../src';
 import { expectVersion } from './shared/release';
 import { healthyVersion, serviceUnderTest } from './shared/service-under-test';
-import { DeploymentEngine } from '../src';
 
 const app = new App();
 const stack = new Stack(app, 'EcsCanaryEcsNative');

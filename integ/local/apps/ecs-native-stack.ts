@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { quietAlarm } from './quiet-alarm';
 import { alarmsOfLightLoad, SEQUENCE_BASE } from './sequence-stack';
 import { ServiceContext, serviceStack } from './service-stack';
 import { DeploymentHook, EcsCanaryBlueGreen, HookContract, LifecycleEvent, RollbackAlarm } from '../../../src';
@@ -39,23 +39,12 @@ export function ecsNativeStack(app: App): Stack {
   });
   const web = stack.node.findChild('Web') as EcsCanaryBlueGreen;
   if (context('furtherAlarm') === 'yes') {
-    web.addRollbackAlarm(RollbackAlarm.fromAlarm(furtherAlarm(stack)));
+    web.addRollbackAlarm(RollbackAlarm.fromAlarm(quietAlarm(stack, FURTHER_ALARM)));
   }
   if (context('engine') === 'ecsNative') {
     addHooks(web);
   }
   return stack;
-}
-
-/** Nobody reports its metric, and it stays as it was set. */
-function furtherAlarm(stack: Stack): cloudwatch.Alarm {
-  return new cloudwatch.Alarm(stack, 'FurtherAlarm', {
-    alarmName: FURTHER_ALARM,
-    metric: new cloudwatch.Metric({ namespace: 'Nobody', metricName: 'Reports' }),
-    threshold: 1,
-    evaluationPeriods: 1,
-    treatMissingData: cloudwatch.TreatMissingData.IGNORE,
-  });
 }
 
 function addHooks(web: EcsCanaryBlueGreen): void {

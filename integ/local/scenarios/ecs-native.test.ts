@@ -2,10 +2,12 @@
  * A service that ECS itself releases, under steady load: its first deployment, a healthy release, one that its alarms roll
  * back, and then stack updates, none of which may release anything by accident.
  */
-import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { describeReleasesByCdk } from './ecs-native-by-cdk';
 import { Live, only, RunningService } from './running-service';
 import { LifecycleEvent } from '../../../src';
+import { setAlarm } from '../alarm-states';
 import { cdkFor } from '../apps/apps';
+import { ECS_RELEASED_PROJECT, ECS_RELEASED_STACK } from '../apps/ecs-native-released-stack';
 import { ECS_SHARED_CLUSTER, ECS_SHARED_PROJECTS, ECS_SHARED_STACK, hostOfProject } from '../apps/ecs-native-shared-stack';
 import { ECS_NATIVE_BASE, ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, EcsNativeContext, ecsNativeStack, FURTHER_ALARM } from '../apps/ecs-native-stack';
 import { failed, hostOf, SteadyLoad } from '../load';
@@ -25,7 +27,9 @@ let aws: LocalAws;
 let service: RunningService<ServiceDeployments>;
 let releases: ServiceDeployments;
 let updates: StackUpdates;
-/** Two more services, behind one listener. */
+/** One that stack updates release. */
+let byCdk: RunningService<ServiceDeployments>;
+/** Two more, behind one listener. */
 let shared: SharedListener;
 let left: RunningService<ServiceDeployments>;
 let right: RunningService<ServiceDeployments>;
@@ -38,13 +42,17 @@ beforeAll(async () => {
   aws = await LocalAws.start({ minuteSeconds: 1, images: starterImages(1) });
   const cdk = cdkFor(aws, 'ecs-native');
   await cdk.bootstrap();
-  const { [ECS_NATIVE_STACK]: { Url: url }, [ECS_SHARED_STACK]: outputs } = await cdk.deployAll([ECS_NATIVE_STACK, ECS_SHARED_STACK]);
+  const stacks = await cdk.deployAll([ECS_NATIVE_STACK, ECS_SHARED_STACK, ECS_RELEASED_STACK]);
+  const outputs = stacks[ECS_SHARED_STACK];
   shared = new SharedListener(aws, outputs.ListenerArn);
   [left, right] = ECS_SHARED_PROJECTS.map((project) => {
     const names = { ...conventionalNames(project), clusterName: ECS_SHARED_CLUSTER };
     return RunningService.byEcs(aws, cdk, names, hostOfProject(project), { balancer: outputs.Balancer });
   });
-  service = RunningService.byEcs(aws, cdk, conventionalNames(ECS_NATIVE_PROJECT), hostOf(url), { followRedirects: true });
+  const own = (project: string, { Url: url }: Record<string, string>) =>
+    RunningService.byEcs(aws, cdk, conventionalNames(project), hostOf(url), { followRedirects: true });
+  service = own(ECS_NATIVE_PROJECT, stacks[ECS_NATIVE_STACK]);
+  byCdk = own(ECS_RELEASED_PROJECT, stacks[ECS_RELEASED_STACK]);
   updates = new StackUpdates(aws, ECS_NATIVE_STACK, ecsNativeStack);
   releases = service.releases;
 });
@@ -138,10 +146,10 @@ describe('stack updates that are refused before anything has changed', () => {
   });
 
   test('when an alarm is on, and the update starts a deployment', async () => {
-    await setFurtherAlarm('ALARM');
+    await setAlarm(aws, FURTHER_ALARM, 'ALARM');
     await expectRefused({ otherPlatform: 'yes' }, new RegExp(`${FURTHER_ALARM} is in ALARM, and the update starts a deployment`));
     await expectUnmoved(async () => expect(await update({ desiredCount: '3' })).toBe('UPDATE_COMPLETE'), withTasks(3));
-    await setFurtherAlarm('OK');
+    await setAlarm(aws, FURTHER_ALARM, 'OK');
     await expectUnmoved(async () => expect(await update({ desiredCount: '2' })).toBe('UPDATE_COMPLETE'));
   });
 
@@ -189,6 +197,8 @@ test('two services on one listener are released at the same time: one goes on, t
   expect(await shared.ofNobody()).toEqual(others);
 });
 
+describeReleasesByCdk(() => byCdk);
+
 async function update(change: EcsNativeContext): Promise<string> {
   deployed = { ...deployed, ...change };
   return updates.update({ ...deployed });
@@ -215,10 +225,6 @@ async function expectRefused(change: EcsNativeContext, words: RegExp, by = 'Guar
 
 function withTasks(count: number): Live {
   return { ...ON_GREEN, tasks: Array.from({ length: count }, () => 'v2') };
-}
-
-async function setFurtherAlarm(StateValue: 'ALARM' | 'OK'): Promise<void> {
-  await new CloudWatchClient(aws.clientConfig).send(new SetAlarmStateCommand({ AlarmName: FURTHER_ALARM, StateValue, StateReason: 'test' }));
 }
 
 /** The events whose hooks were asked by now, in their order. */
