@@ -11,11 +11,8 @@ import { AlarmStatistic, AnalyzedAlarm, CanaryAnalysisOptions, CanaryStep, Expec
 export const MOST_FALSE_ALARMS = 0.01;
 /** And where a healthy version fails twice as many requests as is assumed. */
 export const MOST_AT_TWICE = 0.05;
-/**
- * What of both a robust plan may have by the figures: a play of its template has up to 1.7 times as many false alarms, for a release also
- * takes its time to begin, and the worst reading of what AWS does not document counts.
- */
-export const MARGINS = { ordinary: 0.55, twice: 0.9 };
+/** What of both a robust plan may have by the figures, which leave out that a release takes its time to begin, and is watched meanwhile. */
+export const MARGIN = 0.85;
 /** What of them the alarms that are not searched for may have together. */
 const ALLOWANCE = 0.5;
 /** The share in which an alarm's loudness is looked at: the largest of the defaults' that compares. */
@@ -73,10 +70,10 @@ export class KeptAlarms {
 
   /** False alarms of all but the one that is searched for, added up. */
   public falseAlarms({ plan }: { readonly plan: Plan }, replaced: AnalyzedAlarm | undefined, traffic: ExpectedTraffic): number {
-    const { steps } = plan.schedule;
+    const { phaseSeconds, schedule: { steps } } = plan;
     const alarms = this.all.filter((kept) => kept.alarm !== replaced).flatMap((kept) => this.fitted(kept.alarm, steps) ?? []);
     return alarms.reduce((sum, alarm) => {
-      const key = [alarm.name, steps.length, steps[0].share, steps[0].durationSeconds, traffic.healthyErrorRate].join();
+      const key = [alarm.name, steps.length, steps[0].share, steps[0].durationSeconds, phaseSeconds, traffic.healthyErrorRate].join();
       const falseAlarms = this.falseAlarmsOf.get(key) ?? stoppedProbability({ plan, alarm, traffic, breach: this.breachOf(alarm, traffic) });
       this.falseAlarmsOf.set(key, falseAlarms);
       return sum + falseAlarms;

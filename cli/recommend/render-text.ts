@@ -16,14 +16,33 @@ const MOST_COLUMNS = 100;
 export function renderRecommendation(recommendation: Recommendation, language: Language, io: Io): string {
   const { report: { plan }, best, considered, limits } = recommendation;
   const width = Math.min(io.columns, MOST_COLUMNS);
-  const heading = `Plans for ${trafficText(plan.expectedTraffic!)}, that roll the faulty version back before promotion `
-    + `with a probability of ${probability(plan.assumptions.targetProbability)}, and a healthy one in at most 1 % of the releases`;
+  const target = probability(plan.assumptions.targetProbability);
+  const heading = `With ${trafficText(plan.expectedTraffic!)}: plans that stop the faulty version before all users get it in ${target} of the releases or more, `
+    + 'and a healthy one in 1 % at most';
   return [
     wrap(heading, width).map((line) => io.look('bold', line)).join('\n'),
+    ...choice(recommendation).map((sentence) => wrap(sentence, width).join('\n')),
     comparison(recommendation, io).join('\n'),
     ...(best.length === 0 ? [wrap(`None, among ${considered}.${limits.leastDatapoints > 1 ? ' Try --datapoints 1, or a larger --within.' : ' Try a larger --within.'}`, width, '  ').join('\n')] : [lines(best, recommendation, language, io)]),
     notes(recommendation).flatMap((note) => wrap(note, width)).map((line) => io.look('dim', line)).join('\n'),
   ].join('\n\n');
+}
+
+/** The two ends between which one may choose, in a sentence. */
+function choice({ report: { plan: { steps }, analysis }, best }: Recommendation): string[] {
+  const today = { seconds: secondsOf(steps), failed: analysis!.combined.expectedFailedRequests };
+  const [first, last] = [best[0], best[best.length - 1]];
+  if (first === undefined || today.failed === undefined) {
+    return [];
+  }
+  const failed = ({ combined }: Candidate) => amount(combined.expectedFailedRequests!);
+  const shortest = `Today a release takes ${duration(today.seconds)}, and ${amount(today.failed)} requests fail on average before a faulty version is stopped. `
+    + `With plan 1 it takes ${duration(first.rolloutSeconds)}, and ${failed(first)} fail`;
+  return [`→ ${shortest}${best.length === 1 ? '.' : `; with plan ${best.length} it takes ${duration(last.rolloutSeconds)}, and ${failed(last)} fail.`}`];
+}
+
+function secondsOf(steps: readonly CanaryStep[]): number {
+  return steps.reduce((sum, step) => sum + step.durationSeconds, 0);
 }
 
 /** Today's plan and the others, a row each. */
@@ -35,7 +54,7 @@ function comparison({ report, best, searched }: Recommendation, io: Io): string[
     const minute = alarm && breachingMinute(alarm, of, traffic!);
     return [
       name,
-      duration(of.reduce((sum, step) => sum + step.durationSeconds, 0)),
+      duration(secondsOf(of)),
       or(figures.expectedFailedRequests, amount), amount(failedIfAllFail(report, of, alarms)),
       or(figures.rollbackBeforePromotionProbability, probability), or(figures.falseAlarmProbability, probability),
       briefSchedule(of), alarm ? `${alarm.name}: ${briefAlarm(alarm)}` : '–',
@@ -78,11 +97,11 @@ function notes({ report: { plan, file }, best, kept, unmodelled, searched, limit
       + `Kept: ${[`the termination wait of ${duration(plan.terminationWaitSeconds!)}`, ...others].join(', ')}.`
       + `${raised.length === 0 ? '' : ` Raised, because it alone would roll back healthy versions: ${raised.join(', ')}.`}`
       + `${dropped.length === 0 ? '' : ` Left out where a step has half of the traffic or more: ${dropped.join(', ')}.`}`,
-    '“failed” is the mean number of failed requests until the rollback of the faulty version, “all fail” that of one that fails every '
-      + 'request, “from 10” the minimumRequests. A “breaching minute” of “2 of 72” is one in which 2 of the 72 requests that the first step '
-      + 'brings on average fail: the fewer, the sooner a mishap counts.',
-    'None of the plans beats another one in both duration and failed requests. Where a healthy version fails twice as many requests '
-      + 'as assumed, each of them stops it in at most 5 % of the releases.',
+    '“failed” is how many requests fail on average until the faulty version is rolled back; “all fail” is the same of a version that fails every '
+      + 'request. “from 10”: minutes with fewer requests do not count (minimumRequests). “breaching minute”: “2 of 72” says that a minute counts '
+      + 'against the version once 2 of the 72 requests fail that the first step brings on average. The fewer, the sooner a mishap counts.',
+    'Longer plans fail fewer requests: it is yours to choose what matters more. If a healthy version fails twice as many requests '
+      + 'as you assume, each of them stops it in 5 % of the releases at most.',
     `What the plan does not know, keep: filterPattern, balancerErrors and the like. From ${file}.`,
   ];
 }

@@ -1,9 +1,9 @@
 import { falseAlarmsAtLeast } from './bounds';
 import { Condition, Shape, stepsOf } from './candidates';
 import { quickBreach } from './certain-breach';
-import { KeptAlarms, MARGINS, MOST_AT_TWICE, MOST_FALSE_ALARMS, twiceAsUnhealthy } from './kept-alarms';
+import { KeptAlarms, MARGIN, MOST_AT_TWICE, MOST_FALSE_ALARMS, twiceAsUnhealthy } from './kept-alarms';
 import { BreachProbability } from '../../src/analysis/datapoint';
-import { Plan, planOf, Watch } from '../../src/analysis/plan';
+import { DEFAULT_ASSUMPTIONS, Plan, planOf, Watch } from '../../src/analysis/plan';
 import { reachesTarget } from '../../src/analysis/recommend';
 import { stoppedProbability } from '../../src/analysis/refused';
 import { forecastRollback, RollbackForecast } from '../../src/analysis/rollback';
@@ -41,6 +41,9 @@ export interface Rollout {
   readonly plan: Plan;
 }
 
+/** Seconds of its minute in which a release may begin: four stand for all. */
+const PHASES = [8, 23, 38, 53];
+
 /** What a plan is asked, each question once. */
 export class Trials {
   private readonly rollouts = new Map<string, Rollout>();
@@ -75,20 +78,34 @@ export class Trials {
    * not: then they are not for an alarm of the same M that looks back further, or in a longer rollout.
    */
   public falseAlarms(rollout: Rollout, alarm: AnalyzedAlarm, searched: Searched): number | undefined {
+    const margin = this.robust ? MARGIN : 1;
     const cases = [
-      { traffic: this.traffic, breach: searched.breach, most: (this.robust ? MARGINS.ordinary : 1) * MOST_FALSE_ALARMS },
-      ...(this.robust ? [{ traffic: this.twice, breach: searched.breachAtTwice, most: MARGINS.twice * MOST_AT_TWICE }] : []),
+      { traffic: this.traffic, breach: searched.breach, most: margin * MOST_FALSE_ALARMS },
+      ...(this.robust ? [{ traffic: this.twice, breach: searched.breachAtTwice, most: margin * MOST_AT_TWICE }] : []),
     ];
     const { plan } = rollout;
     if (cases.some(({ traffic, breach, most }) => isSurelyLoud({ plan, alarm, traffic, breach }, most))) {
       return undefined;
     }
-    const parts = cases.map(({ traffic, breach, most }) => {
-      const own = stoppedProbability({ plan, alarm, traffic, breach });
-      const all = own > most ? own : own + this.kept.falseAlarms(rollout, searched.replaced, traffic);
-      return all > most ? undefined : all;
-    });
+    const parts = cases.map(({ traffic, breach, most }) => this.stopped(plan, { alarm, traffic, breach }, searched.replaced, most));
     return parts.every((part) => part !== undefined) ? parts[0] : undefined;
+  }
+
+  /**
+   * At the phase that the plan assumes, or as the mean of all phases, if that is more: a minute that the new version has for a part only brings
+   * it few requests, of which one that fails is many.
+   */
+  private stopped(plan: Plan, watch: Omit<Watch, 'plan'>, replaced: AnalyzedAlarm | undefined, most: number): number | undefined {
+    const at = (phaseSeconds: number, enough: number) => {
+      const atPhase = { ...plan, phaseSeconds };
+      const own = stoppedProbability({ ...watch, plan: atPhase });
+      return own > enough ? own : own + this.kept.falseAlarms({ plan: atPhase }, replaced, watch.traffic);
+    };
+    const assumed = at(plan.phaseSeconds, most);
+    const phases = plan.phaseSeconds === DEFAULT_ASSUMPTIONS.phaseSeconds ? PHASES : [];
+    const sum = phases.reduce((before, phase) => before > most * phases.length ? before : before + at(phase, most * phases.length), 0);
+    const stopped = Math.max(assumed, sum / Math.max(1, phases.length));
+    return stopped > most ? undefined : stopped;
   }
 
   /** The candidate, if its alarm finds the faulty version where a healthy one fails twice as many requests, too: a comparison may not. */

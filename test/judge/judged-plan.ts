@@ -37,7 +37,8 @@ export function playedReleases(
   { options, alarms }: Omit<JudgedPlan, 'title'>, number: number, seed: number, failing: number, running = options.healthyErrorRate,
 ): Judgement {
   const { steps, terminationWaitSeconds, requestsPerSecond } = options;
-  const timeline: Timeline = { steps, terminationWaitSeconds };
+  const historyMinutes = 4 + Math.max(...alarms.map(({ periods, minutes }) => periods * minutes));
+  const timeline: Timeline = { steps, terminationWaitSeconds, historyMinutes };
   return judgement(alarms, new Plays({ requestsPerSecond, running: { failing: running }, released: { failing } }, timeline, number, seed), timeline);
 }
 

@@ -58,9 +58,11 @@ export interface Scene {
 export interface Timeline {
   readonly steps: readonly Step[];
   readonly terminationWaitSeconds: number;
+  /** Minutes before the release is created: as many as the longest alarm looks back, and four, until those are known of and for requests that last. */
+  readonly historyMinutes?: number;
 }
 
-/** Minutes before the release is created: as many as the longest alarm looks back, and one for requests that last. */
+/** Enough for the defaults, none of which looks back more than eight minutes. */
 const HISTORY_MINUTES = 12;
 /** From the release's creation to the first request to the new version. */
 const INSTALL_SECONDS = 180;
@@ -108,13 +110,14 @@ export class Plays {
     const random = new Random(seed);
     this.promotedAfter = timeline.steps.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
     this.restorableFor = this.promotedAfter + timeline.terminationWaitSeconds;
-    this.minutes = HISTORY_MINUTES + Math.ceil((60 + INSTALL_SECONDS + this.restorableFor) / 60);
+    const { historyMinutes = HISTORY_MINUTES } = timeline;
+    this.minutes = historyMinutes + Math.ceil((60 + INSTALL_SECONDS + this.restorableFor) / 60);
     const column = () => new Float64Array(number * this.minutes);
     const countsOf = () => Object.fromEntries(COUNTED.map((name) => [name, column()])) as Record<Counted, Float64Array>;
     this.counts = { running: countsOf(), released: countsOf() };
     this.healthy = { running: column(), released: column() };
     [this.balancerErrors, this.othersFailing, this.lines] = [column(), column(), column()];
-    this.created = Float64Array.from({ length: number }, () => HISTORY_MINUTES * 60 + random.between(0, 60));
+    this.created = Float64Array.from({ length: number }, () => historyMinutes * 60 + random.between(0, 60));
     this.shifted = this.created.map((seconds) => seconds + INSTALL_SECONDS);
     this.delays = Float64Array.from({ length: number }, () => random.between(...ALARM_DELAY_SECONDS));
     this.reactions = Float64Array.from({ length: number }, () => random.between(...REACTION_SECONDS));
