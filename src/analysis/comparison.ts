@@ -121,16 +121,27 @@ function withFailures(rule: Rule, few: { failed: number; successes: PoissonTable
   const least = Math.max(first, rule.minimumRequests - failed);
   const end = first + below.length - 1;
   const { values, masses } = many.successes;
-  let [probability, enough, others] = [0, least, 0];
+  const [fewest, most] = [many.failed + values[0], many.failed + values[values.length - 1]];
+  // The fewer requests it has itself, and the more the other one, the worse it is: most pairs of failures leave no doubt.
+  if (least >= end || !isWorse(rule, failed, failed + least, many.failed, most)) {
+    return 0;
+  }
+  if (failed + end <= fewest && isWorse(rule, failed, failed + end - 1, many.failed, fewest)) {
+    return 1 - below[least - first];
+  }
+  let [probability, enough, others, stride] = [0, least, 0, 1];
   // Made once: a function for each of the values would cost more than what it does.
   const isNotWorse = (succeeded: number) => !isWorse(rule, failed, failed + succeeded, many.failed, others);
-  for (let j = 0; j < values.length && least < end; j++) {
+  for (let j = 0; j < values.length; j++) {
     others = many.failed + values[j];
-    enough = leastThat(isNotWorse, enough, end);
+    const before = enough;
+    enough = leastThat(isNotWorse, enough, end, stride);
+    // The next one is about as far away.
+    stride = enough - before + 1;
     // Fewer requests than the other version, not as many.
-    const most = Math.min(enough, others - failed);
-    if (most > least) {
-      probability += masses[j] * (below[most - first] - below[least - first]);
+    const last = Math.min(enough, others - failed);
+    if (last > least) {
+      probability += masses[j] * (below[last - first] - below[least - first]);
     }
   }
   return probability;
@@ -217,10 +228,10 @@ function isWorse({ difference, criticalSquare }: Rule, failed: number, requests:
 }
 
 /** The least number from one on that holds, given that all above it do; the end where none does. In ever longer strides, and then by halves. */
-function leastThat(holds: (value: number) => boolean, from: number, end: number): number {
+function leastThat(holds: (value: number) => boolean, from: number, end: number, firstStride = 1): number {
   let low = from;
   let high = from;
-  for (let stride = 1; high < end && !holds(high); stride *= 2) {
+  for (let stride = firstStride; high < end && !holds(high); stride *= 2) {
     low = high + 1;
     high += stride;
   }
