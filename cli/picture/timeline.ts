@@ -195,7 +195,7 @@ function timeTicks({ axis }: Frame, bottom: number): Svg[] {
 function entriesOf({ analysis, axis }: Frame): LegendEntry[] {
   return analysis.alarms.length === 0 ? [] : [
     {
-      text: 'the alarm goes off: at the earliest, to a total failure',
+      text: 'the alarm goes off, if all requests fail: earliest to latest',
       mark: (x, y) => [el('rect', { x, y: y - 10, width: 18, height: 12, rx: 2, class: 'fires' })],
     },
     { text: 'traffic back', mark: (x, y) => [el('path', { d: `M${x} ${y - 4}H${x + 16}M${x + 16} ${y - 10}V${y + 2}`, class: 'tail' })] },

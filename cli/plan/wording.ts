@@ -55,8 +55,9 @@ export function datapointsText({ datapointsToAlarm, evaluationPeriods, periodSec
 
 /** `10 requests/s, of which a healthy version fails 0.1 % and the faulty one 10 %` */
 export function trafficText(traffic: ExpectedTraffic): string {
-  return `${significant(traffic.requestsPerSecond, 6)} requests/s, of which a healthy version fails ${percent(traffic.healthyErrorRate)} `
-    + `and the faulty one ${percent(traffic.faultyErrorRate)}`;
+  const { requestsPerSecond, healthyErrorRate, faultyErrorRate } = traffic;
+  const requests = `${significant(requestsPerSecond, 6)} request${requestsPerSecond === 1 ? '' : 's'}/s`;
+  return `${requests}, of which a healthy version fails ${percent(healthyErrorRate)} and the faulty one ${percent(faultyErrorRate)}`;
 }
 
 /** `25 %`, `10 % every 3 min`: a schedule where its length is said besides. */

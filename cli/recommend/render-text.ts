@@ -29,14 +29,17 @@ export function renderRecommendation(recommendation: Recommendation, language: L
 }
 
 /** The two ends between which one may choose, in a sentence. */
-function choice({ report: { plan: { steps }, analysis }, best }: Recommendation): string[] {
-  const today = { seconds: secondsOf(steps), failed: analysis!.combined.expectedFailedRequests };
+function choice({ report: { plan, analysis }, best }: Recommendation): string[] {
+  const today = { seconds: secondsOf(plan.steps), failed: analysis!.combined.expectedFailedRequests };
   const [first, last] = [best[0], best[best.length - 1]];
   if (first === undefined || today.failed === undefined) {
     return [];
   }
+  const { targetProbability } = plan.assumptions;
+  const power = analysis!.combined.rollbackBeforePromotionProbability!;
+  const missed = power >= targetProbability ? '' : `Only ${probability(power, targetProbability)} of the faulty versions are stopped in time. `;
   const failed = ({ combined }: Candidate) => amount(combined.expectedFailedRequests!);
-  const shortest = `Today a release takes ${duration(today.seconds)}, and ${amount(today.failed)} requests fail on average before a faulty version is stopped. `
+  const shortest = `Today a release takes ${duration(today.seconds)}, and ${amount(today.failed)} requests fail on average if the version is faulty. ${missed}`
     + `With plan 1 it takes ${duration(first.rolloutSeconds)}, and ${failed(first)} fail`;
   return [`→ ${shortest}${best.length === 1 ? '.' : `; with plan ${best.length} it takes ${duration(last.rolloutSeconds)}, and ${failed(last)} fail.`}`];
 }
@@ -100,8 +103,8 @@ function notes({ report: { plan, file }, best, kept, unmodelled, searched, limit
     '“failed” is how many requests fail on average until the faulty version is rolled back; “all fail” is the same of a version that fails every '
       + 'request. “from 10”: minutes with fewer requests do not count (minimumRequests). “breaching minute”: “2 of 72” says that a minute counts '
       + 'against the version once 2 of the 72 requests fail that the first step brings on average. The fewer, the sooner a mishap counts.',
-    'Longer plans fail fewer requests: it is yours to choose what matters more. If a healthy version fails twice as many requests '
-      + 'as you assume, each of them stops it in 5 % of the releases at most.',
+    ...best.length === 0 ? [] : ['Longer plans fail fewer requests: it is yours to choose what matters more. If a healthy version fails twice as many requests '
+      + 'as you assume, each of them stops it in 5 % of the releases at most.'],
     `What the plan does not know, keep: filterPattern, balancerErrors and the like. From ${file}.`,
   ];
 }

@@ -1,4 +1,5 @@
 /** Numbers as people read them. */
+export { probability } from '../../src/analysis/wording';
 
 /** `5 min 30 s`; without seconds from an hour on */
 export function duration(seconds: number): string {
@@ -18,19 +19,6 @@ export function percent(part: number): string {
   return `${significant(100 * part, 3)} %`;
 }
 
-/** A probability: two digits of what is missing to 0 or to 1, down to a millionth. */
-export function probability(value: number): string {
-  if (value === 0 || value === 1) {
-    return `${100 * value} %`;
-  }
-  const distance = Math.min(value, 1 - value);
-  if (distance < 1e-6) {
-    return value < 0.5 ? '< 0.0001 %' : '> 99.9999 %';
-  }
-  const digits = Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(100 * distance))));
-  return `${trimmed((100 * value).toFixed(digits))} %`;
-}
-
 /** A mean number of things: `1,234`, `85`, `8.5`, `0.43` */
 export function amount(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en-US') : significant(value, 2);
@@ -45,8 +33,4 @@ export function significant(value: number, digits: number): string {
 /** `1 minute`, `3 minutes` */
 export function plural(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
-}
-
-function trimmed(digits: string): string {
-  return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
 }

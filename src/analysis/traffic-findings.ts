@@ -5,7 +5,7 @@ import { quietThreshold, reachesTarget } from './recommend';
 import { longestRollout } from './schedule-limits';
 import { intervalOfAll, largerPercentage, MOST_FALSE_ALARMS, moreDatapoints, sharperAlarm } from './smallest-change';
 import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, ExpectedTraffic } from './types';
-import { percent, round } from './wording';
+import { percent, probability, requestsASecond, round } from './wording';
 
 /** Where no change alone is enough. */
 const SEVERAL = 'combine a longer interval, a larger share, and a lower threshold, minimumRequests or datapointsToAlarm';
@@ -35,7 +35,7 @@ function lowPower(plan: Plan, traffic: ExpectedTraffic, { combined, alarms }: Fi
     verdict: CanaryVerdict.WEAK,
     rule: `The faulty version should be rolled back before all traffic moves to it with a probability of ${percent(plan.targetProbability)}.`,
     numbers: `With an assumed ${assumed(traffic)}, of which the faulty version fails ${percent(traffic.faultyErrorRate)} `
-      + `and a healthy one ${percent(traffic.healthyErrorRate)}, the probability is ${about(combined, 'rollbackBeforePromotionProbability')}${percent(power)}.${withoutAssumption(plan)}${withoutModel(plan)}`,
+      + `and a healthy one ${percent(traffic.healthyErrorRate)}, the probability is ${about(combined, 'rollbackBeforePromotionProbability')}${probability(power, plan.targetProbability)}.${withoutAssumption(plan)}${withoutModel(plan)}`,
     remedy: remedyOfLowPower(plan, traffic, alarms),
   }];
 }
@@ -75,7 +75,7 @@ function remedyBesidesTheInterval(plan: Plan, traffic: ExpectedTraffic, alarms: 
     least(alarms.map((alarm) => alarm.smallestDetectableErrorRate)),
   ];
   const possible = [
-    ...(requests !== undefined && requests > traffic.requestsPerSecond ? [`have at least ${round(requests)} requests a second`] : []),
+    ...(requests !== undefined && requests > traffic.requestsPerSecond ? [`have at least ${requestsASecond(requests)}`] : []),
     ...(errorRate !== undefined ? [`expect to find versions only that fail at least ${percent(errorRate)}`] : []),
   ];
   return possible.length === 0
@@ -86,23 +86,23 @@ function remedyBesidesTheInterval(plan: Plan, traffic: ExpectedTraffic, alarms: 
 /** An alarm that is on without any release. What makes it quiet makes it quiet in a release, too: one finding is enough. */
 function refused(plan: Plan, traffic: ExpectedTraffic, figures: Figures): CanaryFinding[] | undefined {
   const { combined } = figures;
-  const probability = combined.refusedProbability!;
-  return probability <= MOST_FALSE_ALARMS ? undefined : [{
+  const part = combined.refusedProbability!;
+  return part <= MOST_FALSE_ALARMS ? undefined : [{
     id: 'alarm-on-before-release',
     verdict: CanaryVerdict.WEAK,
     rule: plan.engineRules?.startInAlarm === StartInAlarm.UNWATCHED
       ? `No alarm should be on when a release begins: it would run unguarded, because ${plan.engineRules.title} then looks at no alarm.`
       : 'No alarm should be on when a release begins: this release would not start.',
     numbers: `With an assumed ${assumed(traffic)}, of which the running version fails ${percent(traffic.healthyErrorRate)}, an alarm is on with a probability of `
-      + `${about(combined, 'refusedProbability')}${percent(probability)} (${each(figures, 'refusedProbability')}); `
-      + `all in all ${about(combined, 'falseAlarmProbability')}${percent(combined.falseAlarmProbability!)} of the releases of a healthy version are stopped.${premises(plan)}`,
+      + `${about(combined, 'refusedProbability')}${probability(part, MOST_FALSE_ALARMS)} (${each(figures, 'refusedProbability')}); `
+      + `all in all ${about(combined, 'falseAlarmProbability')}${probability(combined.falseAlarmProbability!)} of the releases of a healthy version are stopped.${premises(plan)}`,
     remedy: remedyOfLoudAlarms(plan, traffic, figures),
   }];
 }
 
 /** Each alarm's own part. */
 function each({ alarms }: Figures, figure: 'refusedProbability' | 'falseAlarmProbability'): string {
-  return alarms.map((alarm) => `${alarm.name} ${percent(alarm[figure]!)}`).join(', ');
+  return alarms.map((alarm) => `${alarm.name} ${probability(alarm[figure]!)}`).join(', ');
 }
 
 /** What was estimated, says so. */
@@ -124,13 +124,13 @@ function remedyOfLoudAlarms(plan: Plan, traffic: ExpectedTraffic, { alarms }: Fi
 
 function falseAlarms(plan: Plan, traffic: ExpectedTraffic, figures: Figures): CanaryFinding[] {
   const { combined } = figures;
-  const probability = combined.falseAlarmProbability!;
-  return probability <= MOST_FALSE_ALARMS ? [] : [{
+  const part = combined.falseAlarmProbability!;
+  return part <= MOST_FALSE_ALARMS ? [] : [{
     id: 'false-alarms',
     verdict: CanaryVerdict.WEAK,
     rule: `A healthy version should be rolled back in at most ${percent(MOST_FALSE_ALARMS)} of the releases.`,
     numbers: `With an assumed ${assumed(traffic)}, of which a healthy version fails ${percent(traffic.healthyErrorRate)}, `
-      + `the probability is ${about(combined, 'falseAlarmProbability') || 'up to '}${percent(probability)} (${each(figures, 'falseAlarmProbability')}).${premises(plan)}`,
+      + `the probability is ${about(combined, 'falseAlarmProbability') || 'up to '}${probability(part, MOST_FALSE_ALARMS)} (${each(figures, 'falseAlarmProbability')}).${premises(plan)}`,
     remedy: remedyOfLoudAlarms(plan, traffic, figures),
   }];
 }
@@ -175,7 +175,7 @@ function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }:
     verdict: CanaryVerdict.WEAK,
     alarmName: alarm.name,
     rule: 'A period of the smallest step should have the number of requests from which on the alarm looks at them.',
-    numbers: `With an assumed ${requestsPerSecond} requests a second, ${percent(watched)} of them in ${periodSeconds} s are ${round(requests)}, `
+    numbers: `With an assumed ${requestsASecond(requestsPerSecond)}, ${percent(watched)} of them in ${periodSeconds} s are ${round(requests)}, `
       + `and ${alarm.name} looks from ${minimumRequests} on.`,
     remedy: sentenceOf([
       // An alarm that looks from no request on would breach by one that fails.
@@ -209,7 +209,7 @@ function withoutModel({ unmodelled }: Plan): string {
 }
 
 function assumed({ requestsPerSecond }: ExpectedTraffic): string {
-  return `${round(requestsPerSecond)} requests a second`;
+  return requestsASecond(requestsPerSecond);
 }
 
 function least(figures: readonly (number | undefined)[]): number | undefined {

@@ -3,7 +3,7 @@ import { faultsSeenBy, isCertain } from './faults';
 import { Plan, watchOf } from './plan';
 import { reachesTarget, REQUEST_RATES } from './recommend';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, FaultKind } from './types';
-import { duration, percent, round } from './wording';
+import { duration, percent, requestsASecond } from './wording';
 
 /**
  * What can be said of a canary of which no traffic is known: from how many requests on it protects from the worst, and what it
@@ -21,7 +21,7 @@ export function withoutTraffic(plan: Plan): CanaryFinding[] {
     verdict: CanaryVerdict.SOUND,
     rule: 'What a canary finds depends on its traffic, and none is assumed.',
     numbers: `A version that fails every request is rolled back before all traffic moves to it with a probability of ${percent(targetProbability)} `
-      + `from ${round(requests)} request${requests === 1 ? '' : 's'} a second on; with fewer, it may be promoted.${forgiveness(finding)}`,
+      + `from ${requestsASecond(requests)} on; with fewer, it may be promoted.${forgiveness(finding)}`,
     remedy: 'Give expectedTraffic for the probabilities of smaller faults, and of false alarms.',
   }];
 }

@@ -3,6 +3,27 @@ export function percent(part: number): string {
   return `${round(100 * part)} %`;
 }
 
+/**
+ * A probability: two digits of what is missing to 0 or to 1, down to a millionth; and as many more as tell it from a limit that it misses.
+ */
+export function probability(value: number, limit?: number): string {
+  if (value === 0 || value === 1) {
+    return percent(value);
+  }
+  const distance = Math.min(value, 1 - value);
+  if (distance < 1e-6) {
+    return value < 0.5 ? '< 0.0001 %' : '> 99.9999 %';
+  }
+  const enough = Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(100 * distance))));
+  const texts = Array.from({ length: 7 - enough }, (_, i) => `${Number((100 * value).toFixed(enough + i))} %`);
+  return texts.find((text) => limit === undefined || text !== percent(limit)) ?? texts[0];
+}
+
+/** `1 request a second` */
+export function requestsASecond(rate: number): string {
+  return `${round(rate)} request${rate === 1 ? '' : 's'} a second`;
+}
+
 /** Six digits tell a figure from the limit that it misses. */
 export function round(value: number): string {
   return String(Number(value.toPrecision(6)));

@@ -13,6 +13,12 @@ test('the plans are next to today’s, with the lines to paste', async () => {
   expect((await recommend(planOf({ expectedTraffic: TRAFFIC }), '--within', '6')).out).toMatchSnapshot();
 });
 
+test('a plan that misses too many is said to', async () => {
+  const traffic = { requestsPerSecond: 1, healthyErrorRate: 0.001, faultyErrorRate: 0.06 };
+  const { out } = await recommend(planOf({ expectedTraffic: traffic }), '--within', '30');
+  expect(out.replace(/\s+/g, ' ')).toMatch(/→ Today a release takes 10 min, and [\d.]+ requests fail on average if the version is faulty\. Only [\d.]+ % of the faulty versions are stopped in time\. With plan 1 it takes /);
+});
+
 test('as data they have the analysis of each, and the alarms that were raised', async () => {
   const { out } = await recommend(planOf({ expectedTraffic: { ...TRAFFIC, requestsPerSecond: 1000 } }), '--json', '--within', '6');
   const { today, recommendations, raised } = JSON.parse(out);
@@ -48,6 +54,8 @@ test('where there is none, it says what was tried', async () => {
   expect(out).toContain('None, among all shares that the engine takes');
   expect(out).toContain('Try --datapoints 1, or a larger --within.');
   expect(out).not.toContain('To paste');
+  expect(out).not.toContain('→');
+  expect(out).not.toContain('Longer plans fail fewer requests');
 });
 
 test('alarms without a model are kept, and named', async () => {
