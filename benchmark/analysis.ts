@@ -38,6 +38,9 @@ const linear = (percentage: number) =>
 const manyAlarms = (count: number): AnalyzedAlarm[] =>
   Array.from({ length: count }, (_, i) => ({ ...ALARMS[i % ALARMS.length], name: `a${i}`, threshold: ALARMS[i % ALARMS.length].threshold + i / 10 }));
 
+const comparisons = (count: number): AnalyzedAlarm[] =>
+  Array.from({ length: count }, (_, i) => ({ ...HTTP_5XX, name: `a${i}`, statistic: AlarmStatistic.COMPARISON, threshold: 0.5 + i / 10 }));
+
 interface Subject {
   readonly title: string;
   readonly alarms: AnalyzedAlarm[];
@@ -74,17 +77,19 @@ function measureSynthesis(title: string, expectedTraffic: ExpectedTraffic): void
 }
 
 /** What `plan --picture` calculates for another traffic than the plan's: processor time, of one run, because it is long. */
-function measurePicture(title: string, alarms: AnalyzedAlarm[], requestsPerSecond: number): void {
+function measurePicture(title: string, alarms: AnalyzedAlarm[], requestsPerSecond: number, steps = linear(1)): void {
   const { analysis: _, ...web } = serviceStack().web.plan;
-  const plan = { ...web, steps: linear(1), terminationWaitSeconds: 600, alarms: alarms.map((model) => ({ name: model.name, model })) };
+  const plan = { ...web, steps, terminationWaitSeconds: 600, alarms: alarms.map((model) => ({ name: model.name, model })) };
   const began = process.cpuUsage();
   drawPlan(reportOf({ plan, file: '' }, { expectedTraffic: { requestsPerSecond, healthyErrorRate: 0.001, faultyErrorRate: 0.05 } }));
   console.log(`picture, ${title}, ${requestsPerSecond} requests a second: ${(process.cpuUsage(began).user / 1e6).toFixed(2)} s of processor time`);
 }
 
-for (const requestsPerSecond of [1, 10, 1000]) {
+for (const requestsPerSecond of [1, 10, 1000, 100_000]) {
   measurePicture('99 steps, 50 thresholds', Array.from({ length: 50 }, (_, i) => ({ ...HTTP_5XX, name: `a${i}`, threshold: 5 + i })), requestsPerSecond);
   measurePicture('99 steps, 50 alarms of four kinds', manyAlarms(50), requestsPerSecond);
+  // Beyond 40 %, nothing is compared.
+  measurePicture('40 steps, 50 comparisons', comparisons(50), requestsPerSecond, linear(1).slice(0, 40));
 }
 for (const requestsPerSecond of [1, 100, 100_000]) {
   measure({ title: 'the default', alarms: DEFAULT_ALARMS, steps: CANARY, requestsPerSecond, faultyErrorRate: 0.02 });

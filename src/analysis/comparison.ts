@@ -35,8 +35,8 @@ interface Nodes {
 const NEGLIGIBLE = 1e-6;
 /** Up to so many pairs of the versions' failures, each pair is looked at: every failure matters. */
 const MOST_PAIRS = 8000;
-/** About so many combinations of values are looked at: all where requests are few, else every n-th value of each variable. */
-const MOST_COMBINATIONS = 20_000;
+/** About so many combinations of values are looked at: all where requests are few, else every n-th value of each variable. More of them are no better. */
+const [MOST_COMBINATIONS, MOST_OF_MANY_FAILURES] = [20_000, 1500];
 /** The largest n, in standard deviations: over fewer values, the sum of a smooth function is no longer that over all. */
 const WIDEST_STRIDE = 1.2;
 /** Each n is a prime, so that it meets all parts of a pattern alike: a threshold of 10 % makes one in every ten requests. */
@@ -247,7 +247,7 @@ function stridesOf(few: Version, many: Version): [number, number, number] {
   const widest = deviations.map((deviation) => strideUpTo(WIDEST_STRIDE * deviation));
   const strides = [1, widest[1], 1];
   const combinations = () => deviations.reduce((product, deviation, i) => product * Math.ceil(10.5 * deviation / strides[i]), 1);
-  while (combinations() > MOST_COMBINATIONS) {
+  while (combinations() > MOST_OF_MANY_FAILURES) {
     const longer = [0, 2].filter((i) => strides[i] < widest[i]);
     if (longer.length === 0) {
       break;

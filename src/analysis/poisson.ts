@@ -14,6 +14,14 @@ export interface PoissonTable {
 /** Where masses are put before it is known how many there are. */
 let scratch = new Float64Array(0);
 
+/** Room for so many masses, until the next table is made. */
+export function scratchOf(size: number): Float64Array {
+  if (scratch.length < size) {
+    scratch = new Float64Array(2 * size);
+  }
+  return scratch;
+}
+
 /**
  * Tabulates a Poisson variable, from its mode outwards by recurrence, and normalises by the sum.
  *
@@ -25,10 +33,7 @@ export function poissonTable(mean: number, negligible = NEGLIGIBLE): PoissonTabl
   // More than matter: a mass is 1e-18 of the mode's nine standard deviations away, or forty-five values at a small mean.
   const room = Math.ceil(20 * Math.sqrt(mean)) + 100;
   const origin = Math.min(mode, room);
-  if (scratch.length < origin + room) {
-    scratch = new Float64Array(2 * (origin + room));
-  }
-  const around = scratch;
+  const around = scratchOf(origin + room);
   around[origin] = 1;
   let low = origin;
   let high = origin;
@@ -59,7 +64,7 @@ export function lowerTail({ first, below }: PoissonTable, k: number): number {
 }
 
 /** Divides masses by their sum, and returns the sums of those before each one, and of all. */
-function normalise(masses: Float64Array): Float64Array {
+export function normalise(masses: Float64Array): Float64Array {
   let sum = 0;
   for (let i = 0; i < masses.length; i++) {
     sum += masses[i];
