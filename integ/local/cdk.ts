@@ -1,7 +1,7 @@
 import { spawn } from 'child_process';
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { LocalAws } from './local-aws';
+import { CdkTarget } from './local-aws';
 
 /** A `cdk` command that failed, with the end of what it said. */
 export class CdkError extends Error {
@@ -25,9 +25,9 @@ export interface CdkOptions {
   readonly interruption?: AbortSignal;
 }
 
-/** The real CDK CLI in an app's folder, led to the local endpoint. */
+/** The real CDK CLI in an app's folder, led to the local endpoint or to an account. */
 export class Cdk {
-  constructor(private readonly aws: LocalAws, private readonly appFolder: string, private readonly options: CdkOptions = {}) {}
+  constructor(private readonly aws: CdkTarget, private readonly appFolder: string, private readonly options: CdkOptions = {}) {}
 
   /** Where the app is synthesised to. */
   public get assembly(): string {

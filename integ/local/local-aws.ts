@@ -52,6 +52,39 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
+/** What an SDK client is made with. */
+export interface ClientConfig {
+  readonly region: string;
+  /**
+   * Who is asked.
+   *
+   * @default - AWS
+   */
+  readonly endpoint?: string;
+  /**
+   * Who asks.
+   *
+   * @default - whom the environment names
+   */
+  readonly credentials?: Credentials;
+  readonly maxAttempts?: number;
+}
+
+/** What makes SDK clients. */
+export interface SdkConfigs {
+  readonly clientConfig: ClientConfig;
+  clientConfigFor(credentials: Credentials): ClientConfig;
+}
+
+/** Where the CDK CLI deploys to. */
+export interface CdkTarget {
+  /** For what it writes. */
+  readonly folder: string;
+  /** What it needs in its environment, besides what this process has. */
+  readonly environment: Record<string, string>;
+  readonly bootstrapTarget: string;
+}
+
 /** One call of an AWS API, as the endpoint has recorded it. */
 export interface RecordedCall {
   readonly service: string;
@@ -65,7 +98,7 @@ export interface RecordedCall {
 }
 
 /** A running local AWS endpoint, with a folder of its own that goes when it stops. */
-export class LocalAws {
+export class LocalAws implements SdkConfigs, CdkTarget {
   /** Installs the endpoint where that is needed, starts it on a free port and waits until it answers. */
   public static async start(options: LocalAwsOptions): Promise<LocalAws> {
     const bin = pythonEnv('integ/local-aws/requirements.txt');

@@ -7,7 +7,7 @@ import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand
 import {
   DescribeRulesCommand, DescribeTargetGroupsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { Credentials, LocalAws } from './local-aws';
+import { Credentials, SdkConfigs } from './local-aws';
 
 /** The names that the construct has made of projectId and stage. */
 export interface ServiceNames {
@@ -71,7 +71,7 @@ export class Releases {
   private readonly balancer: ElasticLoadBalancingV2Client;
   private readonly cloudwatch: CloudWatchClient;
 
-  constructor(aws: LocalAws, private readonly names: ServiceNames, credentials?: Credentials) {
+  constructor(aws: SdkConfigs, private readonly names: ServiceNames, credentials?: Credentials) {
     const config = credentials ? aws.clientConfigFor(credentials) : aws.clientConfig;
     this.codedeploy = new CodeDeployClient(config);
     this.ecs = new ECSClient(config);

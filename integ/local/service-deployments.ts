@@ -3,7 +3,7 @@ import {
   ServiceDeployment, StopServiceDeploymentCommand, UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { Credentials, LocalAws } from './local-aws';
+import { Credentials, SdkConfigs } from './local-aws';
 import { registerImage, ServiceNames } from './releases';
 
 const OVER = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
@@ -13,7 +13,7 @@ export class ServiceDeployments {
   private readonly ecs: ECSClient;
   private readonly balancer: ElasticLoadBalancingV2Client;
 
-  constructor(aws: LocalAws, private readonly names: ServiceNames, credentials?: Credentials) {
+  constructor(aws: SdkConfigs, private readonly names: ServiceNames, credentials?: Credentials) {
     const config = credentials ? aws.clientConfigFor(credentials) : aws.clientConfig;
     this.ecs = new ECSClient(config);
     this.balancer = new ElasticLoadBalancingV2Client(config);
