@@ -135,6 +135,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '/packages/',
     '.DS_Store',
     '/tmp/',
+    // What probes have found on somebody's account.
+    '/.probe/',
     // Projen's own 'logs' is for log files: this is a package of the local endpoint.
     '!/integ/local-aws/local_aws/logs/',
   ],

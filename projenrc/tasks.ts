@@ -26,6 +26,8 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
   // support from 2027 on, hence --no-warnings.
   project.setScript('demo', 'node --no-warnings demo/start.cjs demo');
   project.setScript('sandbox', 'node --no-warnings demo/start.cjs sandbox');
+  // It synthesises, so it needs the handlers' bundles.
+  project.setScript('probe', 'projen bundle && node --no-warnings --import tsx integ/probe/main.ts');
   project.addTask('test:coverage', {
     description: 'Run the unit tests and measure what they cover',
     exec: 'jest --coverage --ci',

@@ -43,6 +43,17 @@ function checkFact(cells: string[], folder: string, exists: (path: string) => bo
   ];
 }
 
+/** A fact of the page. */
+export interface Fact {
+  readonly fact: string;
+  readonly mark: string;
+}
+
+/** The facts of a page that is as it has to be. */
+export function factsOf(markdown: string): Fact[] {
+  return rowsOf(markdown).filter(({ cells }) => !isHeader(cells)).map(({ cells: [fact, , mark] }) => ({ fact, mark }));
+}
+
 /** The rows of all tables, each cell trimmed; the rule below a header is none. */
 function rowsOf(markdown: string): { line: number; cells: string[] }[] {
   return markdown.split('\n')

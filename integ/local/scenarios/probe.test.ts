@@ -1,0 +1,128 @@
+/** The probes of `npm run probe`: each sees what the endpoint plays, under each reading, and the endpoint never confirms anything. */
+import { execFile } from 'child_process';
+import { readFileSync } from 'fs';
+import { resolve } from 'path';
+import { filesOf } from '../../probe/account-site';
+import { stacksOf } from '../../probe/budget';
+import { leftoversOf } from '../../probe/clean';
+import { DeployedStack } from '../../probe/deployed-stack';
+import { PROBES } from '../../probe/probes';
+import { runProbes } from '../../probe/run';
+import { Site } from '../../probe/site';
+import { newRun, RunState, StateFile } from '../../probe/state';
+import { cdkFor } from '../apps/apps';
+import { LocalAws, Readings } from '../local-aws';
+
+const SO = 'as played by the endpoint';
+const OTHERWISE = 'otherwise played by the endpoint';
+const UNDECIDED = 'undecided on the endpoint';
+
+let aws: LocalAws;
+let site: Site;
+let state: RunState;
+let stacks: DeployedStack[];
+
+beforeAll(async () => {
+  aws = await LocalAws.start({ minuteSeconds: 0.5, images: [], installTimeoutMinutes: 24 });
+  await cdkFor(aws, 'construct').bootstrap();
+  const { folder, environment, bootstrapTarget, clientConfig } = aws;
+  site = {
+    origin: 'endpoint',
+    account: '000000000000',
+    region: clientConfig.region,
+    folder,
+    environment,
+    bootstrapTarget,
+    clientConfig,
+    clientConfigFor: (credentials) => aws.clientConfigFor(credentials),
+    minuteMs: 1000 * aws.minuteSeconds,
+    pollMs: 50,
+  };
+  state = newRun(site, new Date());
+  stacks = [];
+  for (const name of stacksOf(PROBES)) {
+    stacks.push(await DeployedStack.deploy(site, name, state.run));
+  }
+});
+
+afterAll(async () => {
+  await aws?.stop();
+});
+
+/** Runs one probe under a reading, and returns what it says of each fact. */
+async function ask(id: string, readings: Readings): Promise<string[]> {
+  await aws.read(readings);
+  const said: string[] = [];
+  state = await runProbes(PROBES.filter((probe) => probe.id === id), state, {
+    deploy: async (wanted) => stacks.find(({ name }) => name === wanted)!,
+    destroy: async () => {},
+    keep: () => {},
+    say: (text) => said.push(text),
+    now: () => new Date(),
+  }, { keepStacks: true });
+  if (process.env.SHOW) {
+    console.log(JSON.stringify(state.answers[id]));
+  }
+  return said.filter((text) => text.startsWith('  ')).map((text) => text.trim().split(':')[0]);
+}
+
+test.each<[string, Readings, string[]]>([
+  ['rule-priorities', {}, [SO]],
+  ['target-group-association', {}, [SO]],
+  ['filled-metric', {}, [SO]],
+  ['replaced-revision', {}, [SO]],
+  ['listener-update', {}, [SO]],
+  ['stack-rollback', {}, [OTHERWISE]],
+  ['listener-rules', { 'listener-rules': 'R' }, [SO]],
+  ['listener-rules', { 'listener-rules': 'D1' }, [OTHERWISE]],
+  ['listener-rules', { 'listener-rules': 'D2' }, [OTHERWISE]],
+  ['running-deployment', { 'deployment-group': 'snapshot' }, [SO]],
+  ['running-deployment', { 'deployment-group': 'live' }, [OTHERWISE]],
+  ['tags-only', { 'tags-only-update': 'service' }, [OTHERWISE]],
+  ['tags-only', { 'tags-only-update': 'tags' }, [SO]],
+  ['composite-alarm', {}, [SO]],
+  ['service-update', {}, [SO]],
+  ['release-and-rollback', { 'failing-rollbacks': 1 }, [OTHERWISE, UNDECIDED, UNDECIDED, SO]],
+  ['release-and-rollback', { 'failing-rollbacks': 0 }, [SO, expect.any(String), SO, SO]],
+  ['install-timeout', {}, [OTHERWISE]],
+])('%s under %j', async (id, readings, words) => {
+  expect(await ask(id, readings)).toEqual(words);
+});
+
+describe('the command', () => {
+  const probe = (...args: string[]) => new Promise<{ code: number; out: string; err: string }>((done) => {
+    execFile(process.execPath, ['--import', 'tsx', 'integ/probe/main.ts', ...args, '--folder', site.folder], {
+      cwd: resolve(__dirname, '..', '..', '..'), env: { ...process.env, ...aws.environment },
+    }, (error, out, err) => done({ code: Number(error?.code ?? 0), out, err }));
+  });
+
+  test('does nothing on another account than the one that is meant', async () => {
+    expect(await probe('--account', '123456789012', '--yes')).toEqual({
+      code: 2, out: '', err: '--account is 123456789012, and the credentials are of 000000000000. Nothing was done. Choose the profile of the account that you mean.\n',
+    });
+  });
+
+  test('does nothing before somebody has agreed to its budget', async () => {
+    const { code, out, err } = await probe('--account', site.account, 'tags-only');
+    expect([code, err]).toEqual([2, 'There is nobody to ask. Pass --yes to agree to that.\nNothing was done.\n']);
+    expect(out).toMatch(/^1 probe: about \d+ minutes, and about 0\.\d\d USD/);
+  });
+
+  test('goes on with a run: what has its answers is deleted, everything with its tag, and the page is written', async () => {
+    expect(await leftoversOf(site, 'another')).toEqual([]);
+    expect((await leftoversOf(site, state.run)).map(({ kind, name }) => `${kind} ${name}`)).toEqual(expect.arrayContaining([
+      'stack ProbeCodeDeploy', 'stack ProbeListener', expect.stringContaining('task definition task-definition-own-probe:'),
+    ]));
+    new StateFile(filesOf(site.folder).state).write(state);
+    const { code, out, err } = await probe('--account', site.account);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('deleted: stack ProbeCodeDeploy');
+    expect(await leftoversOf(site, state.run)).toEqual([]);
+
+    const page = readFileSync(filesOf(site.folder).page, 'utf8');
+    expect(page).toContain(`| ${PROBES[0].settles[0].fact} | **${SO}** |`);
+    expect(page).not.toMatch(/\*\*(confirmed|refuted)\*\*/);
+    expect(page).not.toContain(site.account);
+    expect((await probe('clean', '--account', site.account)).out).toBe(`Nothing is left of run ${state.run}.\n`);
+  });
+});

@@ -1,0 +1,90 @@
+import { resolve } from 'path';
+import {
+  CloudFormationClient, DescribeStackEventsCommand, DescribeStacksCommand, Stack, UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import { RUN_TAG, secondsOf, Site, watch } from './site';
+import { StackName } from './stacks/stack-names';
+import { Cdk } from '../local/cdk';
+import { ClientConfig } from '../local/local-aws';
+
+const ROOT = resolve(__dirname, '..', '..');
+const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
+const LONGEST_MINUTES = 60;
+
+/** What an update changes; the template stays as it is. */
+export interface StackChange {
+  readonly parameters?: Record<string, string>;
+  /** Further tags of the stack. */
+  readonly tags?: Record<string, string>;
+}
+
+/** How an update ended, as the state file keeps it. */
+export interface StackEnded {
+  readonly status: string;
+  /** Why what failed first has failed. */
+  readonly reason?: string;
+}
+
+/** A stack that has been deployed for a run. */
+export class DeployedStack {
+  /** Deploys it by the CDK CLI. The run's tag is the stack's, because CloudFormation hands that on to all resources that it makes. */
+  public static async deploy(site: Site, name: StackName, run: string): Promise<DeployedStack> {
+    const cdk = new Cdk(site, ROOT, { app: 'node --import tsx integ/probe/stacks/app.ts' });
+    return new DeployedStack(site, name, run, await cdk.deploy(name, '--tags', `${RUN_TAG}=${run}`));
+  }
+
+  private readonly cloudformation: CloudFormationClient;
+
+  constructor(
+    public readonly site: Site,
+    public readonly name: StackName,
+    public readonly run: string,
+    public readonly outputs: Record<string, string>,
+  ) {
+    this.cloudformation = new CloudFormationClient(site.clientConfig);
+  }
+
+  public get clientConfig(): ClientConfig {
+    return this.site.clientConfig;
+  }
+
+  /** Updates it, and leaves it with the change where that succeeds. */
+  public async update({ parameters = {}, tags = {} }: StackChange): Promise<StackEnded> {
+    const began = new Date();
+    const known = (await this.describe()).Parameters ?? [];
+    await this.cloudformation.send(new UpdateStackCommand({
+      StackName: this.name,
+      UsePreviousTemplate: true,
+      Capabilities: [...CAPABILITIES],
+      Parameters: known.map(({ ParameterKey: key }) => key! in parameters
+        ? { ParameterKey: key, ParameterValue: parameters[key!] } : { ParameterKey: key, UsePreviousValue: true }),
+      Tags: Object.entries({ [RUN_TAG]: this.run, ...tags }).map(([Key, Value]) => ({ Key, Value })),
+    }));
+    const { StackStatus: status } = await this.watch(LONGEST_MINUTES, () => this.describe(), (stack) => !stack.StackStatus!.endsWith('_IN_PROGRESS'));
+    const reason = await this.failureSince(began);
+    return { status: status!, ...reason && { reason } };
+  }
+
+  /** The stack as CloudFormation has it. */
+  public async describe(): Promise<Stack> {
+    return (await this.cloudformation.send(new DescribeStacksCommand({ StackName: this.name }))).Stacks![0];
+  }
+
+  /** See `watch` of a site. */
+  public watch<T>(minutes: number, look: () => Promise<T>, isSo: (seen: T) => boolean): Promise<T> {
+    return watch(this.site, minutes, look, isSo);
+  }
+
+  /** A real duration in seconds of AWS. */
+  public seconds(milliseconds: number): number {
+    return secondsOf(this.site, milliseconds);
+  }
+
+  /** What failed first since then, in CloudFormation's words. */
+  private async failureSince(began: Date): Promise<string | undefined> {
+    const { StackEvents: events = [] } = await this.cloudformation.send(new DescribeStackEventsCommand({ StackName: this.name }));
+    const failures = events.filter(({ Timestamp, ResourceStatus }) => Timestamp! >= began && /^(CREATE|UPDATE)_FAILED$/.test(ResourceStatus!));
+    const first = failures.at(-1);
+    return first && `${first.LogicalResourceId}: ${first.ResourceStatusReason}`;
+  }
+}

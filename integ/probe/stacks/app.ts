@@ -1,0 +1,7 @@
+import { App } from 'aws-cdk-lib';
+import { codeDeployStack } from './code-deploy-stack';
+import { listenerStack } from './listener-stack';
+
+const app = new App();
+codeDeployStack(app);
+listenerStack(app);

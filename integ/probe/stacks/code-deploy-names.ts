@@ -1,0 +1,18 @@
+import { conventionalNames, ServiceNames } from '../../local/releases';
+
+/** A service of the stack. */
+export interface ProbedService extends ServiceNames {
+  readonly projectId: string;
+  /** The output of the stack that names the service's task definition. */
+  readonly output: string;
+}
+
+const probed = (projectId: string, output: string): ProbedService => ({ projectId, output, ...conventionalNames(projectId, 'probe') });
+
+/** Behind a listener of its own. */
+export const OWN_LISTENER = probed('own', 'OwnTaskDefinition');
+/** Behind a rule of a listener that others share. */
+export const RULE = probed('rule', 'RuleTaskDefinition');
+
+/** The parameter that says how many tasks the service with a listener of its own has. */
+export const DESIRED_COUNT = 'DesiredCount';

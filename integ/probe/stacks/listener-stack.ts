@@ -1,0 +1,75 @@
+import { App, CfnOutput, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import { FREE_PRIORITY, PARAMETERS, REPLACED_FAMILY, TAKEN_PRIORITY } from './listener-names';
+import { StackName } from './stack-names';
+
+const NAME: StackName = 'ProbeListener';
+
+/** A listener with rules as CloudFormation has them, and target groups without a target: what needs no task. */
+export function listenerStack(app: App): Stack {
+  const stack = new Stack(app, NAME);
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: false });
+  const group = (id: string) => new elbv2.ApplicationTargetGroup(stack, id, { vpc, targetType: elbv2.TargetType.IP, port: 80 });
+  const [blue, green] = [group('Blue'), group('Green')];
+  const forward = () => elbv2.ListenerAction.weightedForward([{ targetGroup: blue, weight: 1 }, { targetGroup: green, weight: 0 }]);
+
+  const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc, internetFacing: true });
+  const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: forward() });
+  // Another value changes the listener, and nothing of what it does.
+  (listener.node.defaultChild as elbv2.CfnListener).listenerAttributes = [
+    { key: 'routing.http.response.server.enabled', value: parameter(stack, PARAMETERS.serverHeader, 'true').valueAsString },
+  ];
+  const rule = (id: string, priority: number, path: string) => new elbv2.ApplicationListenerRule(stack, id, {
+    listener, priority, conditions: [elbv2.ListenerCondition.pathPatterns([path])], action: forward(),
+  });
+  const first = rule('First', 10, '/first');
+  (first.node.defaultChild as elbv2.CfnListenerRule).priority = parameter(stack, PARAMETERS.priority, String(FREE_PRIORITY)).valueAsNumber;
+  const second = rule('Second', TAKEN_PRIORITY, '/second');
+  const third = rule('Third', 30, '/third');
+
+  const other = new elbv2.ApplicationLoadBalancer(stack, 'Other', { vpc, internetFacing: true })
+    .addListener('Http', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
+
+  const replaced = new ecs.CfnTaskDefinition(stack, 'Replaced', {
+    family: REPLACED_FAMILY,
+    containerDefinitions: [{ name: 'app', image: 'traefik/whoami:v1.12.0', memory: 128, environment: [{ name: 'REVISION', value: parameter(stack, PARAMETERS.revision, 'first').valueAsString }] }],
+  });
+
+  const never = filledAlarm(stack);
+
+  const outputs = {
+    Listener: listener.listenerArn,
+    First: first.listenerRuleArn,
+    Second: second.listenerRuleArn,
+    Third: third.listenerRuleArn,
+    OtherListener: other.listenerArn,
+    Blue: blue.targetGroupArn,
+    Green: green.targetGroupArn,
+    TaskDefinition: replaced.ref,
+    NeverReported: never.alarmName,
+  };
+  Object.entries(outputs).forEach(([name, value]) => new CfnOutput(stack, `${name}Output`, { value }).overrideLogicalId(`${name}Output`));
+  return stack;
+}
+
+function parameter(stack: Stack, name: string, value: string): CfnParameter {
+  return new CfnParameter(stack, name, { type: Number.isNaN(Number(value)) ? 'String' : 'Number', default: value });
+}
+
+/** It is on where FILL makes zeros of a metric that nobody has ever reported. */
+function filledAlarm(scope: Construct): cloudwatch.Alarm {
+  return new cloudwatch.Alarm(scope, 'Never', {
+    metric: new cloudwatch.MathExpression({
+      expression: 'FILL(never, 0)',
+      usingMetrics: { never: new cloudwatch.Metric({ namespace: 'EcsCanaryProbe', metricName: 'Never', statistic: 'Sum' }) },
+    }).with({ period: Duration.minutes(1) }),
+    threshold: 0,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 1,
+    treatMissingData: cloudwatch.TreatMissingData.MISSING,
+  });
+}

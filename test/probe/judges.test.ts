@@ -1,0 +1,133 @@
+/** What each observation says of a fact: also of outcomes that the local endpoint does not play. */
+import { Verdict } from '../../integ/probe/probe';
+import { PROBES } from '../../integ/probe/probes';
+
+const ALARM = 'ALARM_ACTIVE: One or more alarms have been activated';
+const REFUSED = 'Unable to update task definition on services with a CODE_DEPLOY deployment controller';
+const DENIED = 'IAM_ROLE_PERMISSIONS: The service role does not give permission';
+
+const ROLLED_BACK = {
+  release: { status: 'Succeeded' },
+  stopped: { status: 'Stopped', error: ALARM },
+  rollback: { status: 'Succeeded', creator: 'codeDeployRollback' },
+  tasks: { old: 2, new: 2 },
+  hookCalls: { release: 2, stopped: 1, rollback: 0 },
+  shares: [50, 0],
+  seconds: 19,
+};
+
+const complete = { status: 'UPDATE_COMPLETE' };
+const rolledBack = (reason: string) => ({ status: 'UPDATE_ROLLBACK_COMPLETE', reason });
+
+const CASES: Record<string, [unknown, Verdict[]][]> = {
+  'listener-rules': [
+    [{ release: { status: 'Succeeded' }, ruleMoved: true, defaultMoved: false }, ['confirmed']],
+    [{ release: { status: 'Succeeded' }, ruleMoved: true, defaultMoved: true }, ['refuted']],
+    [{ release: { status: 'Failed', error: 'ELASTIC_LOAD_BALANCING_INVALID: Primary taskset' }, ruleMoved: false, defaultMoved: false }, ['refuted']],
+    [{ release: { status: 'Failed', error: DENIED }, ruleMoved: false, defaultMoved: false }, ['refuted']],
+    [{ release: { status: 'Failed', error: 'TIMEOUT: tasks' }, ruleMoved: false, defaultMoved: false }, ['undecided']],
+    [{ release: { status: 'Succeeded' }, ruleMoved: false, defaultMoved: false }, ['undecided']],
+  ],
+  'running-deployment': [
+    [{ wasInCanary: true, release: { status: 'Succeeded' } }, ['confirmed']],
+    [{ wasInCanary: true, release: { status: 'Stopped', error: ALARM } }, ['refuted']],
+    [{ wasInCanary: true, release: { status: 'Failed', error: 'TIMEOUT: x' } }, ['undecided']],
+    [{ wasInCanary: false, release: { status: 'Succeeded' } }, ['undecided']],
+  ],
+  'tags-only': [
+    [complete, ['confirmed']],
+    [rolledBack(REFUSED), ['refuted']],
+    [rolledBack('Service: throttled'), ['undecided']],
+    [{ status: 'UPDATE_ROLLBACK_FAILED' }, ['undecided']],
+  ],
+  'service-update': [
+    [{ update: rolledBack(REFUSED) }, ['confirmed']],
+    [{ update: complete }, ['refuted']],
+    [{ update: rolledBack('throttled') }, ['undecided']],
+    [{ aloneRefused: 'no', update: rolledBack(REFUSED) }, ['undecided']],
+  ],
+  'composite-alarm': [
+    [{ state: 'ALARM', release: { status: 'Stopped', error: ALARM } }, ['confirmed']],
+    [{ state: 'ALARM', release: { status: 'Succeeded' } }, ['refuted']],
+    [{ state: 'ALARM', release: { status: 'Failed', error: DENIED } }, ['undecided']],
+    [{ state: 'OK', release: { status: 'Succeeded' } }, ['undecided']],
+  ],
+  'install-timeout': [
+    [{ release: { status: 'Failed', error: 'TIMEOUT: x' }, seconds: 3605 }, ['confirmed']],
+    [{ release: { status: 'Failed', error: 'TIMEOUT: x' }, seconds: 1800 }, ['refuted']],
+    [{ release: { status: 'Failed', error: 'ECS_UPDATE_ERROR: x' } }, ['undecided']],
+    [{ release: { status: 'Succeeded' }, seconds: 120 }, ['undecided']],
+  ],
+  'release-and-rollback': [
+    // Role, speed, rollback, tasks.
+    [ROLLED_BACK, ['confirmed', 'confirmed', 'confirmed', 'confirmed']],
+    [{ ...ROLLED_BACK, seconds: 31 }, ['confirmed', 'refuted', 'confirmed', 'confirmed']],
+    [{ ...ROLLED_BACK, shares: [50, 25, 0] }, ['confirmed', 'confirmed', 'refuted', 'confirmed']],
+    [{ ...ROLLED_BACK, hookCalls: { release: 2, stopped: 1, rollback: 2 } }, ['confirmed', 'confirmed', 'refuted', 'confirmed']],
+    [{ ...ROLLED_BACK, rollback: { status: 'Succeeded', creator: 'user' } }, ['confirmed', 'confirmed', 'refuted', 'confirmed']],
+    [{ ...ROLLED_BACK, hookCalls: { release: 0, stopped: 0, rollback: 0 } }, ['confirmed', 'confirmed', 'undecided', 'confirmed']],
+    [{ ...ROLLED_BACK, tasks: { old: 2, new: 1 } }, ['confirmed', 'confirmed', 'confirmed', 'refuted']],
+    [{ ...ROLLED_BACK, tasks: { old: 2, new: 0 } }, ['confirmed', 'confirmed', 'confirmed', 'undecided']],
+    [{ ...ROLLED_BACK, release: { status: 'Failed', error: DENIED } }, ['refuted', 'confirmed', 'confirmed', 'confirmed']],
+    [{ ...ROLLED_BACK, rollback: { status: 'Failed', error: DENIED, creator: 'codeDeployRollback' }, shares: [50], seconds: undefined },
+      ['refuted', 'undecided', 'undecided', 'confirmed']],
+    [{ ...ROLLED_BACK, rollback: undefined, shares: [50], seconds: undefined }, ['undecided', 'undecided', 'undecided', 'confirmed']],
+  ],
+  'rule-priorities': [
+    [{ refused: 'PriorityInUse: 30', before: ['10', '20'], after: ['10', '20'] }, ['confirmed']],
+    [{ refused: 'PriorityInUse: 30', before: ['10', '20'], after: ['40', '20'] }, ['refuted']],
+    [{ before: ['10', '20'], after: ['40', '30'] }, ['undecided']],
+  ],
+  'target-group-association': [
+    [{ refused: 'TargetGroupAssociationLimit: x' }, ['confirmed']],
+    [{}, ['refuted']],
+    [{ refused: 'Throttling: x' }, ['undecided']],
+  ],
+  'filled-metric': [
+    [{ state: 'ALARM' }, ['confirmed']],
+    [{ state: 'INSUFFICIENT_DATA' }, ['refuted']],
+  ],
+  'replaced-revision': [
+    [{ update: complete, status: 'INACTIVE' }, ['confirmed']],
+    [{ update: complete, status: 'ACTIVE' }, ['refuted']],
+    [{ update: rolledBack('x'), status: 'ACTIVE' }, ['undecided']],
+  ],
+  'listener-update': [
+    [{ before: { default: '0/1', first: '0/1' }, update: complete, after: { default: '1/0', first: '1/0' } }, ['confirmed']],
+    [{ before: { default: '0/1', first: '0/1' }, update: complete, after: { default: '0/1', first: '0/1' } }, ['refuted']],
+    [{ before: { default: '0/1', first: '0/1' }, update: complete, after: { default: '1/0', first: '0/1' } }, ['undecided']],
+    [{ before: { default: '0/1', first: '0/1' }, update: rolledBack('x'), after: { default: '1/0', first: '1/0' } }, ['undecided']],
+  ],
+  'stack-rollback': [
+    [{ update: rolledBack('x'), during: '2026-11-30T12:00:00.000Z', after: '2026-11-30T12:00:09.000Z' }, ['confirmed']],
+    [{ update: rolledBack('x'), during: '2026-11-30T12:00:00.000Z', after: '2026-11-30T12:00:00.000Z' }, ['refuted']],
+    [{ update: rolledBack('x'), after: '2026-11-30T12:00:00.000Z' }, ['undecided']],
+    [{ update: complete, during: '2026-11-30T12:00:00.000Z', after: '2026-11-30T12:00:00.000Z' }, ['undecided']],
+  ],
+};
+
+test('there are cases of every probe', () => {
+  expect(Object.keys(CASES).sort()).toEqual(PROBES.map(({ id }) => id).sort());
+});
+
+test.each(PROBES.flatMap(({ id, settles }) => settles.map(({ fact }, index) => [fact, id, index] as const)))('%s: it can be confirmed, and refuted', (_fact, id, index) => {
+  const verdicts = CASES[id].map(([, of]) => of[index]);
+  expect(verdicts).toEqual(expect.arrayContaining(['confirmed', 'refuted']));
+});
+
+describe.each(PROBES.map((probe) => [probe.id, probe] as const))('%s', (id, { settles }) => {
+  test.each(CASES[id] ?? [])('%j', (observation, verdicts) => {
+    const judgements = settles.map(({ judge }) => judge(JSON.parse(JSON.stringify(observation))));
+    expect(judgements.map(({ verdict }) => verdict)).toEqual(verdicts);
+    judgements.forEach(({ because }) => {
+      expect(because).not.toMatch(/undefined|NaN|\[object/);
+    });
+  });
+});
+
+test('what was measured has its number', () => {
+  const [, speed] = PROBES.find(({ id }) => id === 'release-and-rollback')!.settles;
+  expect(speed.judge(ROLLED_BACK).measured).toEqual({ 'seconds from the alarm until the new version had no traffic': 19 });
+  const [timeout] = PROBES.find(({ id }) => id === 'install-timeout')!.settles;
+  expect(timeout.judge({ release: { status: 'Failed' }, seconds: 3605 }).measured).toEqual({ 'minutes until Install failed': 60 });
+});
