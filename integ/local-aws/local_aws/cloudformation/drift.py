@@ -17,7 +17,7 @@ from .. import emulator
 from ..ecs.api import find_service
 
 Change = dict[str, Any]
-PROPERTIES = frozenset(["TaskDefinition", "LoadBalancers", "DesiredCount"])
+PROPERTIES = frozenset(["TaskDefinition", "LoadBalancers", "DesiredCount", "CapacityProviderStrategy"])
 
 # The stack whose drift the request at hand reverts.
 _reverted: contextvars.ContextVar[dict[str, Any] | None] = contextvars.ContextVar("reverted", default=None)
@@ -38,6 +38,7 @@ def read_service(physical_id: str, properties: dict[str, Any]) -> dict[str, Any]
         "TaskDefinition": family if template_family == family else service["taskDefinition"],
         "LoadBalancers": [_pascal(entry) for entry in service.get("loadBalancers") or []],
         "DesiredCount": service["desiredCount"],
+        "CapacityProviderStrategy": [_pascal(item) for item in service.get("capacityProviderStrategy") or []],
     }
 
 

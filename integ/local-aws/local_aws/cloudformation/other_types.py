@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ministack.services import cloudwatch, ec2, iam
+from ministack.services import cloudwatch, ec2, ecs, iam
 
 from ..scope import current_arn
 from .handlers import Properties, ResourceError, Result, physical_name, register, tagged
@@ -165,6 +165,34 @@ class OidcProvider:
             _query(iam._delete_oidc_provider, {"OpenIDConnectProviderArn": physical_id})
 
 
+class ClusterCapacity:
+    """Ref is the cluster's name."""
+
+    def create(self, logical_id: str, properties: Properties, stack_name: str) -> Result:
+        return self._put(properties["Cluster"], properties)
+
+    def update(self, physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str) -> Result:
+        return self._put(physical_id, new)
+
+    def delete(self, physical_id: str, properties: Properties) -> None:
+        self._put(physical_id, {})
+
+    @staticmethod
+    def _put(cluster: str, properties: Properties) -> Result:
+        strategy = [
+            {name[0].lower() + name[1:]: value for name, value in item.items()}
+            for item in properties.get("DefaultCapacityProviderStrategy") or []
+        ]
+        ecs._put_cluster_capacity_providers(
+            {
+                "cluster": cluster,
+                "capacityProviders": properties.get("CapacityProviders") or [],
+                "defaultCapacityProviderStrategy": strategy,
+            }
+        )
+        return cluster, {"Cluster": cluster}
+
+
 def install() -> None:
     register("AWS::EC2::EIP", ElasticIp())
     register("AWS::EC2::NatGateway", NatGateway(), replaces=("SubnetId", "AllocationId", "ConnectivityType"))
@@ -173,6 +201,7 @@ def install() -> None:
     register("AWS::EC2::SecurityGroupIngress", ingress)
     register("AWS::EC2::SecurityGroupEgress", egress)
     register("AWS::CloudWatch::CompositeAlarm", CompositeAlarm(), replaces=("AlarmName",), name="AlarmName")
+    register("AWS::ECS::ClusterCapacityProviderAssociations", ClusterCapacity(), replaces=("Cluster",))
     register("AWS::IAM::OIDCProvider", OidcProvider(), replaces=("Url",))
     for type_name in ("AWS::EC2::EIP", "AWS::EC2::NatGateway", "AWS::CloudWatch::CompositeAlarm"):
         tagged(type_name)

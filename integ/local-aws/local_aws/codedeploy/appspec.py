@@ -21,6 +21,7 @@ class AppSpec:
     container_port: int
     platform_version: str | None = None
     hooks: Mapping[str, str] = field(default_factory=dict)  # event -> Lambda function
+    capacity: tuple[dict[str, Any], ...] = ()  # as ECS spells it; a release without one drops the service's
 
 
 def parse_revision(revision: Mapping[str, Any] | None) -> AppSpec:
@@ -62,6 +63,7 @@ def parse_appspec(content: str) -> AppSpec:
         container_port=_port(_get(load_balancer, "ContainerPort")),
         platform_version=_get(properties, "PlatformVersion"),
         hooks=_hooks(_get(document, "Hooks")),
+        capacity=_capacity(_get(properties, "CapacityProviderStrategy")),
     )
 
 
@@ -84,6 +86,20 @@ def _hooks(entries: Any) -> dict[str, str]:
                 raise _invalid(f"The AppSpec file contains an unknown lifecycle event: {event}.")
             hooks[event] = str(function)
     return hooks
+
+
+def _capacity(items: Any) -> tuple[dict[str, Any], ...]:
+    try:
+        return tuple(
+            {
+                "capacityProvider": str(_get(item, "CapacityProvider")),
+                "base": int(_get(item, "Base") or 0),
+                "weight": int(_get(item, "Weight") or 0),
+            }
+            for item in items or []
+        )
+    except (TypeError, ValueError) as problem:
+        raise _invalid("CapacityProviderStrategy must be a list with CapacityProvider, Base and Weight.") from problem
 
 
 def _port(value: Any) -> int:

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from ..cloudwatch.alarms import is_composite, state_of
+from ..ecs.api import is_steady
 from ..lambda_client import InvocationError
 from ..scope import current_arn
 from ..service_role import Call
@@ -17,10 +18,12 @@ from .errors import DeploymentEnded, failed, stopped_by_alarm, stopped_on_reques
 from .events import publish_state_change
 from .role import DeploymentRole
 from .rollback import Rollback, new_rollback_info
+from .scaling import SETTLE_MINUTES, ScalingWatch
 from .schedule import schedule_of
 from .traffic import Route, create_green, delete_task_set, find_route, promote
 
 SHORTEST_INSTALL_TIMEOUT = 10.0  # processes need real time to start, however short the minute
+SHORTEST_SETTLING = 10.0
 
 
 def _function_arn(function: str) -> str:
@@ -50,6 +53,8 @@ class Release(Deployment):
             "TERMINATION_WAIT": threading.Event(),
         }
         self._blue_is_going = False
+        self._scaling: ScalingWatch | None = None
+        self._settling = engine.clock.minutes(SETTLE_MINUTES, SHORTEST_SETTLING)
 
     # ---- what others may ask for ----
 
@@ -83,6 +88,7 @@ class Release(Deployment):
         self._with_hook("AfterAllowTestTraffic")
         self._wait_until_ready()
         self._with_hook("BeforeAllowTraffic")
+        self._scaling = ScalingWatch(route.service, lambda: is_steady(self.engine.scheduler, route.service), self._settling)
         self.event("AllowTraffic", self._shift)
         self._with_hook("AfterAllowTraffic")
         assert self._green is not None
@@ -200,6 +206,11 @@ class Release(Deployment):
             raise target_gone("INVALID_ECS_SERVICE", "The ECS service was deleted.")
         if self._stop_requested is not None:
             raise stopped_on_request()
+        if self._scaling is not None and self._scaling.is_late():
+            raise failed(
+                "TIMEOUT",
+                f"The service did not reach a steady state within {SETTLE_MINUTES} minutes of a scaling event.",
+            )
         active = self._active_alarms()
         if active:
             raise stopped_by_alarm(active)

@@ -9,6 +9,7 @@ from ministack.services import alb, ecs
 
 from ..call_log import CallLog
 from ..ecs.api import find_service
+from ..ecs.capacity import unknown_providers
 from ..ecs.task_set_plan import new_task_set
 from ..elbv2.weighted_forward import find_by_name
 from ..readings import Readings
@@ -138,10 +139,19 @@ def create_green(route: Route, appspec: AppSpec, deployment_id: str) -> dict[str
         raise _refused(
             f"The container {appspec.container_name} did not have a container port {appspec.container_port} defined."
         )
+    cluster = ecs._clusters.get(route.service["clusterArn"].rpartition("/")[2]) or {}
+    unknown = unknown_providers(appspec.capacity, cluster)
+    if unknown:
+        raise _refused(f"The capacity providers {', '.join(unknown)} are not associated with the cluster.")
     service = f"{route.service['clusterArn'].rpartition('/')[2]}/{route.service['serviceName']}"
     route.role.require(Call("ecs:CreateTaskSet", current_arn("ecs", f"task-set/{service}/*")), *_passed_roles(definition))
     green = new_task_set(
-        route.service, definition["taskDefinitionArn"], route.green_group, "ACTIVE", external_id=deployment_id
+        route.service,
+        definition["taskDefinitionArn"],
+        route.green_group,
+        "ACTIVE",
+        external_id=deployment_id,
+        capacity=appspec.capacity,
     )
     for entry in green["loadBalancers"]:
         entry.update(containerName=appspec.container_name, containerPort=appspec.container_port)
@@ -164,17 +174,23 @@ def promote(route: Route, green: dict[str, Any]) -> None:
     """UpdateServicePrimaryTaskSet."""
     route.role.require(Call("ecs:UpdateServicePrimaryTaskSet", route.service["serviceArn"]))
     route.blue["status"], green["status"] = "ACTIVE", "PRIMARY"
-    route.service["taskDefinition"] = green["taskDefinition"]
-    route.service["loadBalancers"] = [dict(entry) for entry in green["loadBalancers"]]
+    _describe_by(route.service, green)
 
 
 def restore(route: Route, green: dict[str, Any] | None) -> None:
     """Blue is PRIMARY again and green goes."""
     route.blue["status"] = "PRIMARY"
-    route.service["taskDefinition"] = route.blue["taskDefinition"]
-    route.service["loadBalancers"] = [dict(entry) for entry in route.blue["loadBalancers"]]
+    _describe_by(route.service, route.blue)
     if green is not None:
         delete_task_set(route, green)
+
+
+def _describe_by(service: dict[str, Any], task_set: dict[str, Any]) -> None:
+    """What a service says of itself is what its primary task set has."""
+    service["taskDefinition"] = task_set["taskDefinition"]
+    service["loadBalancers"] = [dict(entry) for entry in task_set["loadBalancers"]]
+    service["capacityProviderStrategy"] = task_set.get("capacityProviderStrategy")
+    service["launchType"] = task_set.get("launchType")
 
 
 def delete_task_set(route: Route, task_set: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from ministack.core.responses import error_response_json
 from ministack.services import ecs
 
 from .. import emulator
+from .capacity import unknown_providers
 from .scheduler import Scheduler
 from .task import Task, TaskContext
 from .task_set_plan import new_task_set, uses_code_deploy, wanted_sets
@@ -22,6 +23,7 @@ CODE_DEPLOY_OWNS = {
     "loadBalancers": "Unable to update load balancers",
     "networkConfiguration": "Unable to update network parameters",
     "platformVersion": "Unable to update platform version",
+    "capacityProviderStrategy": "Unable to update capacity providers",
     "serviceRegistries": "Unable to update service registries",
     "forceNewDeployment": "Cannot force a new deployment",
 }
@@ -71,6 +73,9 @@ def _create_service(original: Handler) -> Handler:
             return _invalid("A load balancer is required for a service with a CODE_DEPLOY deployment controller.")
         if ecs._resolve_td_key(request.get("taskDefinition", "")) not in ecs._task_defs:
             return error_response_json("ClientException", "TaskDefinition not found.", 400)
+        unknown = _unknown_providers(request)
+        if unknown:
+            return _invalid(f"The capacity providers {', '.join(unknown)} are not associated with the cluster.")
         response = original(request)
         service = find_service(request.get("cluster", "default"), request.get("serviceName", ""))
         if response[0] >= 400 or service is None:
@@ -78,10 +83,16 @@ def _create_service(original: Handler) -> Handler:
         if code_deploy:
             group = service["loadBalancers"][0]["targetGroupArn"]
             service["deployments"] = []
-            service["taskSets"] = [new_task_set(service, service["taskDefinition"], group, "PRIMARY")]
+            capacity = service.get("capacityProviderStrategy") or ()
+            service["taskSets"] = [new_task_set(service, service["taskDefinition"], group, "PRIMARY", capacity=capacity)]
         return _service_response(service)
 
     return create_service
+
+
+def _unknown_providers(request: dict[str, Any]) -> list[str]:
+    cluster = ecs._clusters.get(ecs._resolve_cluster_name(request.get("cluster", "default"))) or {}
+    return unknown_providers(request.get("capacityProviderStrategy") or (), cluster)
 
 
 def _update_service(original: Handler) -> Handler:

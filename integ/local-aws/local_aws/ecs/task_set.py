@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import Any
 
 from ministack.services import ecs
 
 from ..elbv2.health import HealthMonitor
+from .capacity import provider_for
 from .task import Task, TaskContext
 from .task_set_plan import WantedSet
 
@@ -88,6 +90,10 @@ class TaskSet:
             self.wanted.id,
             list(self.wanted.load_balancers),
         )
+        placed = Counter(other.record.get("capacityProviderName") for other in self._alive())
+        provider = provider_for(self.wanted.capacity, placed)
+        if provider:
+            task.record.update(capacityProviderName=provider)
         self.tasks.append(task)
         self.started += 1
         task.start()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ class WantedSet:
     task_definition: str
     load_balancers: tuple[dict[str, Any], ...]
     desired: int
+    capacity: tuple[dict[str, Any], ...] = ()
 
 
 def uses_code_deploy(service: Mapping[str, Any]) -> bool:
@@ -43,11 +44,19 @@ def _wanted(service: Mapping[str, Any], record: Mapping[str, Any]) -> WantedSet:
     balancers = (service.get("loadBalancers") or []) if own is None else own
     share = (record.get("scale") or {}).get("value", 100.0) / 100
     desired = math.ceil(service["desiredCount"] * share)
-    return WantedSet(record["id"], record["taskDefinition"], tuple(balancers), desired)
+    # A task set of CodeDeploy has the strategy of the AppSpec, or none.
+    holder = record if uses_code_deploy(service) else service
+    capacity = tuple(holder.get("capacityProviderStrategy") or ())
+    return WantedSet(record["id"], record["taskDefinition"], tuple(balancers), desired, capacity)
 
 
 def new_task_set(
-    service: Mapping[str, Any], task_definition_arn: str, target_group_arn: str, status: str, external_id: str = ""
+    service: Mapping[str, Any],
+    task_definition_arn: str,
+    target_group_arn: str,
+    status: str,
+    external_id: str = "",
+    capacity: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The record of a CodeDeploy task set: the service's load balancer entry with its own group."""
     identifier = f"ecs-svc/{random.randrange(10**18, 10**19)}"
@@ -67,7 +76,8 @@ def new_task_set(
         "runningCount": 0,
         "createdAt": now,
         "updatedAt": now,
-        "launchType": service.get("launchType") or "FARGATE",
+        # One excludes the other.
+        **({"capacityProviderStrategy": [dict(item) for item in capacity]} if capacity else {"launchType": "FARGATE"}),
         "networkConfiguration": service.get("networkConfiguration") or {},
         "loadBalancers": balancers,
         "scale": {"value": 100.0, "unit": "PERCENT"},
