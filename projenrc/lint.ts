@@ -19,7 +19,7 @@ const LAYERS: Record<string, string[]> = {
   'alarms': ['private', 'analysis', ...SHARED],
   'hooks': ['private', ...SHARED],
   'notifications': ['private', ...SHARED],
-  'engine': ['private', 'analysis/canary-plan.ts', 'analysis/engine-rules.ts', 'hooks/hook-contract.ts', 'hooks/hook-types.ts', 'notifications/notification-types.ts', 'notifications/release-notifier.ts', 'nag/nag-types.ts', 'custom-resources/stack-provider.ts', 'custom-resources/managed-listener/protocol.ts', 'custom-resources/service-guard/service-guard.ts', 'rendered', ...SHARED],
+  'engine': ['private', 'analysis/canary-plan.ts', 'analysis/engine-rules.ts', 'hooks/hook-contract.ts', 'hooks/hook-types.ts', 'notifications/notification-types.ts', 'notifications/release-notifier.ts', 'nag/nag-types.ts', 'custom-resources/stack-provider.ts', 'custom-resources/managed-listener/protocol.ts', 'custom-resources/service-guard/service-guard.ts', 'custom-resources/service-changes/service-changes.ts', 'rendered', ...SHARED],
   'ci': ['private', ...SHARED],
   'rendered': ['private', 'traffic', ...SHARED],
   'nag': ['private', 'ecs-canary-blue-green.ts', ...SHARED],

@@ -40,7 +40,7 @@ import { checkOtherWays } from './rendered/other-ways';
 import { warnUnlessReachable } from './rendered/reachability';
 import { ServiceContext } from './service-context';
 import { Entrance } from './traffic/entrance';
-import { allowHealthCheck, makeScaling, makeService } from './traffic/fargate-service';
+import { allowHealthCheck, makeScaling, makeService, scalesByUtilization } from './traffic/fargate-service';
 import { makeEntrance } from './traffic/make-entrance';
 import { makeNetwork } from './traffic/network';
 import { makeTargetGroups } from './traffic/target-groups';
@@ -167,7 +167,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
 
     this.service = makeService(this, validator, { serviceName: names.serviceName, network, task, groups, ...engine.requirements }, props);
     allowHealthCheck(this.service, entrance.caller, task, props.healthCheck?.port);
-    this.scaling = props.autoScaling && makeScaling(this.service, props.autoScaling);
+    this.scaling = props.autoScaling && makeScaling(this.service, groups, props.autoScaling);
     this.connections = this.service.connections;
     entrance.open(this.service);
 
@@ -215,6 +215,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
       engine: this._engine,
       context: this._context,
       expectedTraffic: props.expectedTraffic,
+      scaledByUtilization: scalesByUtilization(props.autoScaling),
       alarms: () => this.rollbackAlarms.planned,
     });
 

@@ -6,6 +6,7 @@ import { ENV, make, only } from './helpers';
 import * as library from '../src';
 import { EcsCanaryBlueGreen, GitHubDeployWorkflow } from '../src';
 import { inRepository } from './workflow/configurations';
+import { SETTINGS_TYPE } from '../src/custom-resources/service-settings/protocol';
 
 const inject = (constructUniqueId: string, change: (props: object) => object): IPropertyInjector => ({ constructUniqueId, inject: change });
 
@@ -40,8 +41,8 @@ test('an injector changes the properties of the service, the nearest one first',
   PropertyInjectors.of(near).add(inject(id, (props) => ({ desiredCount: 3, ...props })));
   make({}, near);
   make({ projectId: 'other' }, far);
-  expect(only(Template.fromStack(near), 'AWS::ECS::Service').DesiredCount).toBe(3);
-  expect(only(Template.fromStack(far), 'AWS::ECS::Service').DesiredCount).toBe(5);
+  expect(only(Template.fromStack(near), SETTINGS_TYPE).Services).toMatchObject([{ DesiredCount: '3' }]);
+  expect(only(Template.fromStack(far), SETTINGS_TYPE).Services).toMatchObject([{ DesiredCount: '5' }]);
 });
 
 test('what an injector sets is checked like any other property', () => {

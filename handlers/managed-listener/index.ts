@@ -1,23 +1,27 @@
-/** The Lambda function that owns what requests meet before the tasks. Bundled into assets/managed-listener. */
+/** The Lambda function that owns what requests meet before the tasks, and what of a service may change. Bundled into assets/managed-listener. */
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { GuardEvent, handleGuard, isGuard } from './guards/handler';
 import { handle, ListenerEvent, RoutingEvent, RuleEvent } from './handler';
-import { handleHealthCheck, HealthCheckEvent } from './health-check/handler';
-import { HEALTH_CHECK_TYPE } from '../../src/custom-resources/health-check/protocol';
+import { handleSettings, SettingsEvent } from './settings/handler';
+import { SETTINGS_TYPE } from '../../src/custom-resources/service-settings/protocol';
 import { patienceFor } from '../shared/retry';
 
 /** Between the last attempt and the moment at which Lambda stops the function. */
 const MARGIN = 5_000;
 
-const [balancing, cloudformation] = [new ElasticLoadBalancingV2Client({}), new CloudFormationClient({})];
+const [balancing, cloudformation, ecs] = [new ElasticLoadBalancingV2Client({}), new CloudFormationClient({}), new ECSClient({})];
 
-type Event = ListenerEvent | RuleEvent | RoutingEvent | HealthCheckEvent;
+type Event = GuardEvent | ListenerEvent | RuleEvent | RoutingEvent | SettingsEvent;
 
 export async function handler(event: Event, context: { getRemainingTimeInMillis(): number }): Promise<void> {
   const patience = patienceFor(context.getRemainingTimeInMillis() - MARGIN);
-  await (isHealthCheck(event) ? handleHealthCheck(event, cloudformation, patience) : handle(event, balancing, patience));
-}
-
-function isHealthCheck(event: Event): event is HealthCheckEvent {
-  return event.ResourceType === HEALTH_CHECK_TYPE;
+  if (isGuard(event)) {
+    await handleGuard(event, cloudformation, patience);
+  } else if (event.ResourceType === SETTINGS_TYPE) {
+    await handleSettings(event as SettingsEvent, ecs, patience);
+  } else {
+    await handle(event as ListenerEvent, balancing, patience);
+  }
 }

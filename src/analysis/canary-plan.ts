@@ -117,6 +117,12 @@ export interface CanaryPlan {
    * @default - none: the analysis has no probabilities
    */
   readonly expectedTraffic?: ExpectedTraffic;
+  /**
+   * Whether the number of tasks follows their use of CPU or memory.
+   *
+   * @default false
+   */
+  readonly scaledByUtilization?: boolean;
   /** What the figures assume besides. */
   readonly assumptions: CanaryAssumptions;
   /**
@@ -138,13 +144,14 @@ export const PLAN_FILE_SUFFIX = '.canary-plan.json';
  * schedule is known at deployment only.
  */
 export function analysisOptionsOf(plan: Omit<CanaryPlan, 'analysis'>): CanaryAnalysisOptions | undefined {
-  const { steps, terminationWaitSeconds, alarms, engineRules, expectedTraffic, assumptions } = plan;
+  const { steps, terminationWaitSeconds, alarms, engineRules, expectedTraffic, scaledByUtilization, assumptions } = plan;
   return terminationWaitSeconds === undefined ? undefined : {
     steps,
     terminationWaitSeconds,
     alarms: alarms.flatMap(({ model }) => model ?? []),
     unmodelledAlarms: alarms.flatMap(({ model, unmodelled, name }) => (model ? [] : unmodelled ?? { name })),
     engineRules,
+    scaledByUtilization,
     ...expectedTraffic,
     ...assumptions,
   };

@@ -47,4 +47,11 @@ export interface EngineRules {
    * @default - each has a limit of its own, and nothing else
    */
   readonly longestReleaseMinutes?: number;
+  /**
+   * How long a service may take, after its number of tasks has changed in the middle of a release, until all of them are healthy,
+   * in minutes. A release that waits longer is stopped.
+   *
+   * @default - no limit is known
+   */
+  readonly scalingSettlesInMinutes?: number;
 }

@@ -35,6 +35,7 @@ export interface Plan {
   readonly longestIntervalMinutes: number;
   /** What the engine takes, where it is known. */
   readonly engineRules?: EngineRules;
+  readonly scaledByUtilization: boolean;
   readonly traffic?: ExpectedTraffic;
 }
 
@@ -66,6 +67,7 @@ export function planOf(options: CanaryAnalysisOptions): Plan {
     targetProbability: options.targetProbability ?? DEFAULT_ASSUMPTIONS.targetProbability,
     longestIntervalMinutes: options.engineRules?.longestIntervalMinutes ?? LONGEST_INTERVAL_MINUTES,
     engineRules: options.engineRules,
+    scaledByUtilization: options.scaledByUtilization ?? false,
     traffic: trafficOf(options),
   };
 }

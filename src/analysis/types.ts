@@ -196,6 +196,12 @@ export interface CanaryAnalysisOptions {
    */
   readonly engineRules?: EngineRules;
   /**
+   * Whether the number of tasks follows their use of CPU or memory, which a release halves.
+   *
+   * @default false
+   */
+  readonly scaledByUtilization?: boolean;
+  /**
    * Requests to both versions together, per second on average: above 0, up to ten million. They are assumed
    * to come independently of each other (a Poisson process).
    *

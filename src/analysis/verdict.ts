@@ -3,6 +3,7 @@ import { blindSpots } from './blind-spots';
 import { failsOpen } from './fails-open';
 import { leftOut } from './left-out';
 import { Plan } from './plan';
+import { scalingDuringRelease } from './scaling';
 import { timingFindings } from './timing-findings';
 import { Figures, trafficFindings } from './traffic-findings';
 import { CanaryFinding, CanaryVerdict } from './types';
@@ -21,7 +22,7 @@ export function findingsOf(plan: Plan, figures: Figures): CanaryFinding[] {
     ...alarmFindings(plan),
     ...(isImpossible ? [] : blindSpots(plan)),
     ...trafficFindings(plan, figures),
-    ...(isImpossible ? [] : [...leftOut(plan), ...failsOpen(plan), ...withoutTraffic(plan)]),
+    ...(isImpossible ? [] : [...leftOut(plan), ...failsOpen(plan), ...withoutTraffic(plan), ...scalingDuringRelease(plan)]),
   ];
 }
 

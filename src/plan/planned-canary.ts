@@ -24,6 +24,8 @@ export interface PlannedCanaryProps {
   readonly engine: PlannedEngine;
   readonly context: ServiceContext;
   readonly expectedTraffic?: ExpectedTraffic;
+  /** Whether the number of tasks follows their use of CPU or memory. */
+  readonly scaledByUtilization: boolean;
   /** The alarms that there are by now. */
   readonly alarms: () => PlannedAlarm[];
 }
@@ -66,7 +68,7 @@ export class PlannedCanary extends Construct {
   }
 
   private makePlan(alarms: PlannedAlarm[]): CanaryPlan {
-    const { engine, context, expectedTraffic } = this.props;
+    const { engine, context, expectedTraffic, scaledByUtilization } = this.props;
     const { canary, terminationWait } = context;
     const { region, account } = Stack.of(this);
     const plan = {
@@ -79,6 +81,8 @@ export class PlannedCanary extends Construct {
       terminationWaitSeconds: terminationWait.isUnresolved() ? undefined : terminationWait.toSeconds(),
       alarms,
       expectedTraffic,
+      // Left out where it says nothing.
+      ...(scaledByUtilization ? { scaledByUtilization } : {}),
       assumptions: DEFAULT_ASSUMPTIONS,
     };
     const options = analysisOptionsOf(plan);

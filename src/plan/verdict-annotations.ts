@@ -12,6 +12,7 @@ const PROPERTIES: Record<string, string> = {
   'no-task-health': 'canary',
   'fails-open': 'engine',
   'no-expected-traffic': 'expectedTraffic',
+  'scaling-by-utilization': 'autoScaling',
 };
 
 type Severity = 'error' | 'warning' | 'info';

@@ -11,6 +11,10 @@ export const TASKS = { min: 1, max: 5000 };
 /** ECS, CreateService. */
 export const GRACE_SECONDS = { min: 0, max: 2147483647 };
 
+/** ECS, CapacityProviderStrategyItem. */
+export const CAPACITY_BASE = { min: 0, max: 100_000 };
+export const CAPACITY_WEIGHT = { min: 0, max: 1000 };
+
 /** TCP. */
 export const PORTS = { min: 1, max: 65535 };
 

@@ -50,7 +50,7 @@ function check(owner: IConstruct, resource: CfnResource, groups: elbv2.CfnTarget
       property: 'PredefinedMetricSpecification',
       value: 'ALBRequestCountPerTarget',
       rule: `watches one target group of '${owner.node.path}', and the two take turns: after every second release it sees no requests, and scales in.`,
-      remedy: 'Scale on CPU or memory (autoScaling), or on a metric of both groups (metricRequestCount()).',
+      remedy: 'Set autoScaling.requestsPerTarget, which watches both.',
     });
   }
 }

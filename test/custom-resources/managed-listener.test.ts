@@ -100,6 +100,9 @@ describe('the function', () => {
   });
 });
 
+/** The service of AWS that has an operation, where it is not the balancer's. */
+const SERVICES: Record<string, string> = { DescribeStacks: 'cloudformation', UpdateService: 'ecs' };
+
 describe('the permission of a service', () => {
   test('is to make listeners of its balancer, shared or not there yet', () => {
     const stack = newStack();
@@ -110,7 +113,7 @@ describe('the permission of a service', () => {
 
   test('is, with those of the function, for what the handler calls, no more and no less', () => {
     const bundle = readFileSync(join(__dirname, '../../assets/managed-listener/index.js'), 'utf8');
-    const called = [...bundle.matchAll(/\.(\w+)Command\(/g)].map(([, name]) => `${name === 'DescribeStacks' ? 'cloudformation' : 'elasticloadbalancing'}:${name}`);
+    const called = [...bundle.matchAll(/\.(\w+)Command\(/g)].map(([, name]) => `${SERVICES[name] ?? 'elasticloadbalancing'}:${name}`);
     const template = synth((stack) => ({
       listenerRule: { listener: importedListener(stack), priority: 1, conditions: [elbv2.ListenerCondition.pathPatterns(['/a'])] },
     }));

@@ -15,6 +15,7 @@ import { handler as guard } from '../../handlers/service-guard/index';
 import { handler as testSmoke } from '../../handlers/smoke-test/index';
 import { handler as release } from '../../handlers/stack-update-release/index';
 import { HEALTH_CHECK_TYPE } from '../../src/custom-resources/health-check/protocol';
+import { SETTINGS_TYPE } from '../../src/custom-resources/service-settings/protocol';
 
 /** The bundles are what runs; `npx projen bundle` makes them of handlers/. */
 describe.each(['managed-listener', 'release-hook', 'release-notifier', 'service-guard', 'smoke-test', 'stack-update-release'])('%s', (name) => {
@@ -66,6 +67,19 @@ test('the listeners’ function asks CloudFormation of a health check that chang
     ...event(), RequestType: 'Update', ResourceType: HEALTH_CHECK_TYPE, ResourceProperties: checks('/'), OldResourceProperties: checks('/health'),
   }, CONTEXT);
   expect(JSON.parse(new TextDecoder().decode(fetch.mock.calls[0][1]!.body as Uint8Array))).toMatchObject({ Status: 'SUCCESS' });
+});
+
+test('the listeners’ function sets services by ECS', async () => {
+  jest.spyOn(console, 'log').mockImplementation();
+  const send = jest.spyOn(ECSClient.prototype, 'send').mockImplementation(async () => ({}));
+  jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
+  await handler({
+    ...event(),
+    RequestType: 'Create',
+    ResourceType: SETTINGS_TYPE,
+    ResourceProperties: { Services: [{ Cluster: 'c', Service: 's', DesiredCount: '2', HealthCheckGracePeriodSeconds: '60' }] },
+  }, CONTEXT);
+  expect(send.mock.calls.map(([{ input }]) => input)).toEqual([{ cluster: 'c', service: 's', desiredCount: 2 }]);
 });
 
 test('the guards’ function asks AWS, and refuses when there is none', async () => {

@@ -33,7 +33,7 @@ const WAYS: Record<string, [change: (web: EcsCanaryBlueGreen, stack: Stack) => v
   'an escape hatch': [(web) => (resource<ecs.CfnService>(web.service).desiredCount = 0), /AWS::ECS::Service 'Stack\/Web\/Service\/Service': DesiredCount \(got 0\): must be a whole number from 1 to 5000\. Keep at least one task/],
   'an override': [(web) => resource(web.service).addPropertyOverride('DesiredCount', 0), /DesiredCount \(got 0\): must be/],
   'an aspect': [(_web, stack) => Aspects.of(stack).add(zero), /DesiredCount \(got 0\): must be/],
-  'a token': [() => {}, /DesiredCount \(got 0\): must be/, { desiredCount: Lazy.number({ produce: () => 0 }) }],
+  'a token': [() => {}, /desiredCount \(got 0\): must be/, { desiredCount: Lazy.number({ produce: () => 0 }) }],
   'the scaling': [
     (web) => web.scaling!.scaleOnSchedule('night', { schedule: appscaling.Schedule.cron({ hour: '1' }), minCapacity: 0, maxCapacity: 0 }),
     /ScheduledActions\['night'\]\.MinCapacity \(got 0\): must be a whole number from 1 to 5000\. Keep at least one task/,
@@ -114,7 +114,11 @@ test('the value of a listener’s attribute may be a parameter', () => {
 });
 
 test('what is put right in the end is right, and so is what only CloudFormation knows', () => {
-  expect(saidOf((web) => (resource<ecs.CfnService>(web.service).desiredCount = 3), { desiredCount: Lazy.number({ produce: () => 0 }) })).toBe('');
+  const wrong = { healthCheck: { healthyThresholdCount: Lazy.number({ produce: () => 11 }) } };
+  expect(saidOf(() => undefined, wrong)).toMatch(/HealthyThresholdCount \(got 11\)/);
+  expect(saidOf((web) => [web.blueTargetGroup, web.greenTargetGroup].forEach((group) => {
+    resource<elbv2.CfnTargetGroup>(group).healthyThresholdCount = 3;
+  }), wrong)).toBe('');
   expect(saidOf((web) => resource(web.service).addPropertyOverride('DesiredCount', { Ref: 'AWS::NoValue' }))).toBe('');
 });
 

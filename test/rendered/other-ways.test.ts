@@ -60,7 +60,7 @@ test('scaling on the requests of one group is refused, on CPU it is not', () => 
   expect(synthOf(Stack.of(web))).not.toThrow();
   const scaled = make({ autoScaling: { maxCapacity: 4 } });
   scaled.scaling!.scaleOnRequestCount('Requests', { requestsPerTarget: 100, targetGroup: scaled.blueTargetGroup });
-  expect(synthOf(Stack.of(scaled))).toThrow(/PredefinedMetricSpecification \(got 'ALBRequestCountPerTarget'\): watches one target group of 'Stack\/Web'.*Scale on CPU or memory/);
+  expect(synthOf(Stack.of(scaled))).toThrow(/PredefinedMetricSpecification \(got 'ALBRequestCountPerTarget'\): watches one target group of 'Stack\/Web'.*Set autoScaling\.requestsPerTarget, which watches both\./);
 });
 
 describe('groups', () => {

@@ -3,11 +3,14 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as appscaling from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { AutoScalingOptions } from '../../src';
+import { SETTINGS_TYPE } from '../../src/custom-resources/service-settings/protocol';
 import { expectInvalid, make, newStack, numberToken, only, Props, synth } from '../helpers';
 
 const SERVICE = 'AWS::ECS::Service';
 const TARGET = 'AWS::ApplicationAutoScaling::ScalableTarget';
 const POLICY = 'AWS::ApplicationAutoScaling::ScalingPolicy';
+const PLACE = { Cluster: { Ref: expect.stringMatching(/^WebCluster/) }, Service: 'web-service-shop-prod' };
+const settings = (props: Props = {}) => only(synth(props), SETTINGS_TYPE).Services;
 const service = (props: Props = {}) => only(synth(props), SERVICE);
 
 test('by default two tasks run on Fargate, deployed by CodeDeploy, starting in blue', () => {
@@ -15,7 +18,6 @@ test('by default two tasks run on Fargate, deployed by CodeDeploy, starting in b
     ServiceName: 'web-service-shop-prod',
     LaunchType: 'FARGATE',
     PlatformVersion: 'LATEST',
-    DesiredCount: 2,
     DeploymentController: { Type: 'CODE_DEPLOY' },
     DeploymentConfiguration: { MinimumHealthyPercent: 100, MaximumPercent: 200 },
     HealthCheckGracePeriodSeconds: 60,
@@ -24,18 +26,29 @@ test('by default two tasks run on Fargate, deployed by CodeDeploy, starting in b
     TaskDefinition: 'task-definition-shop-prod',
   });
   expect(service()).not.toHaveProperty('EnableExecuteCommand');
+  // Those of the settings, below.
+  expect(service()).not.toHaveProperty('DesiredCount');
+  expect(settings()).toEqual([{ ...PLACE, DesiredCount: '2', HealthCheckGracePeriodSeconds: '60' }]);
 });
 
 describe('properties', () => {
   test.each<[Props, object]>([
-    [{ desiredCount: 5 }, { DesiredCount: 5 }],
-    [{ healthCheckGracePeriod: Duration.minutes(5) }, { HealthCheckGracePeriodSeconds: 300 }],
-    [{ healthCheckGracePeriod: Duration.seconds(0) }, { HealthCheckGracePeriodSeconds: 0 }],
     [{ platformVersion: ecs.FargatePlatformVersion.VERSION1_4 }, { PlatformVersion: '1.4.0' }],
     [{ enableExecuteCommand: true }, { EnableExecuteCommand: true }],
     [{ serviceName: 'own' }, { ServiceName: 'own' }],
   ])('%j is passed on', (props, expected) => {
     expect(service(props)).toMatchObject(expected);
+  });
+
+  test.each<[Props, object]>([
+    [{ desiredCount: 5 }, { DesiredCount: '5' }],
+    [{ healthCheckGracePeriod: Duration.minutes(5) }, { HealthCheckGracePeriodSeconds: '300' }],
+    [{ healthCheckGracePeriod: Duration.seconds(0) }, { HealthCheckGracePeriodSeconds: '0' }],
+    [{ serviceName: 'own' }, { Service: 'own' }],
+  ])('%j is set after the service, which it leaves as it is', (props, expected) => {
+    expect(settings(props)).toMatchObject([expected]);
+    const { ServiceName, ...others } = service(props);
+    expect(service()).toMatchObject(others);
   });
 
   test('enableExecuteCommand lets the task role open the channels', () => {
@@ -62,7 +75,7 @@ describe('properties', () => {
 
   test('may be tokens', () => {
     const stack = newStack();
-    expect(only(synth({ desiredCount: numberToken(stack) }, stack), SERVICE).DesiredCount).toEqual({ Ref: 'Parameter' });
+    expect(only(synth({ desiredCount: numberToken(stack) }, stack), SETTINGS_TYPE).Services[0].DesiredCount).toEqual({ Ref: 'Parameter' });
     expect(() => make({ autoScaling: { minCapacity: numberToken(stack, 'Min'), maxCapacity: 3 } })).not.toThrow();
     expect(() => make({ autoScaling: { minCapacity: 3, maxCapacity: numberToken(stack, 'Max') } })).not.toThrow();
     expect(() => make({ healthCheckGracePeriod: Duration.seconds(numberToken(stack, 'Grace')) })).not.toThrow();
@@ -75,6 +88,7 @@ describe('autoScaling', () => {
   test('leaves the number of tasks out of the template, and keeps CPU at 60 % by default', () => {
     const template = scaled({ maxCapacity: 10 });
     template.hasResourceProperties(SERVICE, { DesiredCount: Match.absent() });
+    expect(only(template, SETTINGS_TYPE).Services).toEqual([{ ...PLACE, HealthCheckGracePeriodSeconds: '60' }]);
     template.hasResourceProperties(TARGET, {
       MinCapacity: 2, MaxCapacity: 10, ScalableDimension: 'ecs:service:DesiredCount', ServiceNamespace: 'ecs',
     });
@@ -109,6 +123,39 @@ describe('autoScaling', () => {
     expect(policies).toEqual(expected);
   });
 
+  test('follows the requests of both groups, each divided by its own tasks, and nothing else by default', () => {
+    const template = scaled({ maxCapacity: 4, requestsPerTarget: 600 });
+    template.resourceCountIs(POLICY, 1);
+    const of = (id: string, group: string) => ({
+      Id: id,
+      MetricStat: {
+        Metric: {
+          Namespace: 'AWS/ApplicationELB',
+          MetricName: 'RequestCountPerTarget',
+          Dimensions: [{ Name: 'TargetGroup', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^Web${group}TargetGroup`), 'TargetGroupFullName'] } }],
+        },
+        Stat: 'Sum',
+      },
+      ReturnData: false,
+    });
+    template.hasResourceProperties(POLICY, {
+      PolicyType: 'TargetTrackingScaling',
+      ScalingTargetId: { Ref: Match.stringLikeRegexp('^WebServiceTaskCountTarget') },
+      TargetTrackingScalingPolicyConfiguration: {
+        TargetValue: 600,
+        CustomizedMetricSpecification: {
+          Metrics: [
+            { Id: 'requests', Expression: 'FILL(blue, 0) + FILL(green, 0)', Label: 'Requests per task', ReturnData: true }, of('blue', 'Blue'), of('green', 'Green'),
+          ],
+        },
+      },
+    });
+  });
+
+  test('follows requests beside CPU where both are set', () => {
+    scaled({ maxCapacity: 4, requestsPerTarget: 600, targetCpuUtilizationPercent: 70 }).resourceCountIs(POLICY, 2);
+  });
+
   test('follows the clock', () => {
     const template = scaled({
       minCapacity: 1,
@@ -137,10 +184,13 @@ describe('autoScaling', () => {
     [{ maxCapacity: 3, targetCpuUtilizationPercent: 0 }, 'targetCpuUtilizationPercent', '0', 'must be a number from 1 to 100 %.'],
     [{ maxCapacity: 3, targetCpuUtilizationPercent: 101 }, 'targetCpuUtilizationPercent', '101', 'must be a number from 1 to 100 %.'],
     [{ maxCapacity: 3, targetMemoryUtilizationPercent: 0.5 }, 'targetMemoryUtilizationPercent', '0.5', 'must be a number from 1 to 100 %.'],
+    [{ maxCapacity: 3, requestsPerTarget: 0 }, 'requestsPerTarget', '0', 'must be a number from 1 to 9007199254740991.'],
     [{ maxCapacity: 3, targetMemoryUtilizationPercent: 150 }, 'targetMemoryUtilizationPercent', '150', 'must be a number from 1 to 100 %.'],
   ])('rejects %j', (autoScaling, property, got, rule) => {
     const remedies: Record<string, string> = {
-      minCapacity: 'Set the number of tasks that serve the traffic.', maxCapacity: 'Set it to at least minCapacity.',
+      minCapacity: 'Set the number of tasks that serve the traffic.',
+      maxCapacity: 'Set it to at least minCapacity.',
+      requestsPerTarget: 'Choose what a task serves well in a minute, as a load test has shown it.',
     };
     expectInvalid(() => make({ autoScaling }), { property: `autoScaling.${property}`, got, rule, remedy: remedies[property] ?? 'Choose for example 60.' });
   });

@@ -6,8 +6,16 @@ interface AppSpec {
   }[];
 }
 
-/** The AppSpec of an earlier release, or one from nothing, with another revision. Hooks and platform version stay. */
-export function appSpecFor(revision: string, base: string | undefined, container: { readonly name: string; readonly port: number }): string {
+/** Of the live tasks, what a release has to say again. */
+export interface LiveContainer {
+  readonly name: string;
+  readonly port: number;
+  /** The capacity providers, as an AppSpec has them. Empty where there are none. */
+  readonly capacity: { readonly CapacityProvider: string; readonly Base: number; readonly Weight: number }[];
+}
+
+/** The AppSpec of an earlier release, or one from nothing, with another revision. Hooks, platform version and capacity providers stay. */
+export function appSpecFor(revision: string, base: string | undefined, { name, port, capacity }: LiveContainer): string {
   const spec = base === undefined ? undefined : parse(base);
   const target = spec?.Resources?.[0]?.TargetService?.Properties;
   if (spec === undefined || target === undefined) {
@@ -16,7 +24,12 @@ export function appSpecFor(revision: string, base: string | undefined, container
       Resources: [{
         TargetService: {
           Type: 'AWS::ECS::Service',
-          Properties: { TaskDefinition: revision, LoadBalancerInfo: { ContainerName: container.name, ContainerPort: container.port } },
+          Properties: {
+            TaskDefinition: revision,
+            LoadBalancerInfo: { ContainerName: name, ContainerPort: port },
+            // A release that names none takes them away.
+            ...(capacity.length > 0 && { CapacityProviderStrategy: capacity }),
+          },
         },
       }],
     });

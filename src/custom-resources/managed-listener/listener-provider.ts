@@ -10,8 +10,9 @@ import { StackProvider } from '../stack-provider';
 const ID = 'EcsCanaryBlueGreenListeners';
 
 /**
- * The function behind all managed listeners and rules of a stack. It may change its own ones, which it knows by a tag; each
- * service adds the balancer that it makes listeners of, and each listener that others share is added once.
+ * The function behind all managed listeners and rules of a stack, its guards and the settings of its services. It may change
+ * its own listeners and rules, which it knows by a tag; each service adds the balancer that it makes listeners of, and each
+ * listener that others share is added once.
  */
 export class ListenerProvider extends StackProvider {
   /** The provider of a construct's stack, made by the first listener that needs it. */
@@ -22,7 +23,7 @@ export class ListenerProvider extends StackProvider {
   private constructor(stack: Stack) {
     super(stack, ID, {
       bundle: 'managed-listener',
-      description: 'Changes the listeners and rules of EcsCanaryBlueGreen without moving their traffic',
+      description: 'Changes listeners, rules and services of EcsCanaryBlueGreen without moving their traffic',
       // Ample for its ten calls, and for a policy that IAM takes a minute to know everywhere.
       timeout: Duration.minutes(2),
       permissions: permissions(stack),
@@ -52,6 +53,17 @@ export class ListenerProvider extends StackProvider {
         resources: [listenerArn],
         conditions: { StringEquals: { [`aws:RequestTag/${TAG.stack}`]: Stack.of(this).stackId } },
       })],
+    });
+  }
+
+  /**
+   * Allows to set services, to which the function does nothing else: one policy for all of the stack. It is none of the role's own,
+   * or every listener would wait for every service's cluster.
+   */
+  public allowSettings(scope: Construct, id: string, serviceArns: string[]): iam.Policy {
+    return new iam.Policy(scope, id, {
+      roles: [this.role],
+      statements: [new iam.PolicyStatement({ actions: ['ecs:UpdateService'], resources: serviceArns })],
     });
   }
 }

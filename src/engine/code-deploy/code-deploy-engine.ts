@@ -18,12 +18,13 @@ import { validateSchedule } from '../validate-schedule';
 import { makeCodeDeployNotifier, ROLLBACK_STATES, stateChanges } from './code-deploy-notifier';
 import { CODE_DEPLOY_RENDERED_RULES } from './code-deploy-rendered-rules';
 import { CODE_DEPLOY_RULES } from './code-deploy-rules';
-import { renderAppSpec } from './render-app-spec';
+import { AppSpec, renderAppSpec } from './render-app-spec';
 import { renderCodeDeployRelease } from './render-code-deploy-release';
+import { LONGEST_UPDATE_MINUTES } from './stack-update-release/protocol';
 import { CanaryPlanNames } from '../../analysis/canary-plan';
 import { CanaryConfig, CanaryStrategy } from '../../canary-config';
-import { LONGEST_UPDATE_MINUTES } from './stack-update-release/protocol';
 import { StackUpdateRelease } from './stack-update-release/stack-update-release';
+import { ServiceChanges } from '../../custom-resources/service-changes/service-changes';
 import { HookContract } from '../../hooks/hook-contract';
 import { LifecycleEvent } from '../../hooks/hook-types';
 import { CdkNagReason } from '../../nag/nag-types';
@@ -110,6 +111,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
       // The L2 adds AWS's managed policy to any role that lets it.
       ...(role ? { role: role.withoutPolicyUpdates() } : {}),
     });
+    ServiceChanges.of(scope).add(scope, context.service);
     this.planNames = names;
     this.nagReasons = role ? roleReasons(scope, context) : MANAGED_POLICY_REASONS;
     checkRendered(scope, undefined, CODE_DEPLOY_RENDERED_RULES);
@@ -205,9 +207,8 @@ class BoundCodeDeployEngine implements IBoundEngine {
   /** JSON has no place for a number that is a token: it is written as the text that CloudFormation replaces. */
   private resolvableAppSpec(): string {
     const { service, taskDefinition, containerName, containerPort } = this.context;
-    const platformVersion = pinnedPlatformVersion(service);
     const hooks = this.hooks.functions(({ functionArn }) => functionArn);
-    return renderAppSpec({ containerName, containerPort, platformVersion, hooks, taskDefinition: taskDefinition.taskDefinitionArn })
+    return renderAppSpec({ containerName, containerPort, ...placeOf(service), hooks, taskDefinition: taskDefinition.taskDefinitionArn })
       .replace(`"ContainerPort": ${containerPort}`, `"ContainerPort": ${Tokenization.stringifyNumber(containerPort)}`);
   }
 
@@ -215,7 +216,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
     const { canary, terminationWait, approvalWait, service } = this.context;
     new Validator(this.scope).known({ ...this.names }, 'a workflow names it');
     return {
-      spec: renderAppSpec({ containerName, containerPort, platformVersion: pinnedPlatformVersion(service), hooks: this.hooks.names() }),
+      spec: renderAppSpec({ containerName, containerPort, ...placeOf(service), hooks: this.hooks.names() }),
       ...renderCodeDeployRelease({
         ...job,
         ...this.names,
@@ -297,8 +298,13 @@ function deploymentGroupArn(scope: Construct, { applicationName, deploymentGroup
   });
 }
 
-/** The L2 does not tell which platform version it was made with. */
-function pinnedPlatformVersion(service: ecs.FargateService): string | undefined {
-  const { platformVersion } = service.node.defaultChild as ecs.CfnService;
-  return platformVersion === ecs.FargatePlatformVersion.LATEST ? undefined : platformVersion;
+/** Where tasks run, as a release has to say it again. The L2 does not tell what it was made with. */
+function placeOf(service: ecs.FargateService): Pick<AppSpec, 'platformVersion' | 'capacityProviderStrategy'> {
+  const { platformVersion, capacityProviderStrategy } = service.node.defaultChild as ecs.CfnService;
+  const providers = Stack.of(service).resolve(capacityProviderStrategy) as ecs.CfnService.CapacityProviderStrategyItemProperty[] | undefined;
+  return {
+    platformVersion: platformVersion === ecs.FargatePlatformVersion.LATEST ? undefined : platformVersion,
+    capacityProviderStrategy: providers?.map(({ capacityProvider, base = 0, weight = 0 }) => (
+      { CapacityProvider: capacityProvider!, Base: base, Weight: weight })),
+  };
 }

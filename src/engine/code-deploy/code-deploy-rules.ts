@@ -14,4 +14,6 @@ export const CODE_DEPLOY_RULES: EngineRules = {
   longestTerminationWaitMinutes: 2800,
   // CodeDeploy, "Stop a deployment when an alarm is activated".
   startInAlarm: StartInAlarm.REFUSED,
+  // ECS guide, "CodeDeploy blue/green deployments", on scaling during a deployment.
+  scalingSettlesInMinutes: 5,
 };

@@ -5,7 +5,7 @@ import { Scenario } from '../../../cli/rehearsal/simulation/scenario';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryAnalysisOptions } from '../../../src/analysis/types';
 
 /** A plan with traffic, and all that the analysis would fill in. */
-export type Plan = Required<Omit<CanaryAnalysisOptions, 'targetProbability' | 'unmodelledAlarms' | 'engineRules'>>;
+export type Plan = Required<Omit<CanaryAnalysisOptions, 'targetProbability' | 'unmodelledAlarms' | 'engineRules' | 'scaledByUtilization'>>;
 
 export const pick = <T>(random: Random, ...items: T[]): T => items[Math.floor(random() * items.length)];
 const whole = (random: Random, from: number, to: number) => from + Math.floor(random() * (to - from + 1));

@@ -1,4 +1,4 @@
-import { handleHealthCheck, HealthCheckEvent } from '../../../handlers/managed-listener/health-check/handler';
+import { GuardEvent, handleGuard } from '../../../handlers/managed-listener/guards/handler';
 import type { Check, HealthCheckProperties, ServiceCheck } from '../../../src/custom-resources/health-check/protocol';
 import { FakeClient, named, patience } from '../fakes';
 
@@ -18,14 +18,14 @@ class Stack extends FakeClient {
     super();
   }
 
-  public async run(event: Partial<HealthCheckEvent>, clock = patience()) {
+  public async run(event: Partial<GuardEvent>, clock = patience()) {
     let body = '';
     jest.spyOn(console, 'log').mockImplementation();
     jest.spyOn(globalThis, 'fetch').mockImplementation(async (_url, init) => {
       body = new TextDecoder().decode(init!.body as Uint8Array);
       return new Response();
     });
-    await handleHealthCheck({
+    await handleGuard({
       RequestType: 'Update',
       ResponseURL: 'https://answer',
       StackId: STACK,
@@ -84,7 +84,7 @@ describe('a change for tasks that know nothing of it is refused', () => {
 });
 
 describe('is allowed, and nobody is asked', () => {
-  test.each<[string, Partial<HealthCheckEvent>]>([
+  test.each<[string, Partial<GuardEvent>]>([
     ['the first service', { RequestType: 'Create', PhysicalResourceId: undefined, OldResourceProperties: undefined }],
     ['the end of a stack', { RequestType: 'Delete', OldResourceProperties: undefined }],
     ['a further service, and the end of one', { OldResourceProperties: { Checks: [api()] }, ResourceProperties: { Checks: [one({ Path: '/health' })] } }],
@@ -107,7 +107,7 @@ test('a question that is denied is asked again, and in the end the update is ref
   stack.fail = () => named('AccessDenied', 'not authorized to perform: cloudformation:DescribeStacks');
   expect(await stack.run({ ResourceProperties: checks({ Path: '/health' }) }, clock)).toMatchObject({
     Status: 'FAILED',
-    Reason: 'Health check: the update changes one, and whether it is being rolled back could not be found out, so nothing was changed: '
+    Reason: 'Health check: the update would have to be refused unless it is a rollback, and whether it is could not be found out, so nothing was changed: '
       + 'not authorized to perform: cloudformation:DescribeStacks (AccessDenied). Correct what it names, and deploy again.',
   });
   expect(clock.slept.length).toBeGreaterThan(3);

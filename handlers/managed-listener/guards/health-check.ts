@@ -8,7 +8,7 @@ const PROPERTIES: Record<keyof Check, string> = {
 
 /**
  * Whether target groups may get another check. The live version was released under the old one, so somebody has to promise
- * that it answers the new one, too. Whoever rolls back is not to be told.
+ * that it answers the new one, too.
  *
  * @returns why not
  */
