@@ -24,6 +24,8 @@ export interface ServiceNames {
 export type StartOptions = Partial<Pick<ServiceNames, 'containerName' | 'containerPort'>> & Partial<CreateDeploymentCommandInput> & {
   /** Lambda function by lifecycle event. */
   readonly hooks?: Record<string, string>;
+  /** A whole AppSpec in place of what would be made, of which the task definition is put in. */
+  readonly appSpec?: string;
 };
 
 /** A release as CodeDeploy, the balancer and CloudWatch see it. */
@@ -86,8 +88,8 @@ export class Releases {
 
   /** Starts a deployment of a revision. */
   public async start(taskDefinition: string, options: StartOptions = {}): Promise<string> {
-    const { containerName = this.names.containerName, containerPort = this.names.containerPort, hooks, ...input } = options;
-    const content = JSON.stringify({
+    const { containerName = this.names.containerName, containerPort = this.names.containerPort, hooks, appSpec, ...input } = options;
+    const content = appSpec?.replace('<TASK_DEFINITION>', taskDefinition) ?? JSON.stringify({
       version: 0,
       Resources: [{
         TargetService: {

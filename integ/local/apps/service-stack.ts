@@ -33,8 +33,11 @@ export interface ServiceContext {
   readonly fails?: string;
 }
 
+/** Further properties, perhaps made of other constructs of the stack. */
+type Others = Partial<EcsCanaryBlueGreenProps> | ((stack: Stack) => Partial<EcsCanaryBlueGreenProps>);
+
 /** The library's construct, with what an update may change. */
-export function serviceStack(app: App, id: string, projectId: string, others: Partial<EcsCanaryBlueGreenProps> = {}): Stack {
+export function serviceStack(app: App, id: string, projectId: string, others: Others = {}): Stack {
   const stack = new Stack(app, id);
   const context = (name: keyof ServiceContext): string | undefined => stack.node.tryGetContext(name);
   const minutes = Number(context('canaryMinutes') ?? 1);
@@ -59,7 +62,7 @@ export function serviceStack(app: App, id: string, projectId: string, others: Pa
     canary: CanaryConfig.timeBasedCanary({ percentage: Number(context('canaryPercentage') ?? 25), interval: Duration.minutes(minutes) }),
     terminationWait: Duration.minutes(0),
     removalPolicy: RemovalPolicy.DESTROY,
-    ...others,
+    ...(typeof others === 'function' ? others(stack) : others),
   });
   if (context('fails') === 'yes') {
     refusedByAws(stack).node.addDependency(web);
