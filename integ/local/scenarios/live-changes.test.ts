@@ -220,13 +220,16 @@ describe('what a live service cannot change', () => {
     expect(await described()).toMatchObject({ taskDefinition: before.taskDefinition, networkConfiguration: before.networkConfiguration });
   });
 
-  test.each<[string, object]>([
-    ['serviceName', { props: { serviceName: 'other' } }],
-    ['cluster', { props: { clusterName: 'other' } }],
-    ['capacityProviderStrategies', { props: { capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] } }],
-  ])('another %s would replace the service, and is refused', async (property, change) => {
-    await expectUnmoved(() => refuse(change));
-    expect(await updates.failures()).toContainEqual(expect.stringMatching(new RegExp(`another .*${property}.* of Live/Web would replace the live service`)));
+  test('another name, cluster or kind of capacity would replace the service, and is refused', async () => {
+    const changes: Record<string, object> = {
+      serviceName: { serviceName: 'other' },
+      cluster: { clusterName: 'other' },
+      capacityProviderStrategies: { capacityProviderStrategies: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }] },
+    };
+    for (const [property, props] of Object.entries(changes)) {
+      await expectUnmoved(() => refuse({ props }));
+      expect(await updates.failures()).toContainEqual(expect.stringMatching(new RegExp(`another .*${property}.* of Live/Web would replace the live service`)));
+    }
   });
 
   test('another project would replace everything, and is refused', async () => {
