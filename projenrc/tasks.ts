@@ -79,9 +79,13 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
     description: 'Run actionlint (with shellcheck, where it is installed) and zizmor over the workflows that the library generates, and zizmor over the project\'s own',
     exec: 'tsx scripts/lint-workflows.ts',
   });
+  project.addTask('site', {
+    description: 'Build the documents as a site with a search into dist/site',
+    steps: [{ spawn: 'compile' }, { exec: 'tsx scripts/site/build.ts' }],
+  });
   project.addTask('lint:docs', {
-    description: 'Check the documents and docstrings: code compiles and synthesises, commands and links exist, every member is explained',
-    steps: [{ spawn: 'compile' }, { exec: 'tsx scripts/lint-docs.ts' }],
+    description: 'Check the documents and docstrings: code compiles and synthesises, commands and links exist, every member is explained, and the site can be built',
+    steps: [{ spawn: 'compile' }, { exec: 'tsx scripts/lint-docs.ts' }, { exec: 'tsx scripts/site/build.ts' }],
   });
   project.addTask('integ:verify', {
     description: 'Compare the integration tests with their snapshots, offline; arguments go to integ-runner',
