@@ -43,9 +43,9 @@ test('of the API the docstrings are looked at, and no code in them', () => {
   expect(checkTerms(prose, TERMS).map(({ where }) => where)).toEqual(['p.A', 'p.A.go', 'p.A.x']);
 });
 
-test('the glossary has twelve terms, each with what not to say, and no term is another one’s stray', () => {
+test('the glossary has thirteen terms, each with what not to say, and no term is another one’s stray', () => {
   const terms = termsOf(readFileSync('docs/glossary.md', 'utf8'));
-  expect(terms).toHaveLength(12);
+  expect(terms).toHaveLength(13);
   expect(terms.filter(({ strays }) => strays.length === 0)).toEqual([]);
   expect(checkTerms(terms.map(({ term }) => ({ where: term, text: term })), terms)).toEqual([]);
 });
