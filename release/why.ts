@@ -63,7 +63,7 @@ function alarmSentence(name: string, alarm: ObservedAlarm | undefined): string {
   const { values = [], firesAt, unit } = alarm ?? {};
   const newest = values.slice(-MOST_VALUES).map(({ value }) => valueText(value)).join(', ');
   const shown = newest === '' ? '' : `: ${newest}${unit === undefined ? '' : ` ${unit}`} a minute at last`;
-  return `alarm ${clean(name)} went off${shown}${firesAt === undefined ? '' : ` (fires at ${clean(firesAt)})`}`;
+  return `alarm ${clean(name)} went off${shown}${firesAt === undefined ? '' : ` (goes off at ${clean(firesAt)})`}`;
 }
 
 /** Three digits are enough to compare with a threshold. */

@@ -93,7 +93,7 @@ function alarms({ plan, analysis }: PlanReport, io: Io): string[] {
   const assumptions = plan.alarms.flatMap(({ name, model }) =>
     model?.assumption === undefined ? [] : wrap(`${name}: ${model.assumption}`, widthOf(io), '  '));
   return [...table([
-    { header: 'alarm' }, { header: 'a period breaches from' }, { header: 'fires when' },
+    { header: 'alarm' }, { header: 'a period breaches from' }, { header: 'goes off when' },
     { header: 'earliest', align: 'right' }, { header: 'total failure', align: 'right' },
   ], rows, io), ...(assumptions.length > 0 ? ['', ...assumptions] : [])];
 }

@@ -48,7 +48,7 @@ export function titleOf({ plan, options, io }: Rehearsal, what: string): string 
 /** The small print: what was assumed, and what was not played. */
 export function footerOf({ plan, io }: Rehearsal, ...sentences: readonly string[]): string[] {
   const without = plan.alarms.filter(({ model }) => model === undefined).map(({ name }) => name);
-  const left = without.length === 0 ? [] : [`Not played, because nothing says when they fire: ${without.join(', ')}.`];
+  const left = without.length === 0 ? [] : [`Not played, because nothing says when they go off: ${without.join(', ')}.`];
   return paragraph([...sentences, ...left].join(' '), io).map((line) => io.look('dim', line));
 }
 

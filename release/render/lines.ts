@@ -80,7 +80,7 @@ function alarmChanges(before: ReleaseView | undefined, view: ReleaseView): Chang
     const old = before?.alarms.find(({ alarmName }) => alarmName === alarm.alarmName)?.state;
     const { name, state } = alarm;
     const news = state === 'ALARM' ? old !== 'ALARM' : state === 'OK' && old === 'ALARM';
-    return news ? [{ event: 'alarm', text: `${name} ${state}: ${valuesText(alarm)}${alarm.firesAt === undefined ? '' : ` (fires at ${alarm.firesAt})`}` }] : [];
+    return news ? [{ event: 'alarm', text: `${name} ${state}: ${valuesText(alarm)}${alarm.firesAt === undefined ? '' : ` (goes off at ${alarm.firesAt})`}` }] : [];
   });
 }
 

@@ -137,7 +137,7 @@ function alarmTable(view: ReleaseView, page: Page): string[] {
   const fires = width(rows.map((row) => row.fires), 8, 18);
   const row = (a: string, b: string, c: string, d: string) =>
     `  ${a.slice(0, names + 2).padEnd(names + 2)}   ${b.slice(0, values).padEnd(values)}   ${c.slice(0, fires).padEnd(fires)}   ${d}`;
-  const titled = (title: string) => row('alarm', 'last minutes', 'fires at', title);
+  const titled = (title: string) => row('alarm', 'last minutes', 'goes off at', title);
   const untilWhen = ['a fault that starts by … is stopped', 'stops faults until'].map(titled).find((line, i) => i > 0 || line.length <= page.columns)!;
   return [
     isGood(view) === undefined ? untilWhen : titled('now'),
@@ -150,7 +150,7 @@ function alarmBlocks(view: ReleaseView, page: Page, columns: number): string[] {
     const cells = alarmCells(alarm, view, page);
     const helps = isGood(view) === undefined && alarm.helpsUntil !== undefined && alarm.helpsUntil > view.now;
     const until = `${helps ? 'stops faults until ' : ''}${cells.until.replace(/ +/g, ' ')}`;
-    return flow([`${cells.symbol} ${alarm.name}`, cells.values, `fires at ${cells.fires}`, until], columns, '   ', '  ', '      ');
+    return flow([`${cells.symbol} ${alarm.name}`, cells.values, `goes off at ${cells.fires}`, until], columns, '   ', '  ', '      ');
   });
 }
 

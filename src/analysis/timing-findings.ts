@@ -82,7 +82,7 @@ function impossible(plan: Plan): CanaryFinding {
   return {
     id: 'no-alarm-can-fire',
     verdict: CanaryVerdict.IMPOSSIBLE,
-    rule: 'An alarm must be able to fire while the old version can still be restored.',
+    rule: 'An alarm must be able to go off while the old version can still be restored.',
     numbers: `${all.join('; ')}. The old version is gone ${duration(plan.horizonSeconds)} after the first shift of traffic.`,
     remedy: remedyOfImpossible(plan),
   };

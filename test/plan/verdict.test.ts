@@ -108,7 +108,7 @@ describe('findings become annotations', () => {
   test('what is impossible is an error', () => {
     const { stack } = made({ canary: CanaryConfig.allAtOnce(), rollbackAlarms: [slow(11)] });
     expect(warningsOf(stack)).toEqual([]);
-    expect(errorsOf(stack)).toEqual([expect.stringMatching(/^terminationWait: An alarm must be able to fire .* \(ecs-canary-blue-green:no-alarm-can-fire\)$/)]);
+    expect(errorsOf(stack)).toEqual([expect.stringMatching(/^terminationWait: An alarm must be able to go off .* \(ecs-canary-blue-green:no-alarm-can-fire\)$/)]);
   });
 
   test('alarms that are added later count: by a call, by an aspect', () => {

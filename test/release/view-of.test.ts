@@ -148,7 +148,7 @@ describe('the result', () => {
 
   test('has its reason with the alarm’s values in the unit of the plan', () => {
     expect(viewOf(MOMENTS['rolled back'][0], PLAN, clockAt(9)).why!.sentence)
-      .toBe('alarm web-service-node-app-prod-fast went off: 0.2, 31, 29.7, 33 % a minute at last (fires at 5 %, 3 of 5)');
+      .toBe('alarm web-service-node-app-prod-fast went off: 0.2, 31, 29.7, 33 % a minute at last (goes off at 5 %, 3 of 5)');
   });
 });
 

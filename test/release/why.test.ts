@@ -49,9 +49,9 @@ describe('why a release has ended', () => {
     expect(whyOf(cause)).toEqual({ kind: cause.kind, sentence, details });
   });
 
-  test('is an alarm with its newest values and what it fires at', () => {
+  test('is an alarm with its newest values and what it goes off at', () => {
     expect(whyOf({ kind: 'alarm', alarms: ['shop-http5xx'] }, { alarms: [ALARM] }).sentence)
-      .toBe('alarm shop-http5xx went off: 0.25, 4, 12.3, 30, 123 % a minute at last (fires at >= 5, 3 of 5)');
+      .toBe('alarm shop-http5xx went off: 0.25, 4, 12.3, 30, 123 % a minute at last (goes off at >= 5, 3 of 5)');
   });
 
   test('is the reasons of the tasks, and tells of them beside another reason', () => {

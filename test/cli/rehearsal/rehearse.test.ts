@@ -306,7 +306,7 @@ describe('refuses', () => {
 });
 
 test('an alarm without a model is not played, and it says so', async () => {
-  expect((await rehearse('unmodelled')).out.replace(/\n/g, ' ')).toContain('Not played, because nothing says when they fire: queue.');
+  expect((await rehearse('unmodelled')).out.replace(/\n/g, ' ')).toContain('Not played, because nothing says when they go off: queue.');
 });
 
 describe('pictures', () => {

@@ -89,7 +89,7 @@ describe('a release is told', () => {
       'web: release succeeded', 'Release d1 of web has succeeded: the new version has all requests.',
     ]],
     ['that an alarm stops', { status: 'ROLLBACK_IN_PROGRESS', alarms: { triggeredAlarmNames: ['web-http5xx'] } }, change('SERVICE_DEPLOYMENT_FAILED'), [
-      'web: release is being rolled back', 'Release d1 of web has failed, and is rolled back.', 'Why: Alarm web-http5xx went off (fires at >= 5, 3 of 5).',
+      'web: release is being rolled back', 'Release d1 of web has failed, and is rolled back.', 'Why: Alarm web-http5xx went off (goes off at >= 5, 3 of 5).',
     ]],
     ['that is rolled back', { status: 'ROLLBACK_SUCCESSFUL', statusReason: STOPPED }, change('SERVICE_DEPLOYMENT_COMPLETED'), [
       'web: release rolled back', 'Release d1 of web is rolled back: the old version has all requests.', 'Why: Somebody stopped it.', 'Also: Who it was is in CloudTrail only.',

@@ -135,7 +135,7 @@ describe('a release', () => {
       StateReasonData: '{"version":"1.0","period":60,"recentDatapoints":[0,12.345,30]}',
     }];
     expect((await fake.tell('STOP'))[0].Message).toContain(
-      'Why: Alarm web-service-shop-prod-http5xx went off: 0, 12.3, 30 a minute at last (fires at >= 5, 3 of 5).');
+      'Why: Alarm web-service-shop-prod-http5xx went off: 0, 12.3, 30 a minute at last (goes off at >= 5, 3 of 5).');
   });
 
   test('that an alarm has stopped is told of with the alarm alone where CloudWatch does not answer', async () => {

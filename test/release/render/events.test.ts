@@ -41,7 +41,7 @@ test('the end says the result, the reason and the exit code, and what was known 
     release: 'd-8BYBK5P3I',
     result: 'rolledBack',
     exitCode: 1,
-    why: 'alarm web-service-node-app-prod-fast went off: 0.2, 31, 29.7, 33 % a minute at last (fires at 5 %, 3 of 5)',
+    why: 'alarm web-service-node-app-prod-fast went off: 0.2, 31, 29.7, 33 % a minute at last (goes off at 5 %, 3 of 5)',
   });
   expect(endedEvent(undefined, 0, 5, 'unknown')).toMatchObject({ release: null, result: 'unknown', why: null, exitCode: 5 });
   expect(endedEvent(view('waiting for approval'), 0, 4, 'waiting')).toMatchObject({ result: 'waiting' });

@@ -34,7 +34,7 @@ test.each([130, 110, 100, 96])('long names and many tasks fit into %d columns', 
 test('long names and all their minutes leave each alarm one line of a hundred columns', () => {
   const long = { ...view('canary'), alarms: view('canary').alarms.map((alarm) => ({ ...alarm, name: 'canaryVersusBaseline', planned: true, values: [34.42, 35.11, 33.18, 30.7] })) };
   const frame = renderScreen(long, PLAIN).join('\n');
-  expect(frame).toMatch(/alarm +last minutes +fires at +stops faults until\n {2}✓ canaryVersusBaseline {3}\S.* left\n/);
+  expect(frame).toMatch(/alarm +last minutes +goes off at +stops faults until\n {2}✓ canaryVersusBaseline {3}\S.* left\n/);
   expect(renderScreen(long, { ...PLAIN, columns: 110 }).join('\n')).toContain('a fault that starts by … is stopped');
 });
 
