@@ -103,7 +103,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   npmTrustedPublishing: true,
   publishToPypi: { distName: 'ecs-canary-blue-green', module: 'ecs_canary_blue_green', trustedPublishing: true },
   publishToMaven: {
-    mavenGroupId: 'io.github.ecscanarybluegreen',
+    mavenGroupId: 'io.github.ecs-canary-blue-green',
     mavenArtifactId: 'ecs-canary-blue-green',
     javaPackage: 'io.github.ecscanarybluegreen',
     mavenServerId: 'central-ossrh',
@@ -128,6 +128,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '/integ/*.snapshot/*.canary-plan.json',
     // jsii-pacmak writes one; "files" in package.json decides.
     '/.npmignore',
+    // The examples in other languages.
+    '/.jsii.tabl.json',
     '*.tsbuildinfo',
     // The bundled Lambda handlers.
     '/assets/',
@@ -143,6 +145,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 project.package.addField('files', ['assets', 'lib', '.jsii', '!**/*.tsbuildinfo']);
+// Not published: projen has no way to say so but this.
+project.tryFindObjectFile('package.json')!.addOverride('jsii.targets.dotnet', { namespace: 'EcsCanaryBlueGreen', packageId: 'EcsCanaryBlueGreen' });
 project.package.addPackageResolutions(
   // 1.13.0 lacks platform bindings, which makes a lock file that `npm ci` rejects.
   'unrs-resolver@1.12.2',

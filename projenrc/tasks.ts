@@ -21,6 +21,7 @@ export function configureTasks(project: typescript.TypeScriptProject): void {
   shareTheCdkBetweenTests(project);
   finishCompilation(project);
   checkCompatibility(project);
+  translateExamples(project);
 
   // Not by Projen, so that their first line is there at once. The SDK says at every start which Node versions it will
   // support from 2027 on, hence --no-warnings.
@@ -154,6 +155,28 @@ function bundle(project: typescript.TypeScriptProject): void {
   project.addTask('name-command', {
     description: 'Write into the documents how the command line is run, as release/how-to-run.ts has it',
     exec: 'tsx scripts/name-command.ts',
+  });
+}
+
+/**
+ * The examples of README and docstrings, in the language of the package that they are in. One that does not compile, or that
+ * nobody has translated, fails the package.
+ */
+function translateExamples(project: typescript.TypeScriptProject): void {
+  const tablet = '.jsii.tabl.json';
+  const task = project.addTask('translate-examples', {
+    description: 'Translate the examples of the README and the docstrings into the languages of the packages',
+    exec: `jsii-rosetta extract --strict --cache ${tablet} .`,
+  });
+  ['java', 'python', 'go'].forEach((target) => {
+    const packaging = project.tasks.tryFind(`package:${target}`)!;
+    packaging.reset(`jsii-pacmak -v --target ${target} --rosetta-tablet ${tablet} --rosetta-unknown-snippets fail`);
+    packaging.prependSpawn(task);
+  });
+  // There is no toolchain of .NET where this runs, and nothing is published for it: that the code can be generated is all that is known.
+  project.addTask('package:dotnet', {
+    description: 'Generate the code of a package for .NET, which is neither compiled nor published',
+    steps: [{ spawn: task.name }, { exec: `jsii-pacmak -v --target dotnet --code-only --outdir dist/code --rosetta-tablet ${tablet} --rosetta-unknown-snippets fail` }],
   });
 }
 

@@ -16,6 +16,7 @@ import { Check, writeReport } from './consumers/report';
 import { run } from './consumers/shell';
 import { CACHE_ENV, Starter, STARTERS } from './consumers/starters';
 import { complaint, GIT } from './consumers/toolchains';
+import { sourcesOf, untranslated } from './consumers/translations';
 
 const ROOT = resolve(__dirname, '..');
 /** What `cdk synth` writes for the starter, but for the hashes of what the languages pack. */
@@ -55,9 +56,14 @@ void buildAndUse().then(compareAll).then(finish);
 async function buildAndUse(): Promise<string[]> {
   const used: Promise<string[]>[] = [];
   await run({ argv: ['npx', 'projen', 'package:command'], cwd: ROOT, env: ENV }, join(work, 'command.log'));
+  // A target of jsii's like the others, of which nobody here can do more than to generate the code.
+  await check({ language: 'dotnet' }, 'code', async () => void await run({ argv: ['npx', 'projen', 'package:dotnet'], cwd: ROOT, env: ENV }, join(work, 'dotnet.log')));
   for (const starter of starters) {
     // One at a time, because all of them write to the same folder; meanwhile the one before is used.
     const built = await check(starter, 'package', () => build(starter));
+    if (built && starter.language !== REFERENCE) {
+      await check(starter, 'examples in the package', async () => lookInto(starter));
+    }
     used.push(built ? use(starter).then((made) => made ? [starter.language] : []) : Promise.resolve([]));
   }
   return (await Promise.all(used)).flat();
@@ -86,6 +92,14 @@ async function build(starter: Starter): Promise<void> {
   // What an earlier version left there would be installed, too.
   rmSync(join(ROOT, 'dist', starter.target), { recursive: true, force: true });
   await run({ argv: ['npx', 'projen', `package:${starter.target}`], cwd: ROOT, env: ENV }, logOf(starter));
+}
+
+/** What a reader finds in the package is in the package's language. */
+function lookInto({ language, target }: Starter): void {
+  const problems = untranslated(language, sourcesOf(language, join(ROOT, 'dist', target)));
+  if (problems.length > 0) {
+    throw new Error(`the package of ${language} ${problems.join('\n')}`);
+  }
 }
 
 /** Types the quick start, and makes what the guides show. Whether all of it went well. */
@@ -122,7 +136,7 @@ function writeCanonical(language: string, name: string): string {
   return file;
 }
 
-async function check({ language }: Starter, what: string, action: () => Promise<void>): Promise<boolean> {
+async function check({ language }: Pick<Starter, 'language'>, what: string, action: () => Promise<void>): Promise<boolean> {
   const began = Date.now();
   const problem = await action().then(() => undefined, (error: Error) => error.message);
   const seconds = (Date.now() - began) / 1000;

@@ -24,8 +24,8 @@ export * from './analysis/types';
 
 export * from './ci/ci-identity';
 export * from './ci/ci-identity-types';
-export type { GithubOidcIdentityOptions } from './ci/github-oidc-identity';
-export type { GithubSubjectOptions } from './ci/github-subjects';
+export type { GitHubOidcIdentityOptions } from './ci/github-oidc-identity';
+export type { GitHubSubjectOptions } from './ci/github-subjects';
 export type { IamUserIdentityOptions } from './ci/iam-user-identity';
 
 export * from './engine/code-deploy/code-deploy-options';

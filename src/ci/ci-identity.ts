@@ -1,5 +1,5 @@
 import { CiIdentityConfig, ICiIdentity } from './ci-identity-types';
-import { GithubOidcIdentity, GithubOidcIdentityOptions } from './github-oidc-identity';
+import { GitHubOidcIdentity, GitHubOidcIdentityOptions } from './github-oidc-identity';
 import { IamUserIdentity, IamUserIdentityOptions } from './iam-user-identity';
 import { ForeignCredentials } from './job-credentials';
 
@@ -11,8 +11,8 @@ export class CiIdentity {
   }
 
   /** A role that the GitHub Actions of a repository assume by OpenID Connect, without any secret. */
-  public static githubOidc(options: GithubOidcIdentityOptions): ICiIdentity {
-    return new GithubOidcIdentity(options);
+  public static githubOidc(options: GitHubOidcIdentityOptions): ICiIdentity {
+    return new GitHubOidcIdentity(options);
   }
 
   /** None: releases are made by somebody whom you give the permissions by `grantDeploy`. */

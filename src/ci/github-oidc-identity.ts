@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CiIdentityConfig, CiIdentityContext, ICiIdentity } from './ci-identity-types';
-import { GithubSubjectOptions, githubSubjects, trustedRuns } from './github-subjects';
+import { GitHubSubjectOptions, githubSubjects, trustedRuns } from './github-subjects';
 import { claimIamName } from './iam-names';
 import { RoleCredentials } from './job-credentials';
 import { TRUST_POLICY_CHARACTERS } from '../private/aws-rules';
@@ -10,7 +10,7 @@ import { DEFAULT_BUILD_MINUTES, jobMinutes, sessionMinutes } from '../private/re
 import { Validator } from '../private/validator';
 
 /** Options of a role that GitHub Actions assume without a secret. */
-export interface GithubOidcIdentityOptions extends GithubSubjectOptions {
+export interface GitHubOidcIdentityOptions extends GitHubSubjectOptions {
   /**
    * ARN of the account's OIDC provider for GitHub. An account has one for all stacks.
    *
@@ -38,11 +38,11 @@ const GITHUB_ISSUER = 'token.actions.githubusercontent.com';
 const AUDIENCE = 'sts.amazonaws.com';
 
 /** A role for the workflows of a GitHub repository. */
-export class GithubOidcIdentity implements ICiIdentity {
+export class GitHubOidcIdentity implements ICiIdentity {
   private readonly runs: string[];
   private readonly subjects: string[];
 
-  constructor(private readonly options: GithubOidcIdentityOptions) {
+  constructor(private readonly options: GitHubOidcIdentityOptions) {
     const validator = new Validator('CiIdentity.githubOidc');
     this.runs = trustedRuns(validator, options);
     this.subjects = githubSubjects(options, this.runs);
@@ -114,7 +114,7 @@ function sessionFor(releaseDuration = Duration.minutes(0)): Duration {
 /** The stack's provider: an account takes one for each issuer, so all services of a stack share it. */
 function providerOf(scope: Construct): string {
   const stack = Stack.of(scope);
-  const id = 'GithubOidcProvider';
+  const id = 'GitHubOidcProvider';
   const existing = stack.node.tryFindChild(id) as iam.OidcProviderNative | undefined;
   if (existing) {
     return existing.oidcProviderArn;

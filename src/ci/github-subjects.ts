@@ -2,7 +2,7 @@ import { Fn, Token } from 'aws-cdk-lib';
 import { Validator } from '../private/validator';
 
 /** Which workflow runs of a GitHub repository are trusted. */
-export interface GithubSubjectOptions {
+export interface GitHubSubjectOptions {
   /** The repository, as `owner/name`. */
   readonly repository: string;
 
@@ -65,7 +65,7 @@ export interface GithubSubjectOptions {
 const DEFAULT_BRANCHES = ['main', 'master'];
 
 /** The `sub` claims of the tokens of runs (GitHub, "OpenID Connect reference"). */
-export function githubSubjects(options: GithubSubjectOptions, runs: string[]): string[] {
+export function githubSubjects(options: GitHubSubjectOptions, runs: string[]): string[] {
   const claims = [repositoryClaim(options), ...(options.repositoryBefore === undefined ? [] : [options.repositoryBefore])];
   return claims.flatMap((claim) => runs.map((run) => `repo:${claim}:${run}`));
 }
@@ -75,7 +75,7 @@ export function githubSubjects(options: GithubSubjectOptions, runs: string[]): s
  *
  * @throws when the repository, an id or a name is none
  */
-export function trustedRuns(validator: Validator, options: GithubSubjectOptions): string[] {
+export function trustedRuns(validator: Validator, options: GitHubSubjectOptions): string[] {
   validate(validator, options);
   const { tags = [], environments = [], pullRequests = false } = options;
   const others = tags.length > 0 || environments.length > 0 || pullRequests;
@@ -96,7 +96,7 @@ export function trustedRuns(validator: Validator, options: GithubSubjectOptions)
 }
 
 /** `owner/name`, with ids `owner@id/name@id`. */
-function repositoryClaim({ repository, repositoryOwnerId, repositoryId }: GithubSubjectOptions): string {
+function repositoryClaim({ repository, repositoryOwnerId, repositoryId }: GitHubSubjectOptions): string {
   if (!repositoryId) {
     return repository;
   }
@@ -106,7 +106,7 @@ function repositoryClaim({ repository, repositoryOwnerId, repositoryId }: Github
   return `${owner}@${repositoryOwnerId}/${name}@${repositoryId}`;
 }
 
-function validate(validator: Validator, options: GithubSubjectOptions): void {
+function validate(validator: Validator, options: GitHubSubjectOptions): void {
   validator.pattern('repository', options.repository, {
     // Owners of older accounts may end in a hyphen, and those of managed ones (EMU) have an underscore.
     regex: /^[A-Za-z0-9][\w-]*\/[\w.-]+$/, rule: 'must be owner/name, without wildcards.', remedy: "Write it like 'my-org/my-app'.",

@@ -1,11 +1,11 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CiIdentity, GithubOidcIdentityOptions } from '../../src';
+import { CiIdentity, GitHubOidcIdentityOptions } from '../../src';
 import { ENV, expectInvalid, make, newStack, stringToken, synth } from '../helpers';
 
 const PROVIDER = 'AWS::IAM::OIDCProvider';
 const providerArn = 'arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com';
-const oidc = (options: Partial<GithubOidcIdentityOptions> = {}) => CiIdentity.githubOidc({ repository: 'org/app', ...options });
+const oidc = (options: Partial<GitHubOidcIdentityOptions> = {}) => CiIdentity.githubOidc({ repository: 'org/app', ...options });
 const ISSUER = 'token.actions.githubusercontent.com';
 
 /** The role of CI, by its name. */
@@ -13,13 +13,13 @@ function roleOf(template: Template, roleName = 'ci-shop-prod-github-role') {
   const [role] = Object.values(template.findResources('AWS::IAM::Role', { Properties: { RoleName: roleName } }));
   return role.Properties;
 }
-const trustOf = (options?: Partial<GithubOidcIdentityOptions>) => roleOf(synth({ ciIdentity: oidc(options) })).AssumeRolePolicyDocument.Statement;
+const trustOf = (options?: Partial<GitHubOidcIdentityOptions>) => roleOf(synth({ ciIdentity: oidc(options) })).AssumeRolePolicyDocument.Statement;
 
 test('makes a role that only the runs of the repository can assume, for STS only', () => {
   expect(trustOf()).toEqual([{
     Action: 'sts:AssumeRoleWithWebIdentity',
     Effect: 'Allow',
-    Principal: { Federated: { Ref: expect.stringMatching(/^GithubOidcProvider/) } },
+    Principal: { Federated: { Ref: expect.stringMatching(/^GitHubOidcProvider/) } },
     Condition: {
       StringEquals: {
         [`${ISSUER}:aud`]: 'sts.amazonaws.com',

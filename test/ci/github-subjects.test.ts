@@ -1,15 +1,15 @@
-import { GithubSubjectOptions } from '../../src';
+import { GitHubSubjectOptions } from '../../src';
 import { githubSubjects, trustedRuns } from '../../src/ci/github-subjects';
 import { Validator } from '../../src/private/validator';
 import { expectInvalid, newStack, stringToken } from '../helpers';
 
-const subjects = (partial: Partial<GithubSubjectOptions> = {}) => {
+const subjects = (partial: Partial<GitHubSubjectOptions> = {}) => {
   const options = { repository: 'my-org/my.app_1', ...partial };
   return githubSubjects(options, trustedRuns(new Validator('CiIdentity.githubOidc'), options));
 };
 const REPO = 'repo:my-org/my.app_1';
 
-test.each<[string, Partial<GithubSubjectOptions>, string[]]>([
+test.each<[string, Partial<GitHubSubjectOptions>, string[]]>([
   ['main and master by default', {}, ['ref:refs/heads/main', 'ref:refs/heads/master']],
   ['branches', { branches: ['dev', 'release/*'] }, ['ref:refs/heads/dev', 'ref:refs/heads/release/*']],
   ['tags instead of the default branches', { tags: ['v*'] }, ['ref:refs/tags/v*']],

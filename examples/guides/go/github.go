@@ -18,7 +18,7 @@ func NewGitHubStack(scope constructs.Construct, id string) awscdk.Stack {
 		ProjectId: jsii.String("github"),
 		// Named, so that nobody's synth has to look them up.
 		Vpc: awsec2.NewVpc(stack, jsii.String("Vpc"), &awsec2.VpcProps{AvailabilityZones: jsii.Strings("eu-central-1a", "eu-central-1b")}),
-		CiIdentity: canary.CiIdentity_GithubOidc(&canary.GithubOidcIdentityOptions{
+		CiIdentity: canary.CiIdentity_GithubOidc(&canary.GitHubOidcIdentityOptions{
 			Repository: jsii.String("my-org/shop"),
 			Branches:   jsii.Strings("main"),
 		}),

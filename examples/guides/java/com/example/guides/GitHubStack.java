@@ -3,7 +3,7 @@ package com.example.guides;
 import io.github.ecscanarybluegreen.CiIdentity;
 import io.github.ecscanarybluegreen.EcsCanaryBlueGreen;
 import io.github.ecscanarybluegreen.GitHubDeployWorkflow;
-import io.github.ecscanarybluegreen.GithubOidcIdentityOptions;
+import io.github.ecscanarybluegreen.GitHubOidcIdentityOptions;
 import io.github.ecscanarybluegreen.WorkflowStep;
 import java.util.List;
 import software.amazon.awscdk.Environment;
@@ -23,7 +23,7 @@ public class GitHubStack extends Stack {
             .projectId("github")
             // Named, so that nobody's synth has to look them up.
             .vpc(Vpc.Builder.create(this, "Vpc").availabilityZones(List.of("eu-central-1a", "eu-central-1b")).build())
-            .ciIdentity(CiIdentity.githubOidc(GithubOidcIdentityOptions.builder()
+            .ciIdentity(CiIdentity.githubOidc(GitHubOidcIdentityOptions.builder()
                 .repository("my-org/shop")
                 .branches(List.of("main"))
                 .build()))
