@@ -23,6 +23,7 @@ export function checkOtherWays(owner: IConstruct, context: Service): void {
     validate: () => {
       const groups = [context.blueTargetGroup, context.greenTargetGroup].map((group) => group.node.defaultChild as elbv2.CfnTargetGroup);
       warnOfCloudMap(owner, context);
+      warnOfDesiredCount(owner, context);
       return [
         ...problemsOf(() => requireAlike(owner, groups)),
         ...owner.node.root.node.findAll().filter(CfnResource.isCfnResource)
@@ -83,6 +84,14 @@ function warnOfCloudMap(owner: IConstruct, { service }: Service): void {
   const { ServiceRegistries } = renderedProperties(service.node.defaultChild as CfnResource);
   warn(owner, listIn(ServiceRegistries).length === 0, 'serviceDiscovery', 'the service is in Cloud Map: whoever finds its tasks there calls those of both versions as soon as they '
     + 'run, half of the calls each, and no alarm on the load balancer sees them. Let internal callers use the load balancer.');
+}
+
+/** An override, an aspect or an injector: the construct itself sets the number after the service. */
+function warnOfDesiredCount(owner: IConstruct, { service }: Service): void {
+  const { DesiredCount } = renderedProperties(service.node.defaultChild as CfnResource);
+  const absent = DesiredCount === undefined || textIn(objectIn(DesiredCount).Ref) === 'AWS::NoValue';
+  warn(owner, absent, 'desiredCountOfService', 'the service in the template has a DesiredCount of its own. CloudFormation sends it with any change of the service, whatever '
+    + 'scaling has made of it, and where CodeDeploy deploys it cannot change. Set desiredCount of EcsCanaryBlueGreen instead, which can.');
 }
 
 function warn(owner: IConstruct, fine: boolean, id: string, text: string): void {

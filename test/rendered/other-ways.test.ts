@@ -1,5 +1,6 @@
 import { App, CfnElement, Duration, NestedStack, SecretValue, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as cloudmap from 'aws-cdk-lib/aws-servicediscovery';
 import { EcsCanaryBlueGreen } from '../../src';
@@ -99,4 +100,19 @@ test('Cloud Map is warned of', () => {
   web.service.enableCloudMap({ cloudMapNamespace: new cloudmap.PrivateDnsNamespace(stack, 'Namespace', { vpc, name: 'internal' }) });
   expect(synthOf(stack)).not.toThrow();
   Annotations.fromStack(stack).hasWarning('/Stack/Web', Match.stringLikeRegexp('The service is in Cloud Map'));
+});
+
+test('a desired count that the service itself has is warned of, unless it comes to nothing', () => {
+  const warned = (change: (service: ecs.CfnService) => void) => {
+    const web = make();
+    change(web.service.node.defaultChild as ecs.CfnService);
+    expect(synthOf(Stack.of(web))).not.toThrow();
+    return Annotations.fromStack(Stack.of(web)).findWarning('/Stack/Web', Match.stringLikeRegexp('DesiredCount of its own.*Set desiredCount of EcsCanaryBlueGreen')).length;
+  };
+  expect([
+    warned(() => {}),
+    warned((service) => (service.desiredCount = 3)),
+    warned((service) => service.addPropertyOverride('DesiredCount', { Ref: 'Parameter' })),
+    warned((service) => service.addPropertyOverride('DesiredCount', { Ref: 'AWS::NoValue' })),
+  ]).toEqual([0, 1, 1, 0]);
 });
