@@ -87,8 +87,16 @@ export class Trials {
     if (cases.some(({ traffic, breach, most }) => isSurelyLoud({ plan, alarm, traffic, breach }, most))) {
       return undefined;
     }
-    const parts = cases.map(({ traffic, breach, most }) => this.stopped(plan, { alarm, traffic, breach }, searched.replaced, most));
-    return parts.every((part) => part !== undefined) ? parts[0] : undefined;
+    // The louder case first.
+    const parts: number[] = [];
+    for (const { traffic, breach, most } of [...cases].reverse()) {
+      const part = this.stopped(plan, { alarm, traffic, breach }, searched.replaced, most);
+      if (part === undefined) {
+        return undefined;
+      }
+      parts.push(part);
+    }
+    return parts[parts.length - 1];
   }
 
   /**
@@ -102,10 +110,12 @@ export class Trials {
       return own > enough ? own : own + this.kept.falseAlarms({ plan: atPhase }, replaced, watch.traffic);
     };
     const assumed = at(plan.phaseSeconds, most);
-    const phases = plan.phaseSeconds === DEFAULT_ASSUMPTIONS.phaseSeconds ? PHASES : [];
-    const sum = phases.reduce((before, phase) => before > most * phases.length ? before : before + at(phase, most * phases.length), 0);
-    const stopped = Math.max(assumed, sum / Math.max(1, phases.length));
-    return stopped > most ? undefined : stopped;
+    if (assumed > most || plan.phaseSeconds !== DEFAULT_ASSUMPTIONS.phaseSeconds) {
+      return assumed > most ? undefined : assumed;
+    }
+    const enough = most * PHASES.length;
+    const sum = PHASES.reduce((before, phase) => before > enough ? before : before + at(phase, enough), 0);
+    return sum > enough ? undefined : Math.max(assumed, sum / PHASES.length);
   }
 
   /** The candidate, if its alarm finds the faulty version where a healthy one fails twice as many requests, too: a comparison may not. */
