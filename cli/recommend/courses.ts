@@ -19,6 +19,11 @@ export class Courses {
 
   constructor(private readonly searched: Searched, private readonly m: number, private readonly traffic: ExpectedTraffic) {}
 
+  /** How far an alarm that looks back N minutes has been followed. */
+  public minutesOf(n: number): number {
+    return (this.courses.get(n)?.fired.length ?? 1) - 1;
+  }
+
   /** What an alarm that looks back N minutes does in a canary, what is after promotion left out. */
   public of(n: number, plan: Plan): AtBest {
     const { schedule: { steps: [{ share }] }, phaseSeconds, alarmLatencySeconds, rollbackLatencySeconds, rolloutSeconds } = plan;

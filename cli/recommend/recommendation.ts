@@ -68,7 +68,7 @@ export function failedIfAllFail(
 }
 
 /** The same for programs. */
-export function recommendationData({ report, best, kept, unmodelled }: Recommendation, language: Language): object {
+export function recommendationData({ report, best, kept, unmodelled, isComplete }: Recommendation, language: Language): object {
   const { steps, expectedTraffic: traffic } = report.plan;
   return {
     expectedTraffic: report.plan.expectedTraffic,
@@ -84,5 +84,6 @@ export function recommendationData({ report, best, kept, unmodelled }: Recommend
       code: codeOf(candidate, unmodelled, language),
     })),
     raised: kept.flatMap(({ alarm, raisedFrom }) => raisedFrom === undefined ? [] : { name: alarm.name, from: raisedFrom, to: alarm.threshold }),
+    isComplete,
   };
 }

@@ -86,7 +86,7 @@ function lines(best: readonly Candidate[], { unmodelled }: Recommendation, langu
 }
 
 /** What was changed, what was not, and what the numbers do not know. */
-function notes({ report: { plan, file }, best, kept, unmodelled, searched, limits }: Recommendation): string[] {
+function notes({ report: { plan, file }, best, kept, unmodelled, searched, limits, isComplete }: Recommendation): string[] {
   const others = [
     ...kept.filter(({ alarm, raisedFrom }) => raisedFrom === undefined && !searched.includes(alarm)).map(({ alarm }) => alarm.name), ...unmodelled,
   ];
@@ -105,6 +105,7 @@ function notes({ report: { plan, file }, best, kept, unmodelled, searched, limit
       + 'against the version once 2 of the 72 requests fail that the first step brings on average. The fewer, the sooner a mishap counts.',
     ...best.length === 0 ? [] : ['Longer plans fail fewer requests: it is yours to choose what matters more. If a healthy version fails twice as many requests '
       + 'as you assume, each of them stops it in 5 % of the releases at most.'],
+    ...isComplete ? [] : ['Rollouts of that length are too many to try all of them: the most promising were. With a smaller --within all are.'],
     `What the plan does not know, keep: filterPattern, balancerErrors and the like. From ${file}.`,
   ];
 }

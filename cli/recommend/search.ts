@@ -31,6 +31,8 @@ export interface Found {
   readonly searched: readonly AnalyzedAlarm[];
   /** All alarms as they are beside a searched one: as they were, or quieter. */
   readonly kept: readonly KeptAlarm[];
+  /** Whether all was tried, and not only what is most promising. */
+  readonly isComplete: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export function search(question: CanaryAnalysisOptions, traffic: ExpectedTraffic
   const one = new Search(question, traffic, { longestMinutes, leastDatapoints, robust }, kept, front);
   one.conditions(rateConditions(rate ?? NEW_RATE, traffic), rate);
   one.conditions(comparisonConditions(comparison ?? NEW_COMPARISON), comparison);
-  return { best: front.best, searched, kept: kept.all };
+  return { best: front.best, searched, kept: kept.all, isComplete: one.isComplete };
 }
 
 /** A condition with M, in schedules of one shape, and what it cannot be better than. */
@@ -60,6 +62,8 @@ interface Node {
   readonly minutes: number;
   readonly failedAtLeast: number;
 }
+
+const EACH = 1.02;
 
 class Search {
   private readonly trials: Trials;
@@ -75,6 +79,10 @@ class Search {
     this.today = shapeOf(question.steps);
     this.shapes = shapes(this.today, question.engineRules);
     this.plan = planOf(question);
+  }
+
+  public get isComplete(): boolean {
+    return !this.trials.isExhausted;
   }
 
   /** The most promising first: what they find beats the others before they are looked at closely. Ramps are hardly ever the best. */
@@ -150,7 +158,7 @@ class Search {
   private follow({ searched, shape, m, ns, minutes: least, failedAtLeast }: Node): void {
     const courses = new Courses(searched, m, this.traffic);
     let left = ns;
-    for (let minutes = least; minutes <= this.mostMinutes(shape) && left.length > 0; minutes++) {
+    for (let minutes = least; minutes <= this.mostMinutes(shape) && left.length > 0 && !this.trials.isExhausted; minutes = longer(minutes)) {
       const rollout = this.trials.rollout(shape, minutes);
       if (this.front.beats(rollout.plan.rolloutSeconds, failedAtLeast)) {
         return;
@@ -159,6 +167,7 @@ class Search {
         left = this.tryAll(rollout, searched, m, left);
         continue;
       }
+      this.trials.follow(minutes - courses.minutesOf(left[0]), { datapointsToAlarm: m, evaluationPeriods: left[0] });
       const { power, failedRequests } = courses.of(left[0], rollout.plan);
       if (power >= this.plan.targetProbability) {
         // Longer rollouts have fewer failed requests by what escapes alone, and this is without.
@@ -207,6 +216,11 @@ class Search {
     const isQuiet = (i: number) => this.trials.falseAlarms(rollout, alarmOf(searched, m, ns[i]), searched) !== undefined;
     return isQuiet(0) ? 0 : isQuiet(ns.length - 1) ? bisect(1, ns.length - 1, isQuiet) : ns.length;
   }
+}
+
+/** The next interval that is tried: each of an hour, then those that are 2 % longer, because nobody counts the minutes of a day. */
+function longer(minutes: number): number {
+  return Math.ceil(minutes * EACH) > minutes + 1 ? Math.ceil(minutes * EACH) : minutes + 1;
 }
 
 function alarmOf({ condition }: Searched, datapointsToAlarm: number, evaluationPeriods: number): AnalyzedAlarm {

@@ -44,10 +44,23 @@ export interface Rollout {
 /** Seconds of its minute in which a release may begin: four stand for all. */
 const PHASES = [8, 23, 38, 53];
 
+/** States of alarms, minute by minute, that a search follows at most: a few seconds, where a rollout may take days. */
+const MOST_FOLLOWED = 150_000_000;
+/** Of each step, so many minutes are followed: more of them are like the last ones. */
+const SETTLED_AFTER = 150;
+
+type MOfN = Pick<AnalyzedAlarm, 'datapointsToAlarm' | 'evaluationPeriods'>;
+
+/** How many states an alarm has: where in its last periods up to M − 1 can have breached. */
+function statesOf(datapointsToAlarm: number, evaluationPeriods: number): number {
+  return Array.from({ length: datapointsToAlarm - 1 }, (_, i) => (evaluationPeriods - i) / (i + 1)).reduce((product, factor) => product * factor, 1);
+}
+
 /** What a plan is asked, each question once. */
 export class Trials {
   private readonly rollouts = new Map<string, Rollout>();
   private readonly twice: ExpectedTraffic;
+  private followed = 0;
 
   constructor(
     private readonly question: CanaryAnalysisOptions, public readonly traffic: ExpectedTraffic,
@@ -68,8 +81,19 @@ export class Trials {
     return known;
   }
 
+  /** Whether so much was followed that a search has to end: what is left is the least promising. */
+  public get isExhausted(): boolean {
+    return this.followed > MOST_FOLLOWED;
+  }
+
+  /** Counts what it takes to follow an alarm for some minutes. */
+  public follow(minutes: number, { datapointsToAlarm, evaluationPeriods }: MOfN): void {
+    this.followed += minutes * statesOf(datapointsToAlarm, evaluationPeriods);
+  }
+
   /** What becomes of the faulty version. */
   public forecast({ plan }: Rollout, alarm: AnalyzedAlarm, { breach }: Searched): RollbackForecast {
+    this.follow(plan.horizonSeconds / 60, alarm);
     return forecastRollback({ plan, alarm, traffic: this.traffic, breach });
   }
 
@@ -105,6 +129,7 @@ export class Trials {
    */
   private stopped(plan: Plan, watch: Omit<Watch, 'plan'>, replaced: AnalyzedAlarm | undefined, most: number): number | undefined {
     const at = (phaseSeconds: number, enough: number) => {
+      this.follow(Math.min(plan.horizonSeconds / 60, SETTLED_AFTER * plan.schedule.steps.length), watch.alarm);
       const atPhase = { ...plan, phaseSeconds };
       const own = stoppedProbability({ ...watch, plan: atPhase });
       return own > enough ? own : own + this.kept.falseAlarms({ plan: atPhase }, replaced, watch.traffic);

@@ -21,7 +21,7 @@ test('a plan that misses too many is said to', async () => {
 
 test('as data they have the analysis of each, and the alarms that were raised', async () => {
   const { out } = await recommend(planOf({ expectedTraffic: { ...TRAFFIC, requestsPerSecond: 1000 } }), '--json', '--within', '6');
-  const { today, recommendations, raised } = JSON.parse(out);
+  const { today, recommendations, raised, isComplete } = JSON.parse(out);
   expect(today).toMatchObject({ steps: [{ share: 0.25, durationSeconds: 600 }], combined: { name: 'combined', falseAlarmProbability: 1 } });
   expect(raised).toEqual([{ name: 'logErrors', from: 5, to: expect.any(Number) }]);
   expect(recommendations[0]).toMatchObject({
@@ -30,6 +30,7 @@ test('as data they have the analysis of each, and the alarms that were raised', 
     code: expect.arrayContaining([expect.stringMatching(/^canary: CanaryConfig\./), expect.stringContaining('RollbackAlarm.http5xx(')]),
     breachingMinute: { alarm: 'http5xx', failures: expect.any(Number), requests: expect.any(Number) },
   });
+  expect(isComplete).toBe(true);
 });
 
 test('the lines are in the language of the app, or the one that is asked for', async () => {
@@ -56,6 +57,13 @@ test('where there is none, it says what was tried', async () => {
   expect(out).not.toContain('To paste');
   expect(out).not.toContain('→');
   expect(out).not.toContain('Longer plans fail fewer requests');
+});
+
+test('a search of five days ends, and says that it has tried the most promising only', async () => {
+  const plan = planOf({ expectedTraffic: { requestsPerSecond: 10, healthyErrorRate: 0.005, faultyErrorRate: 0.01 } });
+  const { out } = await recommend(plan, '--within', '7200');
+  expect(out.replace(/\s+/g, ' ')).toContain('too many to try all of them: the most promising were. With a smaller --within all are.');
+  expect((await recommend(plan)).out).not.toContain('too many to try');
 });
 
 test('alarms without a model are kept, and named', async () => {
