@@ -17,6 +17,8 @@ export interface Moments {
   readonly shiftEnded?: number;
   /** The newest step. */
   readonly step?: ObservedStep;
+  /** The stage that it had reached when it went on last: a rollback goes through stages of its own. */
+  readonly stage?: string;
 }
 
 /** What is known after another look. */
@@ -29,7 +31,13 @@ export function momentsOf(deployment: ServiceDeployment, before: Moments | undef
   const stage = stageNumber(lifecycleStage);
   const installBegan = before?.installBegan ?? (lifecycleStage === 'SCALE_UP' ? changed : undefined);
   const installEnded = before?.installEnded ?? (installBegan !== undefined && stage > stageNumber('SCALE_UP') ? changed : undefined);
-  const known = { ...before, at: now, ...(installBegan !== undefined && { installBegan }), ...(installEnded !== undefined && { installEnded }) };
+  const known = {
+    ...before,
+    at: now,
+    ...(lifecycleStage && { stage: lifecycleStage }),
+    ...(installBegan !== undefined && { installBegan }),
+    ...(installEnded !== undefined && { installEnded }),
+  };
   const share = (targetServiceRevision?.requestedProductionTrafficWeight ?? 0) / 100;
   if (share === 0) {
     return known;

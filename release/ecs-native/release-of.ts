@@ -23,7 +23,7 @@ export function releaseOf(deployment: ServiceDeployment, context: DeploymentCont
     phase,
     status: statusOf(deployment, cause?.kind === 'byHand'),
     began: (createdAt ?? startedAt)?.getTime() ?? now,
-    stages: stagesOf(deployment, context),
+    stages: stagesOf(asItWent(deployment, context), context),
     ...(ended !== undefined && { ended }),
     ...(sourceServiceRevisions.length === 0 && { description: 'the creation of the service', creates: true as const }),
     ...(shiftBegan !== undefined && { shiftBegan }),
@@ -34,6 +34,16 @@ export function releaseOf(deployment: ServiceDeployment, context: DeploymentCont
     ...(rollback && { rollback }),
     ...(revision && { revision }),
     ...(deployment.alarms?.status === 'DISABLED' && phase !== 'ended' && { ignoresAlarms: true }),
+  };
+}
+
+/** As it was when it went on last, where somebody has seen that: a rollback goes through stages of its own, and takes the traffic away. */
+function asItWent(deployment: ServiceDeployment, { stage, step }: DeploymentContext): ServiceDeployment {
+  const { status, targetServiceRevision } = deployment;
+  return stage === undefined || status === 'PENDING' || status === 'IN_PROGRESS' ? deployment : {
+    ...deployment,
+    lifecycleStage: stage as ServiceDeployment['lifecycleStage'],
+    targetServiceRevision: { ...targetServiceRevision, requestedProductionTrafficWeight: 100 * (step?.share ?? 0) },
   };
 }
 

@@ -75,8 +75,8 @@ export class FollowedServiceDeployment implements FollowedRelease {
     const revision = this.revisions.get(this.deployment.targetServiceRevision?.arn ?? '')?.taskDefinition;
     const value = releaseOf(this.deployment, { ...this.moments, revision, now });
     if (value.phase === 'ended' && known.parts.release?.value !== undefined && known.parts.release.value.phase !== 'ended') {
-      // Once more after the end: the alarm that has ended it has its values then.
-      cadence.forget('alarms', 'metrics');
+      // Once more after the end: the alarm that has ended it has its values then, and of its tasks it is known why they have stopped.
+      cadence.forget('alarms', 'metrics', 'stopped');
     }
     known.parts.release = { at: now, ...known.parts.release, value };
   }

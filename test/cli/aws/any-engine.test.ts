@@ -29,7 +29,7 @@ const ENGINES: [string, Subject][] = [
   ['ECS', {
     make: () => new FakeEcs(),
     selection: { serviceName: 'web', clusterName: 'main', engine: 'ecsNative' },
-    wait: (aws: FakeEcs) => { aws.pauseAt = 'POST_TEST_TRAFFIC_SHIFT'; },
+    wait: (aws: FakeEcs) => { aws.pausesAt = ['POST_TEST_TRAFFIC_SHIFT']; },
     start: 'UpdateService',
     whileAlarmIsOn: 'alarm http5xx is on: ECS would watch none of them during the release. Wait, or go without alarms: --ignore-alarms.',
   }],

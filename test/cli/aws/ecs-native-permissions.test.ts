@@ -66,7 +66,7 @@ const unwatched = (aws: FakeEcs) => {
   aws.alarmStatus = 'DISABLED';
 };
 const waiting = (aws: FakeEcs) => {
-  aws.pauseAt = 'POST_TEST_TRAFFIC_SHIFT';
+  aws.pausesAt = ['POST_TEST_TRAFFIC_SHIFT'];
   aws.time += 2 * MINUTE;
 };
 const later = (aws: FakeEcs) => { aws.time += 30 * MINUTE; };

@@ -34,7 +34,7 @@ describe('a release is started', () => {
     [{ strategy: 'BLUE_GREEN', bakeTimeInMinutes: 1 }, 'all traffic at once, and the old version is kept for 1 minute more'],
   ])('after it was said what it does: %j', async (strategy, course) => {
     aws.strategy = strategy;
-    aws.pauseAt = 'POST_TEST_TRAFFIC_SHIFT';
+    aws.pausesAt = ['POST_TEST_TRAFFIC_SHIFT'];
     expect((await prepared()).summary).toEqual(expect.arrayContaining([course, 'it waits for somebody at POST_TEST_TRAFFIC_SHIFT']));
   });
 
@@ -130,7 +130,7 @@ describe('a release that nothing would stop is stopped at once', () => {
 
 describe('a pause between two steps', () => {
   beforeEach(() => {
-    aws.pauseAt = 'PRE_PRODUCTION_TRAFFIC_SHIFT';
+    aws.pausesAt = ['PRE_PRODUCTION_TRAFFIC_SHIFT'];
     aws.time = aws.began + 15 * MINUTE;
   });
 

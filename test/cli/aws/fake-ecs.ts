@@ -7,6 +7,8 @@ export const RULE = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listene
 const DEPLOYMENT = `${ARN}:service-deployment/main/web/`;
 const revisionArn = (n: number) => `${ARN}:service-revision/main/web/${n}`;
 
+type PauseStage = 'POST_TEST_TRAFFIC_SHIFT' | 'PRE_PRODUCTION_TRAFFIC_SHIFT';
+
 /**
  * AWS in the same virtual time, with a service that ECS releases by itself: revision 1 was there from the creation on, and
  * revision 2 has the release.
@@ -19,7 +21,9 @@ export class FakeEcs extends FakeAws {
   /** What ECS says of the alarms. */
   public alarmStatus: 'MONITORING' | 'DISABLED' = 'MONITORING';
   /** Where a release waits for somebody: before its first request, or before all traffic. */
-  public pauseAt: 'POST_TEST_TRAFFIC_SHIFT' | 'PRE_PRODUCTION_TRAFFIC_SHIFT' | undefined;
+  public pausesAt: readonly PauseStage[] = [];
+  /** When somebody has ended each. */
+  private readonly endedPauses = new Map<PauseStage, number>();
   /** How long the new tasks take. */
   public installMinutes = 1;
   /** Weights that somebody has set by hand. */
@@ -35,18 +39,20 @@ export class FakeEcs extends FakeAws {
     if (this.stopped !== undefined) {
       return { status: 'ROLLBACK_SUCCESSFUL', stage: 'CLEAN_UP', share: 0, changed: this.stopped };
     }
-    const [install, waited] = [this.installMinutes, this.continued === undefined ? Infinity : (this.continued - this.began) / MINUTE];
+    const install = this.installMinutes;
+    const goesOn = (stage: PauseStage, minutes: number) =>
+      this.pausesAt.includes(stage) ? ((this.endedPauses.get(stage) ?? Infinity) - this.began) / MINUTE : minutes;
     if (this.minutes < install) {
       return { status: this.minutes < 0.1 ? 'PENDING' : 'IN_PROGRESS', stage: 'SCALE_UP', share: 0, changed: this.began };
     }
-    const first = this.pauseAt === 'POST_TEST_TRAFFIC_SHIFT' ? waited : install;
+    const first = goesOn('POST_TEST_TRAFFIC_SHIFT', install);
     if (this.minutes < first) {
       return { status: 'IN_PROGRESS', stage: 'POST_TEST_TRAFFIC_SHIFT', share: 0, waits: true, changed: at(install) };
     }
     if (this.minutes < first + 10) {
       return { status: 'IN_PROGRESS', stage: 'PRODUCTION_TRAFFIC_SHIFT', share: 25, changed: at(first) };
     }
-    const all = this.pauseAt === 'PRE_PRODUCTION_TRAFFIC_SHIFT' ? waited : first + 10;
+    const all = goesOn('PRE_PRODUCTION_TRAFFIC_SHIFT', first + 10);
     if (this.minutes < all) {
       return { status: 'IN_PROGRESS', stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', share: 25, waits: true, changed: at(first + 10) };
     }
@@ -55,7 +61,7 @@ export class FakeEcs extends FakeAws {
   }
 
   private get hooks(): DeploymentLifecycleHook[] {
-    return this.pauseAt === undefined ? [] : [{ targetType: 'PAUSE', lifecycleStages: [this.pauseAt as never] }];
+    return this.pausesAt.map((stage) => ({ targetType: 'PAUSE', lifecycleStages: [stage as never] }));
   }
 
   private get configuration(): Service['deploymentConfiguration'] {
@@ -173,10 +179,12 @@ export class FakeEcs extends FakeAws {
   }
 
   protected ContinueServiceDeployment({ serviceDeploymentArn, hookId, action }: any) {
-    expect([serviceDeploymentArn, hookId, action]).toEqual([`${DEPLOYMENT}${this.id}`, `ecs-pause-${this.pauseAt}`, 'CONTINUE']);
+    const { stage } = this.timeline;
+    expect([serviceDeploymentArn, hookId, action]).toEqual([`${DEPLOYMENT}${this.id}`, `ecs-pause-${stage}`, 'CONTINUE']);
     if (this.pauseIsOver) {
       throw named('InvalidParameterException');
     }
+    this.endedPauses.set(stage as PauseStage, this.time);
     this.continued = this.time;
     return { serviceDeploymentArn };
   }

@@ -31,13 +31,13 @@ describe('the last line of --json says how it ended, as with CodeDeploy', () => 
     set();
   };
   const none = at(0, () => { aws.hasRelease = false; });
-  const pausedFirst = at(2, () => { aws.pauseAt = 'POST_TEST_TRAFFIC_SHIFT'; });
-  const pausedLater = at(15, () => { aws.pauseAt = 'PRE_PRODUCTION_TRAFFIC_SHIFT'; });
+  const pausedFirst = at(2, () => { aws.pausesAt = ['POST_TEST_TRAFFIC_SHIFT']; });
+  const pausedLater = at(15, () => { aws.pausesAt = ['PRE_PRODUCTION_TRAFFIC_SHIFT']; });
 
   test.each<[string, () => void, object]>([
     ['watch', at(0), { release: 'dep1', result: 'promoted', why: null, exitCode: 0 }],
     ['watch', none, { release: null, result: 'unknown', why: expect.stringMatching(/there is no release to follow/), exitCode: 2 }],
-    ['watch', at(0, () => { aws.pauseAt = 'POST_TEST_TRAFFIC_SHIFT'; }), { release: 'dep1', result: 'waiting', why: null, exitCode: 4 }],
+    ['watch', at(0, () => { aws.pausesAt = ['POST_TEST_TRAFFIC_SHIFT']; }), { release: 'dep1', result: 'waiting', why: null, exitCode: 4 }],
     ['status', at(5), { release: 'dep1', result: 'running', why: null, exitCode: 0 }],
     ['abort --yes', at(5), { release: 'dep1', result: 'rolledBack', why: 'somebody stopped it', exitCode: 0 }],
     ['abort --yes --deployment dep1', at(25), { release: 'dep1', result: 'promoted', why: null, exitCode: 1 }],
@@ -88,15 +88,24 @@ test('a release whose tasks do not become healthy is stopped after 25 minutes, a
 
 test('a release that waits ends its job with what to do', async () => {
   aws.hasRelease = false;
-  aws.pauseAt = 'PRE_PRODUCTION_TRAFFIC_SHIFT';
+  aws.pausesAt = ['PRE_PRODUCTION_TRAFFIC_SHIFT'];
   const waiting = await ecsCanary('release --image i:1 --yes --lines');
   expect(waiting).toMatchObject({ code: 4, out: expect.stringMatching(/waits at PRE_PRODUCTION_TRAFFIC_SHIFT:25 for somebody to approve it, stopped at .* promote --deployment dep1 --at PRE_PRODUCTION_TRAFFIC_SHIFT:25$/) });
 });
 
+test('a release that goes on from one pause is followed to the next one, and no further', async () => {
+  aws.pausesAt = ['POST_TEST_TRAFFIC_SHIFT', 'PRE_PRODUCTION_TRAFFIC_SHIFT'];
+  after(2);
+  const { code, out } = await ecsCanary('promote --yes --json');
+  expect([code, events(out).at(-1)]).toEqual([4, expect.objectContaining({ result: 'waiting', exitCode: 4 })]);
+  expect(events(out).at(-2)!.view).toMatchObject({ phase: 'waiting', waitsAt: 'PRE_PRODUCTION_TRAFFIC_SHIFT:25' });
+  expect((await ecsCanary('promote --yes --json')).code).toBe(0);
+});
+
 test('stopping between two steps says what goes back', async () => {
   after(15);
-  aws.pauseAt = 'PRE_PRODUCTION_TRAFFIC_SHIFT';
+  aws.pausesAt = ['PRE_PRODUCTION_TRAFFIC_SHIFT'];
   expect((await ecsCanary('abort --dry-run')).err).toContain('Its 25 % of the requests go back to v1 at once.');
-  aws.pauseAt = 'POST_TEST_TRAFFIC_SHIFT';
+  aws.pausesAt = ['POST_TEST_TRAFFIC_SHIFT'];
   expect((await ecsCanary('abort --dry-run')).err).toContain('No request has reached the new version; v1 goes on.');
 });

@@ -25,9 +25,9 @@ test('whoever looks from the beginning on knows when each thing has happened', (
   const pending = look(0.1, { status: 'PENDING' });
   expect(pending).toEqual({ at: at(0.1) });
   const install = look(1, { stage: 'SCALE_UP', changed: 0.5 }, pending);
-  expect(install).toEqual({ at: at(1), installBegan: at(0.5) });
+  expect(install).toEqual({ at: at(1), stage: 'SCALE_UP', installBegan: at(0.5) });
   const after = look(3, { stage: 'POST_SCALE_UP', changed: 2.9 }, look(2, { stage: 'SCALE_UP', changed: 0.5 }, install));
-  expect(after).toEqual({ at: at(3), installBegan: at(0.5), installEnded: at(2.9) });
+  expect(after).toEqual({ at: at(3), stage: 'POST_SCALE_UP', installBegan: at(0.5), installEnded: at(2.9) });
   const canary = look(4, { stage: 'PRODUCTION_TRAFFIC_SHIFT', share: 25, changed: 3.8 }, after);
   expect(canary).toMatchObject({ shiftBegan: at(3.8), step: { share: 0.25, at: at(3.8) } });
   expect(canary).not.toHaveProperty('shiftEnded');
@@ -37,7 +37,7 @@ test('whoever looks from the beginning on knows when each thing has happened', (
   const all = look(20, { stage: 'BAKE_TIME', share: 100, changed: 19.5 }, hook);
   expect(all).toMatchObject({ shiftBegan: at(3.8), shiftEnded: at(19.5), step: { share: 1, at: at(19.5) } });
   // What is known stays known when it has ended.
-  expect(look(40, { status: 'SUCCESSFUL', share: 100, changed: 39 }, all)).toEqual({ ...all, at: at(40) });
+  expect(look(40, { status: 'SUCCESSFUL', stage: 'CLEAN_UP', share: 100, changed: 39 }, all)).toEqual({ ...all, at: at(40) });
 });
 
 test('nothing has happened before the last look, nor after this one', () => {
@@ -65,7 +65,7 @@ describe('whoever comes later counts back by the schedule', () => {
 });
 
 test('a schedule of which ECS says nothing has one step', () => {
-  const known = { at: at(9), step: { share: 1, at: at(9) }, shiftBegan: at(9), shiftEnded: at(9) };
+  const known = { at: at(9), stage: 'PRODUCTION_TRAFFIC_SHIFT', step: { share: 1, at: at(9) }, shiftBegan: at(9), shiftEnded: at(9) };
   for (const configuration of [{}, { strategy: 'CANARY' as const }, { strategy: 'LINEAR' as const }]) {
     expect(look(9, { stage: 'PRODUCTION_TRAFFIC_SHIFT', share: 100, changed: 9, configuration })).toEqual(known);
   }

@@ -117,6 +117,15 @@ test('what whoever looks has seen, and what ECS does not watch, are told', () =>
   expect(seen({ alarms: { status: 'DISABLED' }, status: 'SUCCESSFUL' })).not.toHaveProperty('ignoresAlarms');
 });
 
+test('what has failed is the stage that it had reached, whatever stages the rollback goes through', () => {
+  const back = deployment({ status: 'ROLLBACK_SUCCESSFUL', lifecycleStage: 'CLEAN_UP' });
+  const statuses = (context: object) => releaseOf(back, { now: LATER, ...context }).stages.map(({ status }) => status);
+  expect(statuses({ stage: 'SCALE_UP' })).toEqual(['failed', 'skipped', 'skipped', 'skipped', 'skipped']);
+  expect(statuses({ stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', step: { share: 0.25, at: 2 } })).toEqual(['done', 'done', 'done', 'failed', 'failed']);
+  // Of one that goes on it is what ECS says now.
+  expect(releaseOf(deployment({ lifecycleStage: 'SCALE_UP' }), { now: LATER, stage: 'PRE_SCALE_UP' }).stages[0].status).toBe('running');
+});
+
 test('how long the tasks took is told as far as somebody has seen it', () => {
   const [install] = releaseOf(deployment({ lifecycleStage: 'POST_SCALE_UP' }), { now: LATER, installBegan: 2, installEnded: 3 }).stages;
   expect(install).toEqual({ kind: 'install', name: 'SCALE_UP', status: 'done', began: 2, ended: 3 });
