@@ -3,14 +3,17 @@
  * local AWS endpoint, releases a healthy version and one that fails a share of its requests, and shows what
  * happens to the traffic.
  */
+import { parseArgs } from 'util';
+import { engineNamed, ENGINES } from './engines/engines';
+import { ToldReleases, ToldState } from './engines/told-releases';
 import { predict, Predictions, readPlan } from './prediction';
 import { withStarter } from './starter';
-import { countByVersion, Moment, Outcome, stageOf, trafficOf, VersionCount } from './story';
+import { countByVersion, Moment, Outcome, trafficOf, VersionCount } from './story';
 import { keyOf, paint, summarise, tell } from './view';
 import { EcsCanary } from '../integ/local/ecs-canary';
 import { failed, SteadyLoad } from '../integ/local/load';
 import { LocalAws } from '../integ/local/local-aws';
-import { conventionalNames, Releases, ReleaseState } from '../integ/local/releases';
+import { conventionalNames } from '../integ/local/releases';
 import { imageOf, STARTER } from '../integ/local/starter';
 
 /** Real seconds of one minute of AWS: a release takes twenty of them by default. */
@@ -48,12 +51,18 @@ class Screen {
 }
 
 /** Returns the exit code. */
-export async function main(_args: string[], interruption: AbortSignal): Promise<number> {
+export async function main(args: string[], interruption: AbortSignal): Promise<number> {
+  const engine = engineNamed(parseArgs({ args, options: { engine: { type: 'string' } } }).values.engine);
+  if (engine === undefined) {
+    console.error(`Usage: npm run demo [-- --engine ${ENGINES.map(({ name }) => name).join('|')}]`);
+    return 2;
+  }
   const screen = await Screen.open();
   const say = (text: string) => screen.say(text);
-  await withStarter({ minuteSeconds: MINUTE_SECONDS, failureRate: FAILURE_RATE, interruption, say }, async ({ aws, cdk, url }) => {
+  await withStarter({ minuteSeconds: MINUTE_SECONDS, failureRate: FAILURE_RATE, engine, interruption, say }, async ({ aws, cdk, url }) => {
     say(`Deployed. ${REQUESTS_PER_SECOND} requests a second go to ${url}\n`);
-    await releaseTwice(aws, new URL(url).host, predict(readPlan(cdk.assembly), requestsPerAwsSecond(), FAILURE_RATE), screen, interruption);
+    const releases = engine.releases(aws, conventionalNames(STARTER.projectId));
+    await releaseTwice(aws, releases, new URL(url).host, predict(readPlan(cdk.assembly), requestsPerAwsSecond(), FAILURE_RATE), screen, interruption);
   });
   say('\nThe endpoint and everything it started have stopped.');
   return 0;
@@ -64,10 +73,11 @@ function requestsPerAwsSecond(): number {
   return REQUESTS_PER_SECOND * MINUTE_SECONDS / 60;
 }
 
-async function releaseTwice(aws: LocalAws, host: string, ofBroken: Predictions, screen: Screen, interruption: AbortSignal): Promise<void> {
+async function releaseTwice(
+  aws: LocalAws, releases: ToldReleases, host: string, ofBroken: Predictions, screen: Screen, interruption: AbortSignal,
+): Promise<void> {
   const load = new SteadyLoad([{ endpoint: aws.endpoint, host }], REQUESTS_PER_SECOND).start();
   try {
-    const releases = new Releases(aws, conventionalNames(STARTER.projectId));
     const outcomes: Outcome[] = [];
     for (const [version, what] of [['v2', 'a healthy version'], ['v3-broken', `a version that fails ${FAILURE_RATE * 100} % of its requests`]]) {
       const outcome = await release(aws, releases, load, version, `Release of ${version}, ${what}`, screen, interruption);
@@ -83,7 +93,7 @@ async function releaseTwice(aws: LocalAws, host: string, ofBroken: Predictions, 
 
 async function release(
   aws: LocalAws,
-  releases: Releases,
+  releases: ToldReleases,
   load: SteadyLoad,
   version: string,
   title: string,
@@ -95,19 +105,18 @@ async function release(
   let moved: number | undefined;
   let back: number | undefined;
   let inTheCanary: Promise<string> | undefined;
-  const watch = (state: ReleaseState) => {
+  const watch = (state: ToldState) => {
     interruption.throwIfAborted();
     const same = JSON.stringify(state.weights) === JSON.stringify(before);
     moved ??= same ? undefined : Date.now();
     back ??= moved !== undefined && same ? Date.now() : undefined;
     if (moved !== undefined && aws.toAwsMinutes(Date.now() - moved) > LOOK_MINUTES) {
-      inTheCanary ??= status(aws);
+      inTheCanary ??= frame(aws);
     }
-    screen.show({ title, stage: stageOf(state), traffic: trafficOf(state.weights), counts: countByVersion(load.since(began)), alarms: state.alarms });
+    screen.show({ title, stage: state.stage, traffic: trafficOf(state.weights), counts: countByVersion(load.since(began)), alarms: state.alarms });
   };
-  const info = await releases.follow(await releases.release(imageOf(version)), watch);
+  const { status, rolledBack, reason } = await releases.follow(await releases.release(imageOf(version)), watch);
   const ended = await releases.weights();
-  const rolledBack = info.rollbackInfo?.rollbackDeploymentId !== undefined;
   screen.show({
     title,
     stage: rolledBack ? 'rolled back' : 'promoted',
@@ -119,18 +128,18 @@ async function release(
     const during = await inTheCanary;
     screen.say([
       ...(during === undefined ? [] : ['', 'What `ecs-canary watch` shows during the canary:', '', during]),
-      '', 'and when the traffic is back:', '', await status(aws), '',
+      '', 'and when the traffic is back:', '', await frame(aws), '',
     ].join('\n'));
   }
   return outcomeOf(version, load.since(began), {
-    result: rolledBack ? 'rolled back' : `promoted (${info.status})`,
+    result: rolledBack ? 'rolled back' : `promoted (${status})`,
     minutesToRollback: rolledBack && moved !== undefined ? aws.toAwsMinutes((back ?? Date.now()) - moved) : undefined,
-    reason: info.errorInformation?.message,
+    reason,
   });
 }
 
 /** A frame of the command, as it is in the package. */
-async function status(aws: LocalAws): Promise<string> {
+async function frame(aws: LocalAws): Promise<string> {
   return (await new EcsCanary(aws, ['status'], { cwd: aws.folder }).ended).out.trimEnd();
 }
 

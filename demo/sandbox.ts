@@ -6,14 +6,16 @@ import { execFileSync } from 'child_process';
 import { readdirSync } from 'fs';
 import { join, resolve } from 'path';
 import { parseArgs } from 'util';
+import { engineNamed, ENGINES } from './engines/engines';
+import { DemoEngine } from './engines/told-releases';
 import { SCENARIOS, Scenario, scenarioNamed } from './scenarios';
 import { DeployedStarter, withStarter } from './starter';
-import { countByVersion, stageOf, trafficOf } from './story';
+import { countByVersion, trafficOf } from './story';
 import { keyOf, tell } from './view';
 import { cdkFor } from '../integ/local/apps/apps';
 import { pushImage } from '../integ/local/images';
 import { SteadyLoad } from '../integ/local/load';
-import { conventionalNames, Releases } from '../integ/local/releases';
+import { conventionalNames } from '../integ/local/releases';
 import { imageOf, STARTER } from '../integ/local/starter';
 import { COMMAND } from '../release/how-to-run';
 import { PLAN_FILE_SUFFIX } from '../src/analysis/canary-plan';
@@ -28,6 +30,7 @@ const FAILURE_RATE = 0.3;
 const NEXT = 'v3';
 
 interface Options {
+  readonly engine: DemoEngine;
   readonly scenario: Scenario;
   readonly minuteSeconds: number;
   readonly approval: boolean;
@@ -40,10 +43,11 @@ export async function main(args: string[], interruption: AbortSignal): Promise<n
     console.error(options);
     return 2;
   }
-  const { scenario, minuteSeconds, approval } = options;
+  const { engine, scenario, minuteSeconds, approval } = options;
+  const refusingHook = scenario.hooks !== undefined && engine.hooksAreOfTheService;
   const say = (text: string) => console.log(text);
-  await withStarter({ minuteSeconds, failureRate: FAILURE_RATE, approval, interruption, say }, async (starter) => {
-    if (scenario.hooks) {
+  await withStarter({ minuteSeconds, failureRate: FAILURE_RATE, engine, approval, refusingHook, interruption, say }, async (starter) => {
+    if (scenario.hooks && !refusingHook) {
       say('cdk deploy: the hook …');
       await cdkFor(starter.aws, 'hooks', interruption).deploy('Hooks');
     }
@@ -52,7 +56,7 @@ export async function main(args: string[], interruption: AbortSignal): Promise<n
     }
     packCommand(starter.aws.folder);
     say(exportsOf(starter, options));
-    await releaseAndStay(starter, scenario, interruption);
+    await releaseAndStay(starter, options, interruption);
   });
   return 0;
 }
@@ -60,18 +64,25 @@ export async function main(args: string[], interruption: AbortSignal): Promise<n
 /** What is wrong with the arguments is a text. */
 function parseOptions(args: string[]): Options | string {
   const usage = [
-    `Usage: npm run sandbox -- --scenario NAME [--approval] [--minute-seconds ${MINUTE_SECONDS}]`,
+    `Usage: npm run sandbox -- --scenario NAME [--engine ENGINE] [--approval] [--minute-seconds ${MINUTE_SECONDS}]`,
     ...SCENARIOS.map(({ name, what }) => `  ${name.padEnd(15)}${what}`),
+    `--engine: ${ENGINES.map(({ name }) => name).join(' or ')}`,
     '--approval: releases wait for somebody; alone, with a healthy version',
   ].join('\n');
   try {
-    const { values: { scenario: name, approval, 'minute-seconds': seconds } } = parseArgs({
+    const { values: { scenario: name, engine: engineName, approval, 'minute-seconds': seconds } } = parseArgs({
       args,
-      options: { 'scenario': { type: 'string' }, 'approval': { type: 'boolean', default: false }, 'minute-seconds': { type: 'string', default: MINUTE_SECONDS } },
+      options: {
+        'scenario': { type: 'string' },
+        'engine': { type: 'string' },
+        'approval': { type: 'boolean', default: false },
+        'minute-seconds': { type: 'string', default: MINUTE_SECONDS },
+      },
     });
     const scenario = scenarioNamed(name ?? (approval ? 'healthy' : undefined));
+    const engine = engineNamed(engineName);
     const minuteSeconds = Number(seconds);
-    return scenario && minuteSeconds > 0 ? { scenario, minuteSeconds, approval } : usage;
+    return scenario && engine && minuteSeconds > 0 ? { engine, scenario, minuteSeconds, approval } : usage;
   } catch (error) {
     return `${(error as Error).message}\n${usage}`;
   }
@@ -84,7 +95,7 @@ function packCommand(folder: string): void {
 }
 
 /** Lines to paste into another shell, and what to try there. */
-function exportsOf({ aws, cdk, url }: DeployedStarter, { approval, minuteSeconds }: Options): string {
+function exportsOf({ aws, cdk, url }: DeployedStarter, { engine, approval, minuteSeconds }: Options): string {
   const { clusterName, serviceName, applicationName, deploymentGroupName, family } = conventionalNames(STARTER.projectId);
   const [plan] = readdirSync(cdk.assembly).filter((name) => name.endsWith(PLAN_FILE_SUFFIX));
   const variables = {
@@ -111,29 +122,30 @@ function exportsOf({ aws, cdk, url }: DeployedStarter, { approval, minuteSeconds
     'And try there:',
     '',
     'curl -H "Host: $SERVICE_HOST" $AWS_ENDPOINT_URL/',
-    'aws deploy list-deployments --application-name $APPLICATION --deployment-group-name $DEPLOYMENT_GROUP',
+    engine.listCommand,
     ...commands.map((command) => `${COMMAND} ${command}`),
     '',
   ].join('\n');
 }
 
-async function releaseAndStay({ aws, url }: DeployedStarter, { version, hooks, what }: Scenario, interruption: AbortSignal): Promise<void> {
+async function releaseAndStay({ aws, url }: DeployedStarter, { engine, scenario }: Options, interruption: AbortSignal): Promise<void> {
   const load = new SteadyLoad([{ endpoint: aws.endpoint, host: new URL(url).host }], REQUESTS_PER_SECOND).start();
   try {
-    const releases = new Releases(aws, conventionalNames(STARTER.projectId));
+    const { version, hooks, what } = scenario;
+    const releases = engine.releases(aws, conventionalNames(STARTER.projectId));
     const began = Date.now();
-    const id = await releases.release(imageOf(version), { hooks });
+    const id = await releases.release(imageOf(version), hooks);
     let last = '';
-    const info = await releases.follow(id, (state) => {
+    const { status, reason } = await releases.follow(id, (state) => {
       interruption.throwIfAborted();
       const counts = countByVersion(load.since(began));
-      const moment = { title: `${id}, ${what}`, stage: stageOf(state), traffic: trafficOf(state.weights), counts, alarms: state.alarms };
+      const moment = { title: `${id}, ${what}`, stage: state.stage, traffic: trafficOf(state.weights), counts, alarms: state.alarms };
       if (keyOf(moment) !== last) {
         last = keyOf(moment);
         console.log(tell(moment));
       }
     });
-    console.log(`${id}: ${info.status}${info.errorInformation ? `, ${info.errorInformation.message}` : ''}`);
+    console.log(`${id}: ${status}${reason === undefined ? '' : `, ${reason}`}`);
     console.log('Requests keep flowing. Ctrl-C ends everything.');
     await new Promise((_, end) => interruption.addEventListener('abort', () => end(new Error('interrupted')), { once: true }));
   } finally {

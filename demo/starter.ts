@@ -1,7 +1,10 @@
 import { spawn } from 'child_process';
 import { resolve } from 'path';
 import { createInterface } from 'readline';
+import { ENGINES } from './engines/engines';
+import { DemoEngine } from './engines/told-releases';
 import { cdkFor } from '../integ/local/apps/apps';
+import type { StarterContext } from '../integ/local/apps/starter';
 import { Cdk } from '../integ/local/cdk';
 import { LocalAws } from '../integ/local/local-aws';
 import { STARTER, starterImages } from '../integ/local/starter';
@@ -20,8 +23,11 @@ export interface StarterOptions {
   readonly minuteSeconds: number;
   /** Share of its requests that a broken version fails. */
   readonly failureRate: number;
+  readonly engine?: DemoEngine;
   /** Whether releases wait for somebody. */
   readonly approval?: boolean;
+  /** Whether a hook of the service refuses every release. */
+  readonly refusingHook?: boolean;
   readonly interruption: AbortSignal;
   readonly say: (text: string) => void;
 }
@@ -33,15 +39,22 @@ export async function withStarter<T>(options: StarterOptions, work: (starter: De
   say(`Starting the local AWS endpoint (one minute of AWS takes ${options.minuteSeconds} seconds) …`);
   const aws = await LocalAws.start({ minuteSeconds: options.minuteSeconds, images: starterImages(options.failureRate), interruption });
   try {
-    const cdk = options.approval ? cdkFor(aws, 'approval', interruption) : new Cdk(aws, STARTER.folder(), { interruption });
+    const context = contextOf(options);
+    const isPlain = Object.keys(context).length === 0;
+    const cdk = isPlain ? new Cdk(aws, STARTER.folder(), { interruption }) : cdkFor(aws, 'starter', interruption);
     say('cdk bootstrap …');
     await cdk.bootstrap();
-    say(`cdk deploy: ${options.approval ? 'the service of examples/typescript, with approvalWait' : 'examples/typescript'} …`);
-    const { Url: url } = await cdk.deploy(STARTER.stack);
+    say(`cdk deploy: ${isPlain ? 'examples/typescript' : `the service of examples/typescript, with ${Object.entries(context).map((pair) => pair.join('='))}`} …`);
+    const { Url: url } = await cdk.deploy(STARTER.stack, ...Object.entries(context).flatMap((pair) => ['--context', pair.join('=')]));
     return await work({ aws, cdk, url });
   } finally {
     await aws.stop();
   }
+}
+
+/** What the service is to be like that the example is not. */
+function contextOf({ engine = ENGINES[0], approval, refusingHook }: StarterOptions): StarterContext {
+  return { ...(engine !== ENGINES[0] && { engine: engine.planName }), ...(approval && { approval: 'yes' }), ...(refusingHook && { refusingHook: 'yes' }) };
 }
 
 /** In a process of its own, which can be ended at any moment. */

@@ -1,6 +1,5 @@
 import { Predictions } from './prediction';
 import { Answer, failed } from '../integ/local/load';
-import { ReleaseState } from '../integ/local/releases';
 
 /** Requests to one version. */
 export interface VersionCount {
@@ -31,32 +30,8 @@ export interface Outcome {
   readonly minutesToRollback?: number;
   /** What the canary's plan says about it; absent for a healthy version. */
   readonly predictions?: Predictions;
-  /** CodeDeploy's own words. */
+  /** The engine's own words. */
   readonly reason?: string;
-}
-
-/** What the lifecycle event in progress means for somebody who watches. */
-const STAGES: Record<string, string> = {
-  BeforeInstall: 'preparing',
-  Install: 'starting the new tasks',
-  AfterInstall: 'new tasks are up',
-  AllowTestTraffic: 'test traffic',
-  AfterAllowTestTraffic: 'test traffic',
-  BeforeAllowTraffic: 'about to shift traffic',
-  AllowTraffic: 'canary: part of the traffic goes to the new version',
-  AfterAllowTraffic: 'all traffic goes to the new version',
-};
-
-export function stageOf({ info, events }: Pick<ReleaseState, 'info' | 'events'>): string {
-  switch (info.status) {
-    case 'Succeeded': return 'done: the old tasks are gone';
-    case 'Stopped': return 'stopped, rolling back';
-    case 'Failed': return 'failed, rolling back';
-    case 'Ready': return 'waits for somebody to approve it';
-  }
-  const current = events.find(({ status }) => status === 'InProgress')?.lifecycleEventName;
-  const shifted = events.find(({ lifecycleEventName: name }) => name === 'AfterAllowTraffic')?.status === 'Succeeded';
-  return current ? STAGES[current] ?? current : shifted ? 'promoted: the old tasks stay, in case they are needed' : 'queued';
 }
 
 /** Requests and failures by the version that answered, in order of appearance. */

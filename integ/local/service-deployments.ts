@@ -1,3 +1,4 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, ECSClient, ListServiceDeploymentsCommand, Service,
   ServiceDeployment, StopServiceDeploymentCommand, UpdateServiceCommand,
@@ -12,11 +13,13 @@ const OVER = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_
 export class ServiceDeployments {
   private readonly ecs: ECSClient;
   private readonly balancer: ElasticLoadBalancingV2Client;
+  private readonly cloudwatch: CloudWatchClient;
 
   constructor(aws: SdkConfigs, private readonly names: ServiceNames, credentials?: Credentials) {
     const config = credentials ? aws.clientConfigFor(credentials) : aws.clientConfig;
     this.ecs = new ECSClient(config);
     this.balancer = new ElasticLoadBalancingV2Client(config);
+    this.cloudwatch = new CloudWatchClient(config);
   }
 
   /** Registers the family's newest revision with another image. */
@@ -54,10 +57,10 @@ export class ServiceDeployments {
   }
 
   /** Follows a service deployment to its end, that of a rollback included. */
-  public async follow(arn: string, onState: (state: ServiceDeployment) => void = () => {}, everyMs = 150): Promise<ServiceDeployment> {
+  public async follow(arn: string, onState: (state: ServiceDeployment) => unknown = () => {}, everyMs = 150): Promise<ServiceDeployment> {
     for (;;) {
       const state = await this.describe(arn);
-      onState(state);
+      await onState(state);
       if (OVER.has(state.status!)) {
         return state;
       }
@@ -81,6 +84,13 @@ export class ServiceDeployments {
   /** The alarms that deployments of the service watch. */
   public async alarmNames(): Promise<string[]> {
     return (await this.service()).deploymentConfiguration?.alarms?.alarmNames ?? [];
+  }
+
+  /** State by alarm name, of the alarms that the service's deployments are stopped by. */
+  public async alarms(): Promise<Record<string, string>> {
+    const AlarmNames = (await this.service()).deploymentConfiguration?.alarms?.alarmNames ?? [];
+    const { MetricAlarms: alarms = [] } = AlarmNames.length === 0 ? {} : await this.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames }));
+    return Object.fromEntries(alarms.map(({ AlarmName: name, StateValue: state }) => [name!, state!]));
   }
 
   /** How many tasks the service is meant to run, and of which images. */

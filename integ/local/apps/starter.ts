@@ -1,0 +1,37 @@
+import { App, Duration } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { serviceStack } from './service-stack';
+import { DeploymentEngine, DeploymentHook, DeploymentStage, EcsCanaryBlueGreen, HookContract, LifecycleEvent } from '../../../src';
+import { STARTER } from '../starter';
+
+/** What it is made like, as `--context` hands it over. */
+export interface StarterContext {
+  /** `ecsNative` or `codeDeploy`, the default. */
+  readonly engine?: string;
+  /** `yes` for releases that wait an hour for somebody, before their first request. */
+  readonly approval?: string;
+  /** `yes` for a hook that refuses every release; of ECS's services, whose hooks are not the release's. */
+  readonly refusingHook?: string;
+  readonly canaryMinutes?: string;
+  readonly terminationMinutes?: string;
+}
+
+/** By the starter's names and schedule. */
+const app = new App({ context: { certificate: 'none', canaryMinutes: '10' } });
+const context = (name: keyof StarterContext): string | undefined => app.node.tryGetContext(name);
+const [waits, byEcs] = [context('approval') === 'yes', context('engine') === 'ecsNative'];
+const wait = Duration.hours(1);
+
+const stack = serviceStack(app, STARTER.stack, STARTER.projectId, {
+  terminationWait: Duration.minutes(Number(context('terminationMinutes') ?? 10)),
+  ...(byEcs && waits ? { engine: DeploymentEngine.ecsNative({ pauses: [{ stage: DeploymentStage.POST_TEST_TRAFFIC_SHIFT, timeout: wait }] }) } : {}),
+  ...(!byEcs && waits ? { approvalWait: wait } : {}),
+});
+if (context('refusingHook') === 'yes') {
+  (stack.node.findChild('Web') as EcsCanaryBlueGreen).addHook(LifecycleEvent.BEFORE_ALLOW_TRAFFIC, DeploymentHook.fromFunction(new lambda.Function(stack, 'Refuse', {
+    functionName: 'hook-refuses',
+    runtime: lambda.Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline("exports.handler = async () => ({ hookStatus: 'FAILED' });"),
+  }), { contract: HookContract.ECS }));
+}
