@@ -10,7 +10,7 @@ export interface Power {
 }
 
 /** Where the rest is so unlikely, nothing more is followed. */
-const REST = 1e-6;
+const REST = 1e-4;
 
 /**
  * Follows a version that fails at a rate under an alarm with one-minute periods, or longer ones as if they did not overlap, until all traffic has
