@@ -2,10 +2,10 @@
 import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
 import { DeregisterTaskDefinitionCommand, DescribeTaskDefinitionCommand, ECSClient, paginateListTaskDefinitions } from '@aws-sdk/client-ecs';
 import { RUN_TAG, Site } from './site';
-import { OWN_LISTENER, RULE } from './stacks/code-deploy-names';
+import { PROBED_SERVICES } from './stacks/service-names';
 
 /** The stacks delete everything but these: their revisions are retained, and probes register some. */
-const FAMILIES = [OWN_LISTENER, RULE].map(({ family }) => family);
+const FAMILIES = PROBED_SERVICES.map(({ family }) => family);
 
 /** A stack, or a revision of a task definition. */
 export interface Leftover {

@@ -1,6 +1,14 @@
 /** All probes. */
 import { Probe } from './probe';
 import { COMPOSITE_ALARM } from './probes/composite-alarm';
+import { ECS_ALARM_ON } from './probes/ecs-alarm-on';
+import { ECS_CIRCUIT_BREAKER } from './probes/ecs-circuit-breaker';
+import { ECS_DEFAULT_RULE } from './probes/ecs-default-rule';
+import { ECS_EVENTS } from './probes/ecs-events';
+import { ECS_LIVE_WEIGHTS } from './probes/ecs-live-weights';
+import { ECS_LOAD_BALANCERS } from './probes/ecs-load-balancers';
+import { ECS_PRODUCTION_RULE } from './probes/ecs-production-rule';
+import { ECS_UNCHANGED } from './probes/ecs-unchanged';
 import { FILLED_METRIC } from './probes/filled-metric';
 import { INSTALL_TIMEOUT } from './probes/install-timeout';
 import { LISTENER_RULES } from './probes/listener-rules';
@@ -31,4 +39,13 @@ export const PROBES: Probe[] = [
   TAGS_ONLY,
   SERVICE_UPDATE,
   INSTALL_TIMEOUT,
+  // Releases by ECS itself.
+  ECS_UNCHANGED,
+  ECS_LOAD_BALANCERS,
+  ECS_ALARM_ON,
+  ECS_EVENTS,
+  ECS_CIRCUIT_BREAKER,
+  ECS_DEFAULT_RULE,
+  ECS_PRODUCTION_RULE,
+  ECS_LIVE_WEIGHTS,
 ];

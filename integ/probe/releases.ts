@@ -1,10 +1,9 @@
 /** Releases of a probed service by CodeDeploy. */
-import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { AlarmConfiguration, CodeDeployClient, DeploymentInfo, LifecycleEvent, UpdateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, KeyValuePair, RegisterTaskDefinitionCommand, TaskSet } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, ECSClient, TaskSet } from '@aws-sdk/client-ecs';
 import { DeployedStack } from './deployed-stack';
-import { RUN_TAG } from './site';
-import { ProbedService } from './stacks/code-deploy-names';
+import { registerRevision } from './revisions';
+import { ProbedService } from './stacks/service-names';
 import { Releases, StartOptions } from '../local/releases';
 
 const ENDED = ['Succeeded', 'Failed', 'Stopped'];
@@ -25,20 +24,18 @@ export function endedOf({ status, errorInformation }: DeploymentInfo): Ended {
 export class ProbedReleases {
   private readonly releases: Releases;
   private readonly ecs: ECSClient;
-  private readonly cloudwatch: CloudWatchClient;
   private readonly codedeploy: CodeDeployClient;
 
   constructor(private readonly stack: DeployedStack, private readonly service: ProbedService) {
     const { site } = stack;
     this.releases = new Releases(site, service);
     this.ecs = new ECSClient(site.clientConfig);
-    this.cloudwatch = new CloudWatchClient(site.clientConfig);
     this.codedeploy = new CodeDeployClient(site.clientConfig);
   }
 
   /** Releases the live revision once more, with another environment of the container, and returns the deployment's id. */
   public async start(environment: Record<string, string> = {}, options: StartOptions = {}): Promise<string> {
-    return this.releases.start(await this.register(environment), options);
+    return this.releases.start(await registerRevision(this.stack, this.service, { environment }), options);
   }
 
   /** The same, followed to its end. */
@@ -100,11 +97,6 @@ export class ProbedReleases {
     return services[0].taskSets ?? [];
   }
 
-  /** Switches an alarm by hand. */
-  public async setAlarm(AlarmName: string, StateValue: 'OK' | 'ALARM'): Promise<void> {
-    await this.cloudwatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'a probe' }));
-  }
-
   /** Does something while the group watches these alarms, besides those that it has. */
   public async watching<T>(names: string[], work: () => Promise<T>): Promise<T> {
     const before = (await this.releases.group()).alarmConfiguration!;
@@ -120,33 +112,4 @@ export class ProbedReleases {
     const { applicationName, deploymentGroupName: currentDeploymentGroupName } = this.service;
     await this.codedeploy.send(new UpdateDeploymentGroupCommand({ applicationName, currentDeploymentGroupName, alarmConfiguration }));
   }
-
-  /** Registers the stack's own revision with another environment, and with the run's tag, because no stack deletes it. */
-  private async register(environment: Record<string, string>): Promise<string> {
-    const { family, containerName, output } = this.service;
-    const { taskDefinition } = await this.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: this.stack.outputs[output] }));
-    const {
-      cpu, memory, networkMode, executionRoleArn, taskRoleArn, requiresCompatibilities, runtimePlatform, volumes, containerDefinitions = [],
-    } = taskDefinition!;
-    const { taskDefinition: registered } = await this.ecs.send(new RegisterTaskDefinitionCommand({
-      family,
-      cpu,
-      memory,
-      networkMode,
-      executionRoleArn,
-      taskRoleArn,
-      requiresCompatibilities,
-      runtimePlatform,
-      volumes,
-      containerDefinitions: containerDefinitions.map((container) => container.name === containerName
-        ? { ...container, environment: changed(container.environment, environment) } : container),
-      tags: [{ key: RUN_TAG, value: this.stack.run }],
-    }));
-    return registered!.taskDefinitionArn!;
-  }
-}
-
-function changed(before: KeyValuePair[] = [], change: Record<string, string>): KeyValuePair[] {
-  const values = { ...Object.fromEntries(before.map(({ name, value }) => [name!, value!])), ...change };
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

@@ -19,7 +19,7 @@ export interface Site extends SdkConfigs, CdkTarget {
 }
 
 /** A busy machine is no answer of AWS: on the endpoint, whose minutes are short, a wait has real seconds, too. */
-const LEAST_WAIT_MS = 20_000;
+const LEAST_WAIT_MS = 5_000;
 
 /** Looks again and again until something is so, or the minutes of AWS are over; returns what was seen last. */
 export async function watch<T>({ minuteMs, pollMs }: Site, minutes: number, look: () => Promise<T>, isSo: (seen: T) => boolean): Promise<T> {

@@ -104,6 +104,54 @@ const CASES: Record<string, [unknown, Verdict[]][]> = {
     [{ update: rolledBack('x'), after: '2026-11-30T12:00:00.000Z' }, ['undecided']],
     [{ update: complete, during: '2026-11-30T12:00:00.000Z', after: '2026-11-30T12:00:00.000Z' }, ['undecided']],
   ],
+  'ecs-unchanged': [
+    [{ before: 3, after: 3 }, ['confirmed']],
+    [{ before: 3, after: 4 }, ['refuted']],
+  ],
+  'ecs-load-balancers': [
+    [{ before: 'alternate', status: 'SUCCESSFUL', after: 'target' }, ['confirmed']],
+    [{ before: 'alternate', status: 'SUCCESSFUL', after: 'alternate' }, ['refuted']],
+    [{ before: 'target', status: 'SUCCESSFUL', after: 'alternate' }, ['undecided']],
+  ],
+  'ecs-alarm-on': [
+    // Whether any is watched, and what is said of it.
+    [{ reachedCanary: true, ended: { status: 'SUCCESSFUL', triggered: [], alarms: 'DISABLED' } }, ['confirmed', 'confirmed']],
+    [{ reachedCanary: true, ended: { status: 'SUCCESSFUL', triggered: [], alarms: 'MONITORING_COMPLETE' } }, ['confirmed', 'refuted']],
+    [{ reachedCanary: true, ended: { status: 'SUCCESSFUL', triggered: [] } }, ['confirmed', 'refuted']],
+    [{ reachedCanary: true, ended: { status: 'ROLLBACK_SUCCESSFUL', triggered: ['second'], alarms: 'TRIGGERED' } }, ['refuted', 'undecided']],
+    [{ reachedCanary: false, ended: { status: 'ROLLBACK_SUCCESSFUL', triggered: ['first'], alarms: 'TRIGGERED' } }, ['refuted', 'undecided']],
+    [{ reachedCanary: false, ended: { status: 'ROLLBACK_SUCCESSFUL', triggered: [] } }, ['undecided', 'undecided']],
+    [{ reachedCanary: false, ended: { status: 'SUCCESSFUL', triggered: [] } }, ['undecided', 'undecided']],
+  ],
+  'ecs-events': [
+    [{ status: 'ROLLBACK_SUCCESSFUL', events: ['SERVICE_DEPLOYMENT_COMPLETED', 'SERVICE_DEPLOYMENT_FAILED'] }, ['confirmed']],
+    [{ status: 'ROLLBACK_SUCCESSFUL', events: ['SERVICE_DEPLOYMENT_COMPLETED'] }, ['refuted']],
+    [{ status: 'ROLLBACK_SUCCESSFUL', events: [] }, ['undecided']],
+    [{ status: 'SUCCESSFUL', events: ['SERVICE_DEPLOYMENT_COMPLETED'] }, ['undecided']],
+  ],
+  'ecs-circuit-breaker': [
+    [{ ended: { status: 'ROLLBACK_SUCCESSFUL', breaker: 'TRIGGERED', reason: 'threshold', triggered: [] } }, ['confirmed']],
+    [{ ended: { status: 'ROLLBACK_SUCCESSFUL', breaker: 'DISABLED', reason: 'StopServiceDeployment', triggered: [] } }, ['refuted']],
+    [{ ended: { status: 'SUCCESSFUL', triggered: [] } }, ['undecided']],
+  ],
+  'ecs-default-rule': [
+    [['BLUE_GREEN', 'CANARY', 'LINEAR'].map((strategy) => ({ strategy, status: 'SUCCESSFUL', moved: true })), ['confirmed']],
+    [[{ strategy: 'BLUE_GREEN', status: 'SUCCESSFUL', moved: true }, { strategy: 'CANARY', status: 'ROLLBACK_SUCCESSFUL', reason: 'A default rule', moved: false }],
+      ['refuted']],
+    [[{ strategy: 'BLUE_GREEN', status: 'SUCCESSFUL', moved: false }], ['undecided']],
+  ],
+  'ecs-production-rule': [
+    [{ before: { old: 'target', other: 'target' }, status: 'SUCCESSFUL', after: { old: 'target', other: 'alternate' } }, ['confirmed']],
+    [{ before: { old: 'target', other: 'target' }, status: 'SUCCESSFUL', after: { old: 'alternate', other: 'target' } }, ['refuted']],
+    [{ before: { old: 'target', other: 'target' }, status: 'SUCCESSFUL', after: { old: 'alternate', other: 'alternate' } }, ['undecided']],
+    [{ before: { old: 'target', other: 'target' }, status: 'ROLLBACK_SUCCESSFUL', after: { old: 'target', other: 'alternate' } }, ['undecided']],
+  ],
+  'ecs-live-weights': [
+    [{ live: 'target', setTo: 'alternate', status: 'SUCCESSFUL' }, ['confirmed']],
+    [{ live: 'target', setTo: 'alternate', status: 'ROLLBACK_SUCCESSFUL', reason: 'weights' }, ['refuted']],
+    [{ live: 'target', setTo: 'target', status: 'SUCCESSFUL' }, ['undecided']],
+    [{ live: 'target', setTo: 'alternate', status: 'STOPPED' }, ['undecided']],
+  ],
 };
 
 test('there are cases of every probe', () => {

@@ -3,7 +3,6 @@ import { execFile } from 'child_process';
 import { readFileSync } from 'fs';
 import { resolve } from 'path';
 import { filesOf } from '../../probe/account-site';
-import { stacksOf } from '../../probe/budget';
 import { leftoversOf } from '../../probe/clean';
 import { DeployedStack } from '../../probe/deployed-stack';
 import { PROBES } from '../../probe/probes';
@@ -20,7 +19,7 @@ const UNDECIDED = 'undecided on the endpoint';
 let aws: LocalAws;
 let site: Site;
 let state: RunState;
-let stacks: DeployedStack[];
+let stacks: Map<string, DeployedStack>;
 
 beforeAll(async () => {
   aws = await LocalAws.start({ minuteSeconds: 0.5, images: [], installTimeoutMinutes: 24 });
@@ -39,10 +38,7 @@ beforeAll(async () => {
     pollMs: 50,
   };
   state = newRun(site, new Date());
-  stacks = [];
-  for (const name of stacksOf(PROBES)) {
-    stacks.push(await DeployedStack.deploy(site, name, state.run));
-  }
+  stacks = new Map();
 });
 
 afterAll(async () => {
@@ -54,7 +50,11 @@ async function ask(id: string, readings: Readings): Promise<string[]> {
   await aws.read(readings);
   const said: string[] = [];
   state = await runProbes(PROBES.filter((probe) => probe.id === id), state, {
-    deploy: async (wanted) => stacks.find(({ name }) => name === wanted)!,
+    deploy: async (name) => {
+      const stack = stacks.get(name) ?? await DeployedStack.deploy(site, name, state.run);
+      stacks.set(name, stack);
+      return stack;
+    },
     destroy: async () => {},
     keep: () => {},
     say: (text) => said.push(text),
@@ -85,6 +85,23 @@ test.each<[string, Readings, string[]]>([
   ['release-and-rollback', { 'failing-rollbacks': 1 }, [OTHERWISE, UNDECIDED, UNDECIDED, SO]],
   ['release-and-rollback', { 'failing-rollbacks': 0 }, [SO, expect.any(String), SO, SO]],
   ['install-timeout', {}, [OTHERWISE]],
+  ['ecs-unchanged', { 'ecs-unchanged-fields': 'deploy' }, [OTHERWISE]],
+  ['ecs-unchanged', { 'ecs-unchanged-fields': 'ignored' }, [SO]],
+  ['ecs-load-balancers', { 'ecs-resent-load-balancers': 'as-sent' }, [OTHERWISE]],
+  ['ecs-load-balancers', { 'ecs-resent-load-balancers': 'alternate' }, [SO]],
+  ['ecs-alarm-on', { 'ecs-alarms-on-at-start': 'monitored' }, [OTHERWISE, UNDECIDED]],
+  ['ecs-alarm-on', { 'ecs-alarms-on-at-start': 'that-ignored' }, [OTHERWISE, UNDECIDED]],
+  ['ecs-alarm-on', { 'ecs-alarms-on-at-start': 'all-ignored', 'ecs-ignored-alarms': 'monitoring' }, [SO, OTHERWISE]],
+  ['ecs-alarm-on', { 'ecs-alarms-on-at-start': 'all-ignored', 'ecs-ignored-alarms': 'disabled' }, [SO, SO]],
+  ['ecs-events', { 'ecs-failed-event': 'detected' }, [OTHERWISE]],
+  ['ecs-events', { 'ecs-failed-event': 'every-failure' }, [SO]],
+  ['ecs-circuit-breaker', { 'ecs-circuit-breaker': 'blue-green' }, [OTHERWISE]],
+  ['ecs-circuit-breaker', { 'ecs-circuit-breaker': 'every-strategy' }, [SO]],
+  ['ecs-default-rule', { 'ecs-default-rule': 'blue-green' }, [OTHERWISE]],
+  ['ecs-default-rule', { 'ecs-default-rule': 'every-strategy' }, [SO]],
+  ['ecs-production-rule', { 'ecs-changed-rule': 'keeps-old' }, [OTHERWISE]],
+  ['ecs-production-rule', { 'ecs-changed-rule': 'moves' }, [SO]],
+  ['ecs-live-weights', {}, [SO]],
 ])('%s under %j', async (id, readings, words) => {
   expect(await ask(id, readings)).toEqual(words);
 });

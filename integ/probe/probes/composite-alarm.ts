@@ -1,9 +1,10 @@
 /** Whether CodeDeploy reads a composite alarm. */
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { setAlarm } from '../alarms';
 import { DeployedStack } from '../deployed-stack';
 import { Judgement, Probe } from '../probe';
 import { Ended, endedOf, ProbedReleases } from '../releases';
-import { OWN_LISTENER } from '../stacks/code-deploy-names';
+import { OWN_LISTENER } from '../stacks/service-names';
 
 export interface Observation {
   /** Of the composite alarm, when the release started. */
@@ -25,12 +26,12 @@ export function judge({ state, release: { status, error } }: Observation): Judge
 async function observe(stack: DeployedStack): Promise<Observation> {
   const releases = new ProbedReleases(stack, OWN_LISTENER);
   const { UnwatchedAlarm: alarm, CompositeAlarm: composite } = stack.outputs;
-  await releases.setAlarm(alarm, 'ALARM');
+  await setAlarm(stack, alarm, 'ALARM');
   try {
     const state = await stack.watch(5, () => stateOf(stack, composite), (seen) => seen === 'ALARM');
     return { state, release: endedOf(await releases.watching([composite], () => releases.release())) };
   } finally {
-    await releases.setAlarm(alarm, 'OK');
+    await setAlarm(stack, alarm, 'OK');
   }
 }
 

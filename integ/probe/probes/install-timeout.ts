@@ -2,7 +2,7 @@
 import { DeployedStack } from '../deployed-stack';
 import { Judgement, Probe } from '../probe';
 import { Ended, endedOf, ProbedReleases } from '../releases';
-import { OWN_LISTENER } from '../stacks/code-deploy-names';
+import { OWN_LISTENER } from '../stacks/service-names';
 
 export interface Observation {
   readonly release: Ended;

@@ -3,7 +3,7 @@ import { DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/cli
 import { DeployedStack } from '../deployed-stack';
 import { Judgement, Probe } from '../probe';
 import { Ended, endedOf, ProbedReleases } from '../releases';
-import { RULE } from '../stacks/code-deploy-names';
+import { RULE } from '../stacks/service-names';
 
 export interface Observation {
   readonly release: Ended;

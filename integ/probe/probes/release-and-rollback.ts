@@ -1,9 +1,10 @@
 /** One release by the group's own role, and one that an alarm rolls back. */
 import { LambdaClient, ListTagsCommand } from '@aws-sdk/client-lambda';
+import { setAlarm } from '../alarms';
 import { DeployedStack } from '../deployed-stack';
 import { Judgement, Probe } from '../probe';
 import { Ended, endedOf, ProbedReleases } from '../releases';
-import { OWN_LISTENER } from '../stacks/code-deploy-names';
+import { OWN_LISTENER } from '../stacks/service-names';
 
 export interface Observation {
   /** The one that nothing stops. */
@@ -84,7 +85,7 @@ async function observe(stack: DeployedStack): Promise<Observation> {
   const tasks = { old: running(true), new: running(false) };
 
   const shares = [(await releases.shares())[newOne]];
-  await releases.setAlarm(stack.outputs.WatchedAlarm, 'ALARM');
+  await setAlarm(stack, stack.outputs.WatchedAlarm, 'ALARM');
   const began = Date.now();
   let ended = began;
   try {
@@ -95,7 +96,7 @@ async function observe(stack: DeployedStack): Promise<Observation> {
       return share === 0 || await releases.isRolledBack(second);
     }, (isSo) => isSo);
   } finally {
-    await releases.setAlarm(stack.outputs.WatchedAlarm, 'OK');
+    await setAlarm(stack, stack.outputs.WatchedAlarm, 'OK');
   }
   const info = await releases.end(second);
   const id = info.rollbackInfo?.rollbackDeploymentId;

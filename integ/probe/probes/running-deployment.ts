@@ -1,8 +1,9 @@
 /** Whether a deployment that runs goes by its group as it was. */
+import { setAlarm } from '../alarms';
 import { DeployedStack } from '../deployed-stack';
 import { Judgement, Probe } from '../probe';
 import { Ended, endedOf, ProbedReleases } from '../releases';
-import { OWN_LISTENER } from '../stacks/code-deploy-names';
+import { OWN_LISTENER } from '../stacks/service-names';
 
 export interface Observation {
   /** Whether the canary had its share when the group got an alarm that was on. */
@@ -25,11 +26,11 @@ async function observe(stack: DeployedStack): Promise<Observation> {
   const alarm = stack.outputs.UnwatchedAlarm;
   const id = await releases.startIntoCanary();
   const wasInCanary = (await releases.shares()).every((share) => share > 0);
-  await releases.setAlarm(alarm, 'ALARM');
+  await setAlarm(stack, alarm, 'ALARM');
   try {
     return { wasInCanary, release: endedOf(await releases.watching([alarm], () => releases.end(id))) };
   } finally {
-    await releases.setAlarm(alarm, 'OK');
+    await setAlarm(stack, alarm, 'OK');
   }
 }
 

@@ -2,7 +2,7 @@
 import { DescribeServicesCommand, ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { DeployedStack, StackEnded } from '../deployed-stack';
 import { Judgement, Probe } from '../probe';
-import { DESIRED_COUNT, OWN_LISTENER } from '../stacks/code-deploy-names';
+import { DESIRED_COUNT, OWN_LISTENER } from '../stacks/service-names';
 
 export interface Observation {
   /** What ECS said to UpdateService with the desired count alone, where it has refused. */

@@ -7,7 +7,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { DESIRED_COUNT, OWN_LISTENER, ProbedService, RULE } from './code-deploy-names';
+import { alarmByHand } from './alarm-by-hand';
+import { DESIRED_COUNT, OWN_LISTENER, ProbedService, RULE } from './service-names';
 import { StackName } from './stack-names';
 import { CanaryConfig, DeploymentEngine, DeploymentHook, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm } from '../../../src';
 import { HEALTH_PATH } from '../../shared/service-under-test';
@@ -76,16 +77,6 @@ function service(stack: Stack, { projectId, output }: ProbedService, props: Part
   });
   new CfnOutput(stack, output, { value: web.taskDefinition.taskDefinitionArn });
   return web;
-}
-
-/** An alarm that nothing reports to: it is what SetAlarmState makes of it. */
-function alarmByHand(scope: Construct, id: string): cloudwatch.Alarm {
-  return new cloudwatch.Alarm(scope, id, {
-    metric: new cloudwatch.Metric({ namespace: 'EcsCanaryProbe', metricName: id, period: Duration.days(1), statistic: 'Sum' }),
-    threshold: 1,
-    evaluationPeriods: 1,
-    treatMissingData: cloudwatch.TreatMissingData.IGNORE,
-  });
 }
 
 /** A hook that agrees to everything, and notes each call in a tag of its own: deployment by time. */

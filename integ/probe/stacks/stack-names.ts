@@ -11,6 +11,7 @@ export interface ProbeStack {
 export const PROBE_STACKS = {
   ProbeCodeDeploy: { what: 'two services of three tasks of 0.25 vCPU, and as many again during a release; two load balancers', usdPerHour: 0.17, minutes: 15 },
   ProbeListener: { what: 'two load balancers without a target', usdPerHour: 0.07, minutes: 10 },
+  ProbeEcs: { what: 'a service of one task of 0.25 vCPU, and another during a release; a load balancer', usdPerHour: 0.07, minutes: 15 },
 } satisfies Record<string, ProbeStack>;
 
 export type StackName = keyof typeof PROBE_STACKS;

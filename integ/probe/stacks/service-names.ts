@@ -1,6 +1,6 @@
 import { conventionalNames, ServiceNames } from '../../local/releases';
 
-/** A service of the stack. */
+/** A service of a stack. */
 export interface ProbedService extends ServiceNames {
   readonly projectId: string;
   /** The output of the stack that names the service's task definition. */
@@ -9,10 +9,14 @@ export interface ProbedService extends ServiceNames {
 
 const probed = (projectId: string, output: string): ProbedService => ({ projectId, output, ...conventionalNames(projectId, 'probe') });
 
-/** Behind a listener of its own. */
+/** CodeDeploy releases it, behind a listener of its own. */
 export const OWN_LISTENER = probed('own', 'OwnTaskDefinition');
-/** Behind a rule of a listener that others share. */
+/** CodeDeploy releases it, behind a rule of a listener that others share. */
 export const RULE = probed('rule', 'RuleTaskDefinition');
+/** ECS releases it, behind a rule. */
+export const ECS_SERVICE = probed('ecs', 'EcsTaskDefinition');
+
+export const PROBED_SERVICES = [OWN_LISTENER, RULE, ECS_SERVICE];
 
 /** The parameter that says how many tasks the service with a listener of its own has. */
 export const DESIRED_COUNT = 'DesiredCount';
