@@ -2,6 +2,7 @@
 import { join, resolve } from 'path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { Site } from './site';
+import { send } from '../local/load';
 import { ClientConfig } from '../local/local-aws';
 
 /** The stack of `cdk bootstrap`, without which nothing can be deployed. Its ARN says whose credentials these are. */
@@ -34,7 +35,13 @@ export async function siteOf(account: string, region: string, folder: string, en
     minuteMs: 1000 * minuteSeconds,
     // AWS throttles whoever asks more often.
     pollMs: endpoint ? 100 : 5000,
+    request: requestTo(environment.AWS_ENDPOINT_URL),
   };
+}
+
+/** All load balancers of an emulator are behind one address. */
+function requestTo(endpoint: string | undefined): Site['request'] {
+  return async (host, path) => endpoint ? (await send({ endpoint, host, path })).status : (await fetch(`http://${host}${path}`)).status;
 }
 
 /** Whether it is not AWS that answers: the variables of every AWS SDK, and the account that emulators have. */

@@ -1,5 +1,6 @@
 /** All probes. */
 import { Probe } from './probe';
+import { ALARM_DELAY } from './probes/alarm-delay';
 import { COMPOSITE_ALARM } from './probes/composite-alarm';
 import { ECS_ALARM_ON } from './probes/ecs-alarm-on';
 import { ECS_CIRCUIT_BREAKER } from './probes/ecs-circuit-breaker';
@@ -10,6 +11,8 @@ import { ECS_LOAD_BALANCERS } from './probes/ecs-load-balancers';
 import { ECS_PRODUCTION_RULE } from './probes/ecs-production-rule';
 import { ECS_UNCHANGED } from './probes/ecs-unchanged';
 import { FILLED_METRIC } from './probes/filled-metric';
+import { HEALTHY_HOSTS } from './probes/healthy-hosts';
+import { IDLE_MINUTE } from './probes/idle-minutes';
 import { INSTALL_TIMEOUT } from './probes/install-timeout';
 import { LISTENER_RULES } from './probes/listener-rules';
 import { LISTENER_UPDATE } from './probes/listener-update';
@@ -28,6 +31,7 @@ export const PROBES: Probe[] = [
   RULE_PRIORITIES,
   TARGET_GROUP_ASSOCIATION,
   FILLED_METRIC,
+  ALARM_DELAY,
   REPLACED_REVISION,
   LISTENER_UPDATE,
   STACK_ROLLBACK,
@@ -38,8 +42,10 @@ export const PROBES: Probe[] = [
   COMPOSITE_ALARM,
   TAGS_ONLY,
   SERVICE_UPDATE,
+  HEALTHY_HOSTS,
   INSTALL_TIMEOUT,
   // Releases by ECS itself.
+  IDLE_MINUTE,
   ECS_UNCHANGED,
   ECS_LOAD_BALANCERS,
   ECS_ALARM_ON,

@@ -91,6 +91,11 @@ export class ProbedReleases {
     return Object.keys(weights).sort().map((name) => weights[name]);
   }
 
+  /** The name of the group that has all requests. */
+  public async liveGroup(): Promise<string> {
+    return Object.entries(await this.releases.weights()).sort(([, one], [, other]) => other - one)[0][0];
+  }
+
   public async taskSets(): Promise<TaskSet[]> {
     const { clusterName: cluster, serviceName } = this.service;
     const { services = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster, services: [serviceName] }));

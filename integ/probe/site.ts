@@ -16,6 +16,8 @@ export interface Site extends SdkConfigs, CdkTarget {
   readonly minuteMs: number;
   /** Between two looks at AWS. */
   readonly pollMs: number;
+  /** Sends a request to a load balancer, and returns its status. */
+  readonly request: (host: string, path: string) => Promise<number>;
 }
 
 /** A busy machine is no answer of AWS: on the endpoint, whose minutes are short, a wait has real seconds, too. */

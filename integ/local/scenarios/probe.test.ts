@@ -10,6 +10,7 @@ import { runProbes } from '../../probe/run';
 import { Site } from '../../probe/site';
 import { newRun, RunState, StateFile } from '../../probe/state';
 import { cdkFor } from '../apps/apps';
+import { send } from '../load';
 import { LocalAws, Readings } from '../local-aws';
 
 const SO = 'as played by the endpoint';
@@ -24,7 +25,7 @@ let stacks: Map<string, DeployedStack>;
 beforeAll(async () => {
   aws = await LocalAws.start({ minuteSeconds: 0.5, images: [], installTimeoutMinutes: 24 });
   await cdkFor(aws, 'construct').bootstrap();
-  const { folder, environment, bootstrapTarget, clientConfig } = aws;
+  const { folder, environment, bootstrapTarget, clientConfig, endpoint } = aws;
   site = {
     origin: 'endpoint',
     account: '000000000000',
@@ -36,6 +37,7 @@ beforeAll(async () => {
     clientConfigFor: (credentials) => aws.clientConfigFor(credentials),
     minuteMs: 1000 * aws.minuteSeconds,
     pollMs: 50,
+    request: async (host, path) => (await send({ endpoint, host, path })).status,
   };
   state = newRun(site, new Date());
   stacks = new Map();
@@ -70,6 +72,8 @@ test.each<[string, Readings, string[]]>([
   ['rule-priorities', {}, [SO]],
   ['target-group-association', {}, [SO]],
   ['filled-metric', {}, [SO]],
+  ['alarm-delay', { 'unpublished-minutes': 5 }, [OTHERWISE]],
+  ['alarm-delay', { 'unpublished-minutes': 0 }, [SO]],
   ['replaced-revision', {}, [SO]],
   ['listener-update', {}, [SO]],
   ['stack-rollback', {}, [OTHERWISE]],
@@ -82,9 +86,11 @@ test.each<[string, Readings, string[]]>([
   ['tags-only', { 'tags-only-update': 'tags' }, [SO]],
   ['composite-alarm', {}, [SO]],
   ['service-update', {}, [SO]],
+  ['healthy-hosts', {}, [SO]],
   ['release-and-rollback', { 'failing-rollbacks': 1 }, [OTHERWISE, UNDECIDED, UNDECIDED, SO]],
   ['release-and-rollback', { 'failing-rollbacks': 0 }, [SO, expect.any(String), SO, SO]],
   ['install-timeout', {}, [OTHERWISE]],
+  ['idle-minutes', {}, [SO]],
   ['ecs-unchanged', { 'ecs-unchanged-fields': 'deploy' }, [OTHERWISE]],
   ['ecs-unchanged', { 'ecs-unchanged-fields': 'ignored' }, [SO]],
   ['ecs-load-balancers', { 'ecs-resent-load-balancers': 'as-sent' }, [OTHERWISE]],

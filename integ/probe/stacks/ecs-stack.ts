@@ -70,6 +70,8 @@ export function ecsStack(app: App): Stack {
     FirstAlarm: alarmByHand(stack, 'EcsFirst').alarmName,
     SecondAlarm: alarmByHand(stack, 'EcsSecond').alarmName,
     Events: eventKeeper(stack, service).functionArn,
+    DnsName: loadBalancer.loadBalancerDnsName,
+    LoadBalancer: loadBalancer.loadBalancerArn,
   };
   Object.entries(outputs).forEach(([name, value]) => new CfnOutput(stack, `${name}Output`, { value }).overrideLogicalId(`${name}Output`));
   new CfnOutput(stack, ECS_SERVICE.output, { value: taskDefinition.taskDefinitionArn });

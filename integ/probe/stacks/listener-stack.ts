@@ -50,6 +50,8 @@ export function listenerStack(app: App): Stack {
     Blue: blue.targetGroupArn,
     Green: green.targetGroupArn,
     TaskDefinition: replaced.ref,
+    DnsName: loadBalancer.loadBalancerDnsName,
+    Failing: failingAlarm(stack, loadBalancer).alarmName,
     NeverReported: never.alarmName,
   };
   Object.entries(outputs).forEach(([name, value]) => new CfnOutput(stack, `${name}Output`, { value }).overrideLogicalId(`${name}Output`));
@@ -71,5 +73,17 @@ function filledAlarm(scope: Construct): cloudwatch.Alarm {
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods: 1,
     treatMissingData: cloudwatch.TreatMissingData.MISSING,
+  });
+}
+
+/** It is on when a request has found no target in one of the last minutes. */
+function failingAlarm(scope: Construct, loadBalancer: elbv2.ApplicationLoadBalancer): cloudwatch.Alarm {
+  return new cloudwatch.Alarm(scope, 'Failing', {
+    metric: loadBalancer.metrics.httpCodeElb(elbv2.HttpCodeElb.ELB_5XX_COUNT, { period: Duration.minutes(1), statistic: 'Sum' }),
+    threshold: 1,
+    datapointsToAlarm: 1,
+    // It may be that the newest minutes have not been published yet.
+    evaluationPeriods: 10,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
 }
