@@ -1,0 +1,133 @@
+/**
+ * What AWS documents in two ways, or not at all, of ECS's own deployments: one service under each reading, and what becomes of it.
+ * What is not here has no other end for a service of the construct, because the guard refuses it or nobody calls it; the
+ * endpoint's own tests have those.
+ */
+import { ServiceDeployment } from '@aws-sdk/client-ecs';
+import { only, RunningService } from './running-service';
+import { alarmsOn, setAlarm } from '../alarm-states';
+import { cdkFor } from '../apps/apps';
+import { ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, FURTHER_ALARM } from '../apps/ecs-native-stack';
+import { failed, hostOf, SteadyLoad } from '../load';
+import { LocalAws, Readings } from '../local-aws';
+import { conventionalNames } from '../releases';
+import { ServiceDeployments } from '../service-deployments';
+import { imageOf, starterImages } from '../starter';
+import { until } from '../until';
+
+const [HTTP_5XX, LOG_ERRORS] = ['http5xx', 'logErrors'].map((alarm) => `web-service-${ECS_NATIVE_PROJECT}-prod-${alarm}`);
+
+const DEFAULTS: Readings = {
+  'ecs-first-group': 'target',
+  'ecs-alarms-on-at-start': 'all-ignored',
+  'ecs-ignored-alarms': 'disabled',
+  'ecs-alarm-polls': 'answered',
+  'ecs-circuit-breaker': 'every-strategy',
+  'ecs-default-rule': 'every-strategy',
+  'ecs-own-bake-minutes': 0,
+};
+
+let aws: LocalAws;
+let service: RunningService<ServiceDeployments>;
+let releases: ServiceDeployments;
+let load: SteadyLoad;
+/** What a release takes. */
+let usualMinutes: number;
+
+beforeAll(async () => {
+  aws = await LocalAws.start({ minuteSeconds: 1, images: starterImages(1) });
+  await aws.read({ 'ecs-first-group': 'alternate' });
+  const cdk = cdkFor(aws, 'ecs-native');
+  await cdk.bootstrap();
+  const { Url: url } = await cdk.deploy(ECS_NATIVE_STACK, '--context', 'furtherAlarm=yes');
+  service = RunningService.byEcs(aws, cdk, conventionalNames(ECS_NATIVE_PROJECT), hostOf(url), { followRedirects: true });
+  ({ releases } = service);
+  load = service.startLoad();
+});
+
+beforeEach(async () => aws.read(DEFAULTS));
+
+afterAll(async () => {
+  await service?.stop();
+  await aws?.stop();
+});
+
+test('a first revision that stands in the alternate group: the next one goes to the other, and no request is lost', async () => {
+  expect(await service.becomes(only('v1', 'green'))).toEqual(only('v1', 'green'));
+  const ended = await release('v2');
+  expect(ended).toMatchObject({ status: 'SUCCESSFUL' });
+  usualMinutes = minutesOf(ended);
+  expect(await service.becomes(only('v2', 'blue'))).toEqual(only('v2', 'blue'));
+  expect(load.answers.filter(failed)).toEqual([]);
+});
+
+describe('a version whose requests fail, released past the command line', () => {
+  test('an alarm is on: none is watched, which the deployment says, or does not', async () => {
+    await quiet();
+    await setAlarm(aws, FURTHER_ALARM, 'ALARM');
+    expect(await release('v3-silent')).toMatchObject({ status: 'SUCCESSFUL', alarms: { status: 'DISABLED' } });
+    expect((await service.live()).taskSets).toEqual(['PRIMARY v3-silent']);
+    // Nothing stops the cure either.
+    await aws.read({ ...DEFAULTS, 'ecs-ignored-alarms': 'monitoring' });
+    expect(await release('v2')).toMatchObject({ status: 'SUCCESSFUL', alarms: { status: 'MONITORING_COMPLETE' } });
+  });
+
+  test.each<[string, string, string]>([
+    ['the others are watched', 'that-ignored', HTTP_5XX],
+    ['it is watched, too', 'monitored', FURTHER_ALARM],
+  ])('an alarm is on: %s', async (_, reading, culprit) => {
+    await quiet();
+    await aws.read({ ...DEFAULTS, 'ecs-alarms-on-at-start': reading });
+    await setAlarm(aws, FURTHER_ALARM, 'ALARM');
+    expect(await release('v3-silent')).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', alarms: { triggeredAlarmNames: [culprit] } });
+    expect((await service.live()).taskSets).toEqual(['PRIMARY v2']);
+  });
+
+  test('ECS is throttled: it sees no alarm, and says that it has watched', async () => {
+    await quiet();
+    await aws.read({ ...DEFAULTS, 'ecs-alarm-polls': 'throttled' });
+    expect(await release('v3-silent')).toMatchObject({ status: 'SUCCESSFUL', alarms: { status: 'MONITORING_COMPLETE' } });
+    await aws.read(DEFAULTS);
+    expect(await release('v2')).toMatchObject({ status: 'SUCCESSFUL' });
+  });
+});
+
+test('a circuit breaker that acts in no canary: an alarm on the log is left, and a version that never starts has no request', async () => {
+  await quiet();
+  const began = Date.now();
+  expect(await release('v4-exits')).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', deploymentCircuitBreaker: { status: 'TRIGGERED' } });
+
+  await quiet();
+  await aws.read({ ...DEFAULTS, 'ecs-circuit-breaker': 'blue-green' });
+  const ended = await release('v4-exits');
+  expect(ended).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', alarms: { status: 'TRIGGERED', triggeredAlarmNames: [LOG_ERRORS] } });
+  expect(ended.deploymentCircuitBreaker?.status).not.toBe('TRIGGERED');
+  expect(load.since(began).filter((answer) => failed(answer) || answer.version !== 'v2')).toEqual([]);
+});
+
+test('a default rule that is moved at once only: a canary is rolled back before its first request', async () => {
+  await aws.read({ ...DEFAULTS, 'ecs-default-rule': 'blue-green' });
+  const began = Date.now();
+  expect(await release('v5')).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
+  expect(load.since(began).filter((answer) => failed(answer) || answer.version !== 'v2')).toEqual([]);
+});
+
+test('an own bake time of ECS’s: a release takes as much longer', async () => {
+  await quiet();
+  await aws.read({ ...DEFAULTS, 'ecs-own-bake-minutes': 10 });
+  expect(minutesOf(await release('v6')) - usualMinutes).toBeGreaterThan(5);
+});
+
+function minutesOf({ createdAt, finishedAt }: ServiceDeployment): number {
+  return aws.toAwsMinutes(finishedAt!.getTime() - createdAt!.getTime());
+}
+
+/** Releases a version by UpdateService alone, and follows it to its end. */
+async function release(version: string): Promise<ServiceDeployment> {
+  return releases.follow(await releases.release(imageOf(version)));
+}
+
+async function quiet(): Promise<void> {
+  await setAlarm(aws, FURTHER_ALARM, 'OK');
+  await until('no alarm is on', async () => (await alarmsOn(aws, await releases.alarmNames())).length === 0);
+}
