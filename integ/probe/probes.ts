@@ -10,6 +10,7 @@ import { ECS_LIVE_WEIGHTS } from './probes/ecs-live-weights';
 import { ECS_LOAD_BALANCERS } from './probes/ecs-load-balancers';
 import { ECS_PRODUCTION_RULE } from './probes/ecs-production-rule';
 import { ECS_UNCHANGED } from './probes/ecs-unchanged';
+import { ECS_UPDATED_AT } from './probes/ecs-updated-at';
 import { FILLED_METRIC } from './probes/filled-metric';
 import { HEALTHY_HOSTS } from './probes/healthy-hosts';
 import { IDLE_MINUTE } from './probes/idle-minutes';
@@ -47,6 +48,7 @@ export const PROBES: Probe[] = [
   // Releases by ECS itself.
   IDLE_MINUTE,
   ECS_UNCHANGED,
+  ECS_UPDATED_AT,
   ECS_LOAD_BALANCERS,
   ECS_ALARM_ON,
   ECS_EVENTS,

@@ -34,6 +34,13 @@ export interface DeploymentEnded {
   readonly breaker?: string;
 }
 
+/** A stage of a deployment. */
+export interface Stage {
+  readonly stage: string;
+  /** That of the deployment, in ISO 8601. */
+  readonly updatedAt?: string;
+}
+
 export class ProbedDeployments {
   private readonly balancer: ElasticLoadBalancingV2Client;
   private readonly ecs: ECSClient;
@@ -64,6 +71,18 @@ export class ProbedDeployments {
     }
     const { status, statusReason: reason, alarms, deploymentCircuitBreaker: breaker } = await this.describe(arn);
     return { status: status!, reason, alarms: alarms?.status, triggered: alarms?.triggeredAlarmNames ?? [], breaker: breaker?.status };
+  }
+
+  /** The stages of a deployment until it is over, as far as somebody who looks now and then sees them. */
+  public async stages(arn: string): Promise<Stage[]> {
+    const stages: Stage[] = [];
+    await this.watch(arn, LONGEST_MINUTES, ({ status, lifecycleStage: stage, updatedAt }) => {
+      if (stage && stage !== stages.at(-1)?.stage) {
+        stages.push({ stage, ...updatedAt && { updatedAt: updatedAt.toISOString() } });
+      }
+      return OVER.includes(status!);
+    });
+    return stages;
   }
 
   /** Waits until a part of the traffic is the new version's, or the deployment is over. */

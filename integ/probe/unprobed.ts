@@ -12,7 +12,6 @@ const ELSEWHERE: Unprobed[] = [
 
 /** A probe is possible, and nobody has written it. */
 const NOT_WRITTEN: Unprobed[] = [
-  { fact: '`updatedAt` of a deployment changes with its stage', why: 'Not written yet: it takes a release by ECS, and a look at both whenever the stage changes.' },
   { fact: 'Scaling goes on during a deployment, but for scaling in while ECS itself deploys', why: 'Not written yet: it takes a service with a scaling policy, and load in the canary that wants more tasks, and then fewer.' },
   { fact: 'A release whose AppSpec names no capacity providers takes those of the service away', why: 'Not written yet: it takes a service on FARGATE_SPOT, and a look at the task set of a release.' },
   { fact: 'A service of ECS\'s own controller cannot become one that CodeDeploy deploys', why: 'Not written yet: it takes a service with ECS\'s controller, and a stack update that changes the controller.' },

@@ -121,6 +121,12 @@ const CASES: Record<string, [unknown, Verdict[]][]> = {
     [{ counts: [10, 9, null, null, null] }, ['undecided']],
     [{ counts: [null, null, null, null] }, ['undecided']],
   ],
+  'ecs-updated-at': [
+    [{ status: 'SUCCESSFUL', stages: [{ stage: 'SCALE_UP', updatedAt: '1' }, { stage: 'BAKE_TIME', updatedAt: '2' }] }, ['confirmed']],
+    [{ status: 'SUCCESSFUL', stages: [{ stage: 'SCALE_UP', updatedAt: '1' }, { stage: 'BAKE_TIME', updatedAt: '1' }] }, ['refuted']],
+    [{ status: 'SUCCESSFUL', stages: [{ stage: 'SCALE_UP', updatedAt: '1' }, { stage: 'BAKE_TIME' }] }, ['refuted']],
+    [{ status: 'SUCCESSFUL', stages: [] }, ['undecided']],
+  ],
   'ecs-unchanged': [
     [{ before: 3, after: 3 }, ['confirmed']],
     [{ before: 3, after: 4 }, ['refuted']],

@@ -91,6 +91,7 @@ test.each<[string, Readings, string[]]>([
   ['release-and-rollback', { 'failing-rollbacks': 0 }, [SO, expect.any(String), SO, SO]],
   ['install-timeout', {}, [OTHERWISE]],
   ['idle-minutes', {}, [SO]],
+  ['ecs-updated-at', {}, [SO]],
   ['ecs-unchanged', { 'ecs-unchanged-fields': 'deploy' }, [OTHERWISE]],
   ['ecs-unchanged', { 'ecs-unchanged-fields': 'ignored' }, [SO]],
   ['ecs-load-balancers', { 'ecs-resent-load-balancers': 'as-sent' }, [OTHERWISE]],
