@@ -1,6 +1,6 @@
 import { resolve } from 'path';
 import {
-  CloudFormationClient, DescribeStackEventsCommand, DescribeStacksCommand, Stack, UpdateStackCommand,
+  CloudFormationClient, DescribeStackEventsCommand, DescribeStacksCommand, Stack, StackEvent, UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { RUN_TAG, secondsOf, Site, watch } from './site';
 import { StackName } from './stacks/stack-names';
@@ -10,6 +10,7 @@ import { ClientConfig } from '../local/local-aws';
 const ROOT = resolve(__dirname, '..', '..');
 const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const;
 const LONGEST_MINUTES = 60;
+export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
 /** What an update changes; the template stays as it is. */
 export interface StackChange {
@@ -50,7 +51,6 @@ export class DeployedStack {
 
   /** Updates it, and leaves it with the change where that succeeds. */
   public async update({ parameters = {}, tags = {} }: StackChange): Promise<StackEnded> {
-    const began = new Date();
     const known = (await this.describe()).Parameters ?? [];
     await this.cloudformation.send(new UpdateStackCommand({
       StackName: this.name,
@@ -61,7 +61,7 @@ export class DeployedStack {
       Tags: Object.entries({ [RUN_TAG]: this.run, ...tags }).map(([Key, Value]) => ({ Key, Value })),
     }));
     const { StackStatus: status } = await this.watch(LONGEST_MINUTES, () => this.describe(), (stack) => !stack.StackStatus!.endsWith('_IN_PROGRESS'));
-    const reason = await this.failureSince(began);
+    const reason = await this.failure();
     return { status: status!, ...reason && { reason } };
   }
 
@@ -80,11 +80,16 @@ export class DeployedStack {
     return secondsOf(this.site, milliseconds);
   }
 
-  /** What failed first since then, in CloudFormation's words. */
-  private async failureSince(began: Date): Promise<string | undefined> {
+  /** The events of the last update, the newest first. By no clock of ours, which may be another one. */
+  public async lastUpdate(): Promise<StackEvent[]> {
     const { StackEvents: events = [] } = await this.cloudformation.send(new DescribeStackEventsCommand({ StackName: this.name }));
-    const failures = events.filter(({ Timestamp, ResourceStatus }) => Timestamp! >= began && /^(CREATE|UPDATE)_FAILED$/.test(ResourceStatus!));
-    const first = failures.at(-1);
+    const began = events.findIndex(({ ResourceType: type, ResourceStatus: status }) => type === STACK_TYPE && status === 'UPDATE_IN_PROGRESS');
+    return events.slice(0, began + 1);
+  }
+
+  /** What failed first in the last update, in CloudFormation's words. */
+  private async failure(): Promise<string | undefined> {
+    const first = (await this.lastUpdate()).filter(({ ResourceStatus }) => /^(CREATE|UPDATE)_FAILED$/.test(ResourceStatus!)).at(-1);
     return first && `${first.LogicalResourceId}: ${first.ResourceStatusReason}`;
   }
 }

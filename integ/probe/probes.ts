@@ -21,7 +21,6 @@ import { RELEASE_AND_ROLLBACK } from './probes/release-and-rollback';
 import { REPLACED_REVISION } from './probes/replaced-revision';
 import { RULE_PRIORITIES } from './probes/rule-priorities';
 import { RUNNING_DEPLOYMENT } from './probes/running-deployment';
-import { SERVICE_UPDATE } from './probes/service-update';
 import { STACK_ROLLBACK } from './probes/stack-rollback';
 import { TAGS_ONLY } from './probes/tags-only';
 import { TARGET_GROUP_ASSOCIATION } from './probes/target-group-association';
@@ -42,7 +41,6 @@ export const PROBES: Probe[] = [
   RUNNING_DEPLOYMENT,
   COMPOSITE_ALARM,
   TAGS_ONLY,
-  SERVICE_UPDATE,
   HEALTHY_HOSTS,
   INSTALL_TIMEOUT,
   // Releases by ECS itself.

@@ -19,6 +19,8 @@ const ROLLED_BACK = {
 const complete = { status: 'UPDATE_COMPLETE' };
 const rolledBack = (reason: string) => ({ status: 'UPDATE_ROLLBACK_COMPLETE', reason });
 
+const TIMES = { update: rolledBack('x'), began: '2026-11-30T12:00:00.000Z', rollback: '2026-11-30T12:00:09.000Z' };
+
 const CASES: Record<string, [unknown, Verdict[]][]> = {
   'listener-rules': [
     [{ release: { status: 'Succeeded' }, ruleMoved: true, defaultMoved: false }, ['confirmed']],
@@ -39,12 +41,6 @@ const CASES: Record<string, [unknown, Verdict[]][]> = {
     [rolledBack(REFUSED), ['refuted']],
     [rolledBack('Service: throttled'), ['undecided']],
     [{ status: 'UPDATE_ROLLBACK_FAILED' }, ['undecided']],
-  ],
-  'service-update': [
-    [{ update: rolledBack(REFUSED) }, ['confirmed']],
-    [{ update: complete }, ['refuted']],
-    [{ update: rolledBack('throttled') }, ['undecided']],
-    [{ aloneRefused: 'no', update: rolledBack(REFUSED) }, ['undecided']],
   ],
   'composite-alarm': [
     [{ state: 'ALARM', release: { status: 'Stopped', error: ALARM } }, ['confirmed']],
@@ -99,10 +95,13 @@ const CASES: Record<string, [unknown, Verdict[]][]> = {
     [{ before: { default: '0/1', first: '0/1' }, update: rolledBack('x'), after: { default: '1/0', first: '1/0' } }, ['undecided']],
   ],
   'stack-rollback': [
-    [{ update: rolledBack('x'), during: '2026-11-30T12:00:00.000Z', after: '2026-11-30T12:00:09.000Z' }, ['confirmed']],
-    [{ update: rolledBack('x'), during: '2026-11-30T12:00:00.000Z', after: '2026-11-30T12:00:00.000Z' }, ['refuted']],
-    [{ update: rolledBack('x'), after: '2026-11-30T12:00:00.000Z' }, ['undecided']],
-    [{ update: complete, during: '2026-11-30T12:00:00.000Z', after: '2026-11-30T12:00:00.000Z' }, ['undecided']],
+    // LastUpdatedTime is that of the rollback, of the update, of the update a moment after CloudFormation has told of it.
+    [{ ...TIMES, after: TIMES.rollback }, ['confirmed']],
+    [{ ...TIMES, after: TIMES.began }, ['refuted']],
+    [{ ...TIMES, after: '2026-11-30T12:00:01.000Z' }, ['refuted']],
+    [{ ...TIMES, after: undefined }, ['undecided']],
+    [{ ...TIMES, rollback: undefined, after: TIMES.began }, ['undecided']],
+    [{ ...TIMES, update: complete, after: TIMES.began }, ['undecided']],
   ],
   'alarm-delay': [
     [{ seconds: 95 }, ['confirmed']],

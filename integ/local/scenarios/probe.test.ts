@@ -85,7 +85,6 @@ test.each<[string, Readings, string[]]>([
   ['tags-only', { 'tags-only-update': 'service' }, [OTHERWISE]],
   ['tags-only', { 'tags-only-update': 'tags' }, [SO]],
   ['composite-alarm', {}, [SO]],
-  ['service-update', {}, [SO]],
   ['healthy-hosts', {}, [SO]],
   ['release-and-rollback', { 'failing-rollbacks': 1 }, [OTHERWISE, UNDECIDED, UNDECIDED, SO]],
   ['release-and-rollback', { 'failing-rollbacks': 0 }, [SO, expect.any(String), SO, SO]],

@@ -1,7 +1,9 @@
 /** What CloudFormation does with a service of which nothing but the stack's tags has changed. */
-import { REFUSED_BY_ECS } from './service-update';
 import { DeployedStack, StackEnded } from '../deployed-stack';
 import { Judgement, Probe } from '../probe';
+
+/** How ECS words that it does not take an update of such a service. */
+const REFUSED_BY_ECS = /CODE_DEPLOY deployment controller/;
 
 export type Observation = StackEnded;
 

@@ -1,4 +1,4 @@
-import { App, CfnOutput, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -8,7 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { alarmByHand } from './alarm-by-hand';
-import { DESIRED_COUNT, OWN_LISTENER, ProbedService, RULE } from './service-names';
+import { OWN_LISTENER, ProbedService, RULE } from './service-names';
 import { StackName } from './stack-names';
 import { CanaryConfig, DeploymentEngine, DeploymentHook, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm } from '../../../src';
 import { HEALTH_PATH } from '../../shared/service-under-test';
@@ -29,7 +29,7 @@ export function codeDeployStack(app: App): Stack {
   const own = service(stack, OWN_LISTENER, {
     vpc,
     engine: DeploymentEngine.codeDeploy({ ownRole: true }),
-    desiredCount: new CfnParameter(stack, DESIRED_COUNT, { type: 'Number', default: 2 }).valueAsNumber,
+    desiredCount: 2,
     canary: CanaryConfig.timeBasedCanary({ percentage: 50, interval: Duration.minutes(6) }),
     rollbackAlarms: [RollbackAlarm.fromAlarm(alarm)],
   });

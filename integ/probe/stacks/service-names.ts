@@ -17,6 +17,3 @@ export const RULE = probed('rule', 'RuleTaskDefinition');
 export const ECS_SERVICE = probed('ecs', 'EcsTaskDefinition');
 
 export const PROBED_SERVICES = [OWN_LISTENER, RULE, ECS_SERVICE];
-
-/** The parameter that says how many tasks the service with a listener of its own has. */
-export const DESIRED_COUNT = 'DesiredCount';
