@@ -130,7 +130,7 @@ describe('stack updates that release nothing', () => {
 
   test('when an update fails late and rolls back', async () => {
     await expectUnmoved(async () => {
-      expect(await updates.update({ ...deployed, desiredCount: '3', color: 'yellow', fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await updates.update({ ...deployed, desiredCount: '3', canaryMinutes: '9', color: 'yellow', fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
     });
   });
 });
@@ -157,7 +157,7 @@ describe('stack updates that are refused before anything has changed', () => {
     const began = Date.now();
     const arn = await releases.release(imageOf('v4'));
     await until('the canary has its share', async () => (await service.weights()).green === 50);
-    expect(await updates.update({ ...deployed, desiredCount: '3' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await updates.update({ ...deployed, canaryMinutes: '9' })).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await updates.failures()).toEqual([expect.stringMatching(/^WebGuard\w+: .*a release is under way/)]);
     expect(await service.weights()).toEqual({ blue: 50, green: 50 });
     expect(await releases.describe(arn)).toMatchObject({ status: 'IN_PROGRESS', lifecycleStage: 'PRODUCTION_TRAFFIC_SHIFT' });
