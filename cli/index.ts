@@ -24,6 +24,9 @@
 import { main } from './main';
 import { processIo } from './process-io';
 
+// The SDK tells at every start which versions of Node it will support from 2027 on, before whatever was asked for.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 void main(process.argv.slice(2), processIo(process)).then((code) => {
   // Not process.exit(): what is written to a pipe would be cut off. What could not be written has set it already.
   process.exitCode ??= code;

@@ -52,7 +52,7 @@ function shown(cwd: string, path: string): string {
 function candidates(cwd: string, place: string): Candidate[] {
   const path = resolve(cwd, place);
   if (!existsSync(path)) {
-    throw new CliError(`${place}: there is no such file or folder (in ${cwd}).`, 'Run `cdk synth` first, or say where its output is.');
+    throw new CliError(`${place}: there is no such file or folder (in ${cwd}).`, 'Run `cdk synth` first, or say where its output is; status, watch, abort and the like also take --region, --cluster and --service instead.');
   }
   if (!statSync(path).isDirectory()) {
     return [{ path, isLeftOver: () => false }];

@@ -39,7 +39,8 @@ export interface ReleaseOptions {
   readonly approvalWait?: Duration;
 
   /**
-   * The alarms that roll a release back. A release does not start while one of them is on.
+   * The alarms that roll a release back, in place of the defaults: `addRollbackAlarm()` adds one to them. A release does not
+   * start while one of them is on.
    *
    * @default - `RollbackAlarm.http5xx()` and `.totalFailure()`; `.canaryVersusBaseline()` where every step is at most
    *   40 %; `.logErrors()` where the tasks log to CloudWatch; `.taskHealth()` unless all traffic moves at once

@@ -3,22 +3,32 @@ import { Language, pascalCase, propertyLines } from './languages/language';
 import { Source } from './languages/layout';
 import { Candidate } from './trials';
 import { minimumRequestsFor } from '../../src/analysis/request-minimum';
-import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryStep } from '../../src/analysis/types';
+import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryStep, UnmodelledAlarm } from '../../src/analysis/types';
+
+/** An alarm that no figure counts on. */
+export type Unmodelled = Pick<UnmodelledAlarm, 'name' | 'timing'>;
 
 /** What a factory takes, as source text; what is undefined is left out. */
 type Options = readonly (readonly [name: string, source: string | undefined])[];
 
 /** `canary: …` and `rollbackAlarms: …`, to paste among the properties of EcsCanaryBlueGreen. */
-export function codeOf({ shape, intervalMinutes, steps, alarms }: Candidate, unmodelled: readonly string[], language: Language): string[] {
+export function codeOf({ shape, intervalMinutes, steps, alarms }: Candidate, unmodelled: readonly Unmodelled[], language: Language): string[] {
   const [factory, struct] = shape.kind === 'canary' ? ['timeBasedCanary', 'TimeBasedCanaryOptions'] : ['timeBasedLinear', 'TimeBasedLinearOptions'];
   const canary = language.call('CanaryConfig', factory, struct, [
     ['percentage', language.number(shape.percentage)], ['interval', language.minutes(intervalMinutes)],
   ]);
-  const others = [...alarms.filter((alarm) => !hasFactory(alarm)).map(({ name }) => name), ...unmodelled];
+  const usual = unmodelled.filter(isUsualTaskHealth).map(({ name }) => language.call('RollbackAlarm', name, 'TaskHealthAlarmOptions', []));
+  const others = [...alarms.filter((alarm) => !hasFactory(alarm)), ...unmodelled.filter((alarm) => !isUsualTaskHealth(alarm))]
+    .map(({ name }) => name);
   // A name with a line break would end a comment.
   const note = others.length === 0 ? undefined : `and as today: ${others.join(', ')}`.replace(/\s+/g, ' ');
-  const list = language.alarms(alarms.filter(hasFactory).map((alarm) => alarmCode(alarm, steps, language)), note);
+  const list = language.alarms([...alarms.filter(hasFactory).map((alarm) => alarmCode(alarm, steps, language)), ...usual], note);
   return [...propertyLines(language, 'canary', canary), ...propertyLines(language, 'rollbackAlarms', list)];
+}
+
+/** One of the defaults: in a comment it would be lost with the first paste. */
+function isUsualTaskHealth({ name, timing }: Unmodelled): boolean {
+  return name === 'taskHealth' && timing?.periodSeconds === 60 && timing.datapointsToAlarm === 3 && timing.evaluationPeriods === 6;
 }
 
 /** A factory of RollbackAlarm, and what it makes without options. */

@@ -6,7 +6,7 @@ import { AlarmStatistic, AnalyzedAlarm, CanaryStep } from '../../src/analysis/ty
 import { CliError } from '../cli-error';
 import { failedUntil } from './bounds';
 import { breachingMinute } from './breaching-minute';
-import { codeOf } from './code';
+import { codeOf, Unmodelled } from './code';
 import { fewOf } from './front';
 import { Language } from './languages/language';
 import { Found, Limits, search } from './search';
@@ -17,8 +17,8 @@ const MOST_PLANS = 5;
 /** Better plans than a plan, a few of them. */
 export interface Recommendation extends Found {
   readonly report: PlanReport;
-  /** Names of the alarms that no figure counts on. */
-  readonly unmodelled: readonly string[];
+  /** The alarms that no figure counts on. */
+  readonly unmodelled: readonly Unmodelled[];
   readonly limits: Limits;
   /** What was tried, in words. */
   readonly considered: string;
@@ -51,7 +51,7 @@ export function recommend(report: PlanReport, limits: Limits): Recommendation {
     best: fewOf(found.best, MOST_PLANS),
     report,
     limits,
-    unmodelled: alarms.filter(({ model }) => model === undefined).map(({ name }) => name),
+    unmodelled: alarms.filter(({ model }) => model === undefined).map(({ name, unmodelled }) => ({ name, timing: unmodelled?.timing })),
     considered: 'all shares that the engine takes, canaries and linear rollouts, and thresholds between the two error rates',
   };
 }

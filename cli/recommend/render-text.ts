@@ -88,7 +88,8 @@ function lines(best: readonly Candidate[], { unmodelled }: Recommendation, langu
 /** What was changed, what was not, and what the numbers do not know. */
 function notes({ report: { plan, file }, best, kept, unmodelled, searched, limits, isComplete }: Recommendation): string[] {
   const others = [
-    ...kept.filter(({ alarm, raisedFrom }) => raisedFrom === undefined && !searched.includes(alarm)).map(({ alarm }) => alarm.name), ...unmodelled,
+    ...kept.filter(({ alarm, raisedFrom }) => raisedFrom === undefined && !searched.includes(alarm)).map(({ alarm }) => alarm.name),
+    ...unmodelled.map(({ name }) => name),
   ];
   const raised = kept.filter(({ raisedFrom }) => raisedFrom !== undefined)
     .map(({ alarm, raisedFrom }) => `${alarm.name} (threshold ${alarm.threshold} instead of ${raisedFrom})`);

@@ -1,5 +1,5 @@
 /** What the guides in docs/ show, in every language: one app, made with what the starter of the language has installed. */
-import { cpSync, readdirSync } from 'fs';
+import { cpSync, readdirSync, readFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { run } from './shell';
 
@@ -27,6 +27,11 @@ export async function synthesiseGuides(language: string, copy: string, env: Reco
   cpSync(join(GUIDES, language), join(copy, folder), { recursive: true });
   // A workflow goes to the root of the repository.
   await run({ argv: ['bash', '-ec', `git init -q . && ${command}`], cwd: copy, env: { ...env, CDK_OUTDIR: join(copy, OUT) } }, log);
+  // The app runs all the same: it is the CDK's command line that looks them up, with credentials.
+  const { missing = [] } = JSON.parse(readFileSync(join(copy, OUT, 'manifest.json'), 'utf8')) as { missing?: { key: string }[] };
+  if (missing.length > 0) {
+    throw new Error(`the guides of ${language} cannot be synthesised without credentials: ${missing.map(({ key }) => key).join(', ')}`);
+  }
 }
 
 /** The files that the guides have made, relative to the copy of the starter. */

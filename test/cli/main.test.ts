@@ -93,4 +93,11 @@ describe('the bundle', () => {
       status: 2, stdout: '', stderr: expect.stringMatching(/^ecs-canary: nowhere: there is no such file or folder .*\nRun `cdk synth` first.*\n$/),
     });
   });
+
+  test('says nothing of what the SDK thinks of the version of Node', () => {
+    const env = { ...process.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none', NODE_NO_WARNINGS: undefined };
+    const args = ['status', '--region', 'eu-west-1', '--cluster', 'c', '--service', 's'];
+    const { stderr } = spawnSync(process.execPath, [BUNDLE, ...args], { cwd: folder, encoding: 'utf8', env });
+    expect(stderr).toMatch(/^ecs-canary: AWS could not be asked: /);
+  });
 });

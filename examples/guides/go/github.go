@@ -16,11 +16,19 @@ func NewGitHubStack(scope constructs.Construct, id string) awscdk.Stack {
 
 	web := canary.NewEcsCanaryBlueGreen(stack, jsii.String("Web"), &canary.EcsCanaryBlueGreenProps{
 		ProjectId: jsii.String("github"),
-		// Named, so that nobody's synth has to look them up.
-		Vpc: awsec2.NewVpc(stack, jsii.String("Vpc"), &awsec2.VpcProps{AvailabilityZones: jsii.Strings("eu-central-1a", "eu-central-1b")}),
+		// One that is there. For a new one synth looks up the zones of the region, with credentials.
+		Vpc: awsec2.Vpc_FromVpcAttributes(stack, jsii.String("Vpc"), &awsec2.VpcAttributes{
+			VpcId:             jsii.String("vpc-0123456789abcdef0"),
+			AvailabilityZones: jsii.Strings("eu-central-1a", "eu-central-1b"),
+			PublicSubnetIds:   jsii.Strings("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+			PrivateSubnetIds:  jsii.Strings("subnet-0123456789abcdef2", "subnet-0123456789abcdef3"),
+		}),
 		CiIdentity: canary.CiIdentity_GithubOidc(&canary.GitHubOidcIdentityOptions{
 			Repository: jsii.String("my-org/shop"),
-			Branches:   jsii.Strings("main"),
+			// gh api repos/my-org/shop --jq '.owner.id, .id'
+			RepositoryOwnerId: jsii.String("12345678"),
+			RepositoryId:      jsii.String("1234567890"),
+			Branches:          jsii.Strings("main"),
 		}),
 	})
 	canary.NewGitHubDeployWorkflow(stack, jsii.String("Workflow"), &canary.GitHubDeployWorkflowProps{

@@ -10,9 +10,20 @@ export class GitHubStack extends Stack {
 
     const web = new EcsCanaryBlueGreen(this, 'Web', {
       projectId: 'github',
-      // Named, so that nobody's synth has to look them up.
-      vpc: new ec2.Vpc(this, 'Vpc', { availabilityZones: ['eu-central-1a', 'eu-central-1b'] }),
-      ciIdentity: CiIdentity.githubOidc({ repository: 'my-org/shop', branches: ['main'] }),
+      // One that is there. For a new one synth looks up the zones of the region, with credentials.
+      vpc: ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
+        vpcId: 'vpc-0123456789abcdef0',
+        availabilityZones: ['eu-central-1a', 'eu-central-1b'],
+        publicSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+        privateSubnetIds: ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3'],
+      }),
+      ciIdentity: CiIdentity.githubOidc({
+        repository: 'my-org/shop',
+        // gh api repos/my-org/shop --jq '.owner.id, .id'
+        repositoryOwnerId: '12345678',
+        repositoryId: '1234567890',
+        branches: ['main'],
+      }),
     });
     new GitHubDeployWorkflow(this, 'Workflow', {
       service: web,

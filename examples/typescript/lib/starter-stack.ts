@@ -14,7 +14,7 @@ export class StarterStack extends Stack {
       // Part of all names: the service is web-service-node-app-prod, the repository web/node-app/prod.
       projectId: 'node-app',
 
-      // Where service/server.js answers when it is well. The bootstrap image answers 200 there, too.
+      // Where service/server.mjs answers when it is well. The bootstrap image answers 200 there, too.
       healthCheck: { path: '/health' },
 
       // A quarter of the requests go to a new version for ten minutes before it gets them all. These are

@@ -36,7 +36,8 @@ function paste(source: readonly string[]): Pasted {
 }
 
 function lines(shape: { kind: 'canary' | 'linear'; percentage: number }, intervalMinutes: number, alarms: AnalyzedAlarm[], unmodelled: string[] = [], language: Language = LANGUAGES.typescript): string[] {
-  return codeOf({ shape, intervalMinutes, steps: stepsOf(shape, intervalMinutes), alarm: alarms[0], alarms, rolloutSeconds: 0, combined: { name: '' } }, unmodelled, language);
+  const candidate = { shape, intervalMinutes, steps: stepsOf(shape, intervalMinutes), alarm: alarms[0], alarms, rolloutSeconds: 0, combined: { name: '' } };
+  return codeOf(candidate, unmodelled.map((name) => ({ name })), language);
 }
 
 /** The compiler checks them here, as it does in an app: every option there is. */
@@ -88,6 +89,16 @@ test('an alarm that no factory of the library makes is left to the user', () => 
   const written = lines({ kind: 'canary', percentage: 25 }, 5, [DEFAULT_5XX, foreign], ['latency', 'mine']);
   expect(written.slice(1)).toEqual(['rollbackAlarms: [', '  RollbackAlarm.http5xx(),', '  // and as today: foreign */, latency, mine', '],']);
   expect(paste(written).rollbackAlarms).toHaveLength(1);
+});
+
+test.each([
+  ['as it comes', 3, ['rollbackAlarms: [RollbackAlarm.http5xx(), RollbackAlarm.taskHealth()],']],
+  ['with periods of its own', 4, ['rollbackAlarms: [', '  RollbackAlarm.http5xx(),', '  // and as today: taskHealth', '],']],
+])('the alarm on tasks is written out where it is as it comes, because a comment is lost with the first paste: %s', (_, datapointsToAlarm, written) => {
+  const shape = { kind: 'canary', percentage: 25 } as const;
+  const candidate = { shape, intervalMinutes: 10, steps: stepsOf(shape, 10), alarm: DEFAULT_5XX, alarms: [DEFAULT_5XX], rolloutSeconds: 0, combined: { name: '' } };
+  const timing = { periodSeconds: 60, evaluationPeriods: 6, datapointsToAlarm };
+  expect(codeOf(candidate, [{ name: 'taskHealth', timing }], LANGUAGES.typescript).slice(1)).toEqual(written);
 });
 
 test('a name with quotes stays a name', () => {

@@ -16,9 +16,22 @@ class GitHubStack(Stack):
             self,
             "Web",
             project_id="github",
-            # Named, so that nobody's synth has to look them up.
-            vpc=ec2.Vpc(self, "Vpc", availability_zones=["eu-central-1a", "eu-central-1b"]),
-            ci_identity=CiIdentity.github_oidc(repository="my-org/shop", branches=["main"]),
+            # One that is there. For a new one synth looks up the zones of the region, with credentials.
+            vpc=ec2.Vpc.from_vpc_attributes(
+                self,
+                "Vpc",
+                vpc_id="vpc-0123456789abcdef0",
+                availability_zones=["eu-central-1a", "eu-central-1b"],
+                public_subnet_ids=["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+                private_subnet_ids=["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"],
+            ),
+            ci_identity=CiIdentity.github_oidc(
+                repository="my-org/shop",
+                # gh api repos/my-org/shop --jq '.owner.id, .id'
+                repository_owner_id="12345678",
+                repository_id="1234567890",
+                branches=["main"],
+            ),
         )
         GitHubDeployWorkflow(
             self,

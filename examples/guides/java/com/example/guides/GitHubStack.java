@@ -10,6 +10,7 @@ import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.ec2.Vpc;
+import software.amazon.awscdk.services.ec2.VpcAttributes;
 import software.constructs.Construct;
 
 /** A service that a push to main releases, without a secret. */
@@ -21,10 +22,18 @@ public class GitHubStack extends Stack {
 
         final EcsCanaryBlueGreen web = EcsCanaryBlueGreen.Builder.create(this, "Web")
             .projectId("github")
-            // Named, so that nobody's synth has to look them up.
-            .vpc(Vpc.Builder.create(this, "Vpc").availabilityZones(List.of("eu-central-1a", "eu-central-1b")).build())
+            // One that is there. For a new one synth looks up the zones of the region, with credentials.
+            .vpc(Vpc.fromVpcAttributes(this, "Vpc", VpcAttributes.builder()
+                .vpcId("vpc-0123456789abcdef0")
+                .availabilityZones(List.of("eu-central-1a", "eu-central-1b"))
+                .publicSubnetIds(List.of("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"))
+                .privateSubnetIds(List.of("subnet-0123456789abcdef2", "subnet-0123456789abcdef3"))
+                .build()))
             .ciIdentity(CiIdentity.githubOidc(GitHubOidcIdentityOptions.builder()
                 .repository("my-org/shop")
+                // gh api repos/my-org/shop --jq '.owner.id, .id'
+                .repositoryOwnerId("12345678")
+                .repositoryId("1234567890")
                 .branches(List.of("main"))
                 .build()))
             .build();
