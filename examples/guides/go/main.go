@@ -14,6 +14,7 @@ func main() {
 	NewShopStack(app, "Shop", platform)
 	NewBlogStack(app, "Blog")
 	NewHooksStack(app, "Hooks")
+	NewHttpsStack(app, "Https")
 	NewEnginesStack(app, "Engines")
 	NewOwnHookStack(app, "OwnHook")
 	NewOwnAlarmStack(app, "OwnAlarm")

@@ -9,6 +9,7 @@ public final class GuidesApp {
         new ShopStack(app, "Shop", platform);
         new BlogStack(app, "Blog");
         new HooksStack(app, "Hooks");
+        new HttpsStack(app, "Https");
         new EnginesStack(app, "Engines");
         new OwnHookStack(app, "OwnHook");
         new OwnAlarmStack(app, "OwnAlarm");
