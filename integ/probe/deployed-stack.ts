@@ -22,7 +22,7 @@ export interface StackChange {
 /** How an update ended, as the state file keeps it. */
 export interface StackEnded {
   readonly status: string;
-  /** Why what failed first has failed. */
+  /** Why what has failed did so. */
   readonly reason?: string;
 }
 
@@ -87,9 +87,9 @@ export class DeployedStack {
     return events.slice(0, began + 1);
   }
 
-  /** What failed first in the last update, in CloudFormation's words. */
+  /** What failed in the last update, in CloudFormation's words, what came first at the front. */
   private async failure(): Promise<string | undefined> {
-    const first = (await this.lastUpdate()).filter(({ ResourceStatus }) => /^(CREATE|UPDATE)_FAILED$/.test(ResourceStatus!)).at(-1);
-    return first && `${first.LogicalResourceId}: ${first.ResourceStatusReason}`;
+    const failed = (await this.lastUpdate()).filter(({ ResourceStatus }) => /^(CREATE|UPDATE)_FAILED$/.test(ResourceStatus!)).reverse();
+    return failed.map(({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`).join('; ') || undefined;
   }
 }
