@@ -32,6 +32,19 @@ export class IamReader {
     return statementsIn(document);
   }
 
+  /** The statements of all inline policies of a role. */
+  public async allRoleStatements(RoleName: string): Promise<Statement[]> {
+    const listed = await this.call({ Action: 'ListRolePolicies', RoleName });
+    const names = listed('PolicyNames').flatMap((list) => list.match(/(?<=<member>)[^<]+/g) ?? []);
+    return (await Promise.all(names.map(async (name) => this.roleStatements(RoleName, name)))).flat();
+  }
+
+  /** The name of the role that a function has, by the access key of its calls. */
+  public async roleOf(accessKeyId: string): Promise<string> {
+    const [arn] = (await this.call({ Action: 'GetCallerIdentity', Version: '2011-06-15' }, accessKeyId, 'sts'))('Arn');
+    return /assumed-role\/([^/]+)\//.exec(arn)![1];
+  }
+
   /** Gives a role other statements, as somebody does who knows better. */
   public async putRoleStatements(RoleName: string, PolicyName: string, statements: Statement[]): Promise<void> {
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements });
@@ -44,12 +57,12 @@ export class IamReader {
     return { accessKeyId: texts('AccessKeyId')[0], secretAccessKey: unescape(texts('SecretAccessKey')[0]) };
   }
 
-  private async call(parameters: Record<string, string>): Promise<Texts> {
+  private async call(parameters: Record<string, string>, accessKeyId = '000000000000', service = 'iam'): Promise<Texts> {
     const response = await fetch(this.endpoint, {
       method: 'POST',
       // The endpoint checks no signature, but tells the service by its scope.
-      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/iam/aws4_request' },
-      body: new URLSearchParams({ ...parameters, Version: '2010-05-08' }),
+      headers: { authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/${service}/aws4_request` },
+      body: new URLSearchParams({ Version: '2010-05-08', ...parameters }),
     });
     const xml = await response.text();
     if (!response.ok) {

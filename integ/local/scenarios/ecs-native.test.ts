@@ -3,6 +3,7 @@
  * back, and then stack updates, none of which may release anything by accident.
  */
 import { describeReleasesByCdk } from './ecs-native-by-cdk';
+import { describePermissions } from './ecs-native-permissions';
 import { Live, only, RunningService } from './running-service';
 import { LifecycleEvent } from '../../../src';
 import { setAlarm } from '../alarm-states';
@@ -10,6 +11,7 @@ import { cdkFor } from '../apps/apps';
 import { ECS_RELEASED_PROJECT, ECS_RELEASED_STACK } from '../apps/ecs-native-released-stack';
 import { ECS_SHARED_CLUSTER, ECS_SHARED_PROJECTS, ECS_SHARED_STACK, hostOfProject } from '../apps/ecs-native-shared-stack';
 import { ECS_NATIVE_BASE, ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, EcsNativeContext, ecsNativeStack, FURTHER_ALARM } from '../apps/ecs-native-stack';
+import { IamReader } from '../iam';
 import { failed, hostOf, SteadyLoad } from '../load';
 import { LocalAws } from '../local-aws';
 import { conventionalNames } from '../releases';
@@ -21,6 +23,7 @@ import { until } from '../until';
 
 const SHARE = 0.5;
 const HTTP_5XX = `web-service-${ECS_NATIVE_PROJECT}-prod-http5xx`;
+const CI_USER = `ci-${ECS_NATIVE_PROJECT}-prod-server-user`;
 const ON_GREEN = only('v2', 'green');
 
 let aws: LocalAws;
@@ -34,6 +37,8 @@ let shared: SharedListener;
 let left: RunningService<ServiceDeployments>;
 let right: RunningService<ServiceDeployments>;
 let load: SteadyLoad;
+/** The access key by which CI has released. */
+let ciKey: string;
 /** What the stack has been updated to. */
 let deployed: EcsNativeContext = ECS_NATIVE_BASE;
 
@@ -74,8 +79,11 @@ test('the first deployment brings the stack’s version, and asks no hook', asyn
 test('a healthy release takes over through the canary, asks each hook once, and fails no request', async () => {
   const began = Date.now();
   const shares = new Set<number>();
-  const ended = await releases.follow(
-    await releases.release(imageOf('v2')),
+  const credentials = await new IamReader(aws.endpoint).createAccessKey(CI_USER);
+  ({ accessKeyId: ciKey } = credentials);
+  const byCi = new ServiceDeployments(aws, service.names, credentials);
+  const ended = await byCi.follow(
+    await byCi.release(imageOf('v2')),
     ({ targetServiceRevision }) => shares.add(targetServiceRevision!.requestedProductionTrafficWeight! / 100),
   );
   expect(ended).toMatchObject({ status: 'SUCCESSFUL', alarms: { status: 'MONITORING_COMPLETE' } });
@@ -198,6 +206,8 @@ test('two services on one listener are released at the same time: one goes on, t
 });
 
 describeReleasesByCdk(() => byCdk);
+
+describePermissions(() => ({ aws, ci: { user: CI_USER, accessKeyId: ciKey } }));
 
 async function update(change: EcsNativeContext): Promise<string> {
   deployed = { ...deployed, ...change };
