@@ -1,6 +1,6 @@
 import { resolve } from 'path';
 import {
-  CloudFormationClient, DescribeStackEventsCommand, DescribeStacksCommand, Stack, StackEvent, UpdateStackCommand,
+  CloudFormationClient, DescribeStacksCommand, paginateDescribeStackEvents, Stack, StackEvent, UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { RUN_TAG, secondsOf, Site, watch } from './site';
 import { StackName } from './stacks/stack-names';
@@ -82,9 +82,15 @@ export class DeployedStack {
 
   /** The events of the last update, the newest first. By no clock of ours, which may be another one. */
   public async lastUpdate(): Promise<StackEvent[]> {
-    const { StackEvents: events = [] } = await this.cloudformation.send(new DescribeStackEventsCommand({ StackName: this.name }));
-    const began = events.findIndex(({ ResourceType: type, ResourceStatus: status }) => type === STACK_TYPE && status === 'UPDATE_IN_PROGRESS');
-    return events.slice(0, began + 1);
+    const events: StackEvent[] = [];
+    for await (const page of paginateDescribeStackEvents({ client: this.cloudformation }, { StackName: this.name })) {
+      events.push(...page.StackEvents ?? []);
+      const began = events.findIndex(({ ResourceType: type, ResourceStatus: status }) => type === STACK_TYPE && status === 'UPDATE_IN_PROGRESS');
+      if (began !== -1) {
+        return events.slice(0, began + 1);
+      }
+    }
+    return events;
   }
 
   /** What failed in the last update, in CloudFormation's words, what came first at the front. */

@@ -90,10 +90,12 @@ async function observe(stack: DeployedStack): Promise<Observation> {
   let ended = began;
   try {
     await stack.watch(LONGEST_WAIT_MINUTES, async () => {
+      // Asked first: what is seen after it is how it has ended.
+      const isOver = await releases.isRolledBack(second);
       const share = (await releases.shares())[newOne];
       ended = Date.now();
       shares.push(...share === shares.at(-1) ? [] : [share]);
-      return share === 0 || await releases.isRolledBack(second);
+      return share === 0 || isOver;
     }, (isSo) => isSo);
   } finally {
     await setAlarm(stack, stack.outputs.WatchedAlarm, 'OK');
