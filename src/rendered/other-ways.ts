@@ -91,7 +91,7 @@ function warnOfDesiredCount(owner: IConstruct, { service }: Service): void {
   const { DesiredCount } = renderedProperties(service.node.defaultChild as CfnResource);
   const absent = DesiredCount === undefined || textIn(objectIn(DesiredCount).Ref) === 'AWS::NoValue';
   warn(owner, absent, 'desiredCountOfService', 'the service in the template has a DesiredCount of its own. CloudFormation sends it with any change of the service, whatever '
-    + 'scaling has made of it, and where CodeDeploy deploys it cannot change. Set desiredCount of EcsCanaryBlueGreen instead, which can.');
+    + 'scaling has made of it, and where another service deploys than ECS itself it cannot change. Set desiredCount of EcsCanaryBlueGreen instead, which can.');
 }
 
 function warn(owner: IConstruct, fine: boolean, id: string, text: string): void {

@@ -14,7 +14,7 @@ export const SECTION: FaultSection = [
     before: 'The command line knew `plan` and `rehearse` alone.',
     tests: {
       'test/cli/steer/commands.test.ts': ['stops the release and ends when traffic is back', 'a running release is stopped by rollback; an ended one is followed by an earlier version'],
-      'integ/local/scenarios/steer.test.ts': ['an abort one second after the second shift brings traffic back, and says so when it is back'],
+      'integ/local/scenarios/steering.ts': ['an abort one second after the second shift brings traffic back, and says so when it is back'],
     },
   },
   {
