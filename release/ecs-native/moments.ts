@@ -47,7 +47,7 @@ export function momentsOf(deployment: ServiceDeployment, before: Moments | undef
   const own = steps.filter((step) => step.share < share - LEAST_DIFFERENCE).length;
   const isNewStep = before?.step?.share !== share;
   // At the first look the stage may have changed once more since the step began: to the one before the next step.
-  const sinceStep = before === undefined && lifecycleStage !== SHIFT ? minutes(steps[own]?.minutes ?? 0) : 0;
+  const sinceStep = before === undefined && lifecycleStage !== SHIFT ? minutes(steps[own].minutes) : 0;
   const step = isNewStep ? { share, at: changed - sinceStep } : before.step!;
   const earlier = steps.slice(0, own).reduce((sum, { minutes: lasted }) => sum + lasted, 0);
   return {

@@ -71,3 +71,14 @@ test('a schedule of which ECS says nothing has one step', () => {
   }
   expect(momentsOf({ status: 'PENDING' }, undefined, { now: 7, minuteMs: MINUTE })).toEqual({ at: 7 });
 });
+
+test('so has one of which it gives no configuration at all', () => {
+  const deployment: ServiceDeployment = {
+    status: 'IN_PROGRESS',
+    lifecycleStage: 'BAKE_TIME',
+    targetServiceRevision: { requestedProductionTrafficWeight: 100 },
+    createdAt: new Date(at(0)),
+    updatedAt: new Date(at(3)),
+  };
+  expect(momentsOf(deployment, undefined, { now: at(4), minuteMs: MINUTE })).toMatchObject({ step: { share: 1, at: at(3) }, shiftBegan: at(3) });
+});
