@@ -70,9 +70,11 @@ export async function findStopped(
   }
   const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, MOST_TASKS) }));
   const counts = new Map<string, number>();
+  // A task may be told to have ended in a whole second: the one in which the release began counts.
+  const since = 1000 * Math.floor(began / 1000);
   tasks.filter(({ taskDefinitionArn, stoppingAt, stoppedAt }) => {
     const at = (stoppingAt ?? stoppedAt)?.getTime() ?? 0;
-    return taskDefinitionArn === revision && began <= at && at <= ended;
+    return taskDefinitionArn === revision && since <= at && at <= ended;
   })
     // Scaling in is what every release does in the end. The code is the same where the scheduler replaces sick tasks.
     .filter(({ stoppedReason }) => stoppedReason?.startsWith('Scaling activity') !== true)
