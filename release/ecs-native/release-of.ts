@@ -23,7 +23,7 @@ export function releaseOf(deployment: ServiceDeployment, context: DeploymentCont
     phase,
     status: statusOf(deployment, cause?.kind === 'byHand'),
     began: (createdAt ?? startedAt)?.getTime() ?? now,
-    stages: stagesOf(asItWent(deployment, context), context),
+    stages: isStageTold(deployment, context) ? stagesOf(asItWent(deployment, context), context) : [],
     ...(ended !== undefined && { ended }),
     ...(sourceServiceRevisions.length === 0 && { description: 'the creation of the service', creates: true as const }),
     ...(shiftBegan !== undefined && { shiftBegan }),
@@ -45,6 +45,11 @@ function asItWent(deployment: ServiceDeployment, { stage, step }: DeploymentCont
     lifecycleStage: stage as ServiceDeployment['lifecycleStage'],
     targetServiceRevision: { ...targetServiceRevision, requestedProductionTrafficWeight: 100 * (step?.share ?? 0) },
   };
+}
+
+/** Cleaning up is the end of a rollback, too, and says nothing of how far the release had come: nobody knows who did not see it. */
+function isStageTold({ lifecycleStage, status }: ServiceDeployment, { stage }: DeploymentContext): boolean {
+  return stage !== undefined || lifecycleStage !== 'CLEAN_UP' || !status!.startsWith('ROLLBACK');
 }
 
 /** What people call a deployment: the end of its ARN. */

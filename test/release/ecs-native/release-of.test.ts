@@ -138,3 +138,8 @@ test('the beginning is known as well as ECS knows it', () => {
   expect(seen({ createdAt: undefined }).began).toBe(LATER);
   expect(seen({ targetServiceRevision: undefined }).phase).toBe('installing');
 });
+
+test('who first looks after a rollback is told no stages: the last one is that of the rollback', () => {
+  expect(releaseOf(deployment({ status: 'ROLLBACK_SUCCESSFUL', lifecycleStage: 'CLEAN_UP' }), { now: END }).stages).toEqual([]);
+  expect(releaseOf(deployment({ status: 'SUCCESSFUL', lifecycleStage: 'CLEAN_UP' }), { now: END }).stages).not.toEqual([]);
+});
