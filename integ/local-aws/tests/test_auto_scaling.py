@@ -69,6 +69,58 @@ def test_tasks_follow_the_metric(web, endpoint):
         scaling.deregister_scalable_target(**target)
 
 
+def test_scheduled_actions_change_the_bounds_and_the_tasks(web, endpoint):
+    service = web()
+    scaling = endpoint.client("application-autoscaling")
+    target = {"ServiceNamespace": "ecs", "ResourceId": f"service/{service.name}/{service.name}"}
+    target["ScalableDimension"] = "ecs:service:DesiredCount"
+    bounds = lambda: [  # noqa: E731
+        (t["MinCapacity"], t["MaxCapacity"])
+        for t in scaling.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[target["ResourceId"]])[
+            "ScalableTargets"
+        ]
+    ]
+    with pytest.raises(ClientError, match="ObjectNotFoundException"):
+        schedule(scaling, target, "day", "rate(1 minute)", MinCapacity=3)
+    scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=5)
+    with pytest.raises(ClientError, match="ValidationException"):
+        schedule(scaling, target, "day", "cron(every day)", MinCapacity=3)
+    schedule(scaling, target, "day", "cron(* * * * ? *)", MinCapacity=3)
+    eventually(lambda: service.service()["runningCount"] == 3)
+    assert bounds() == [(3, 5)]
+    assert scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"][0]["Schedule"].startswith("cr")
+    [activity] = scaling.describe_scaling_activities(ServiceNamespace="ecs", ResourceId=target["ResourceId"])[
+        "ScalingActivities"
+    ]
+    assert activity["Cause"] == "scheduled action name day was triggered"
+
+    # One that is suspended is not made up for.
+    scaling.delete_scheduled_action(**target, ScheduledActionName="day")
+    scaling.register_scalable_target(**target, SuspendedState={"ScheduledScalingSuspended": True})
+    schedule(scaling, target, "night", "rate(1 minute)", MinCapacity=1, MaxCapacity=2)
+    eventually(lambda: service.service()["runningCount"] == 3)
+    scaling.register_scalable_target(**target, SuspendedState={"ScheduledScalingSuspended": False})
+    eventually(lambda: service.service()["runningCount"] == 2)
+    assert bounds() == [(1, 2)]
+
+    scaling.deregister_scalable_target(**target)
+    assert scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"] == []
+    with pytest.raises(ClientError, match="ObjectNotFoundException"):
+        scaling.delete_scheduled_action(**target, ScheduledActionName="night")
+
+
+def schedule(scaling, target, name, expression, **bounds):
+    scaling.put_scheduled_action(
+        **target, ScheduledActionName=name, Schedule=expression, ScalableTargetAction=bounds
+    )
+
+
+def scheduled(name):
+    """In a hundred years."""
+    bounds = {"MinCapacity": 2, "MaxCapacity": 4}
+    return {"ScheduledActionName": name, "Schedule": "at(2126-01-01T00:00:00)", "ScalableTargetAction": bounds}
+
+
 def test_a_stack_registers_and_removes_it(endpoint):
     name = "scaled"
     template = web_template(name)
@@ -78,6 +130,7 @@ def test_a_stack_registers_and_removes_it(endpoint):
             "MinCapacity": 1, "MaxCapacity": 4, "ServiceNamespace": "ecs",
             "ScalableDimension": "ecs:service:DesiredCount",
             "ResourceId": {"Fn::Join": ["/", ["service", name, get("Service", "Name")]]},
+            "ScheduledActions": [scheduled("day"), scheduled("night")],
         },
     }  # fmt: skip
     template["Resources"]["Policy"] = {
@@ -94,5 +147,13 @@ def test_a_stack_registers_and_removes_it(endpoint):
     targets = lambda: scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]  # noqa: E731
     assert [(t["ResourceId"].split("/")[:2], t["MaxCapacity"]) for t in targets()] == [(["service", name], 4)]
     assert [policy["ResourceId"] for policy in policies()] == [targets()[0]["ResourceId"]]
+    actions = lambda: [  # noqa: E731
+        action["ScheduledActionName"]
+        for action in scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"]
+    ]
+    assert actions() == ["day", "night"]
+    template["Resources"]["Target"]["Properties"]["ScheduledActions"] = [scheduled("night")]
+    assert stack.update(template) == "UPDATE_COMPLETE", stack.failures()
+    assert actions() == ["night"]
     stack.delete()
-    assert (targets(), policies()) == ([], [])
+    assert (targets(), policies(), actions()) == ([], [], [])

@@ -97,6 +97,10 @@ def test_stopping_gives_the_traffic_back(endpoint):
     assert ended["rollback"]["serviceRevisionArn"] == ended["sourceServiceRevisions"][0]["arn"]
     assert web.rule_weights() == {"blue": 100, "green": 0}
     assert web.service()["taskDefinition"] == before
+    # As the scheduler says it of its own deployments: nobody has deleted a task set.
+    arns = web.ecs.list_tasks(cluster=web.name, desiredStatus="STOPPED")["taskArns"]
+    [stopped] = web.ecs.describe_tasks(cluster=web.name, tasks=arns)["tasks"]
+    assert stopped["stoppedReason"] == f"Scaling activity initiated by (deployment {stopped['startedBy']})"
     with pytest.raises(ClientError, match="ConflictException"):
         web.ecs.stop_service_deployment(serviceDeploymentArn=arn)
 

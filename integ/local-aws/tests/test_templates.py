@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from stacks import Stack, get, group, ref
 from web_service import PORT
 
@@ -158,3 +159,41 @@ def test_network_and_identity_types_leave_nothing(endpoint):
     assert ec2.describe_addresses()["Addresses"] == []
     assert [n["State"] for n in ec2.describe_nat_gateways()["NatGateways"]] in ([], ["deleted"])
     assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
+
+
+def test_a_balancer_changes_in_place_and_gets_a_web_acl(endpoint):
+    name = f"stack{next(_numbers)}"
+    balancer: dict[str, Any] = {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"Name": name}}
+    acls = {acl: {"Type": "AWS::WAFv2::WebACL", "Properties": {
+        "Name": f"{name}-{acl}", "Scope": "REGIONAL", "DefaultAction": {"Allow": {}}, "VisibilityConfig": {}}}
+        for acl in ("First", "Second")}  # fmt: skip
+    template = {"Resources": {"Balancer": balancer, **acls}, "Outputs": {"Arn": {"Value": ref("Balancer")}}}
+    stack = Stack(endpoint, name)
+    assert stack.create(template) == "CREATE_COMPLETE", stack.failures()
+    arn = stack.outputs()["Arn"]
+    elb, waf = endpoint.client("elbv2"), endpoint.client("wafv2")
+
+    def web_acl() -> str | None:
+        return waf.get_web_acl_for_resource(ResourceArn=arn)["WebACL"]["Name"]
+
+    logs = [{"Key": "access_logs.s3.enabled", "Value": "true"}, {"Key": "access_logs.s3.bucket", "Value": "logs"}]
+    balancer["Properties"].update(IpAddressType="dualstack", LoadBalancerAttributes=logs)
+    for acl in ("First", "Second"):
+        template["Resources"]["Association"] = {"Type": "AWS::WAFv2::WebACLAssociation", "Properties": {
+            "ResourceArn": ref("Balancer"), "WebACLArn": get(acl, "Arn")}}  # fmt: skip
+        assert stack.update(template) == "UPDATE_COMPLETE", stack.failures()
+        assert web_acl() == f"{name}-{acl}"
+    assert stack.outputs()["Arn"] == arn
+    assert elb.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"][0]["IpAddressType"] == "dualstack"
+    assert [a for a in elb.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"] if a in logs] == logs
+
+    del template["Resources"]["Association"]
+    balancer["Properties"].pop("IpAddressType")
+    assert stack.update(template) == "UPDATE_COMPLETE", stack.failures()
+    with pytest.raises(ClientError, match="WAFNonexistentItemException"):
+        web_acl()
+    assert elb.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"][0]["IpAddressType"] == "ipv4"
+    template["Resources"]["Association"] = {"Type": "AWS::WAFv2::WebACLAssociation", "Properties": {
+        "ResourceArn": ref("Balancer"), "WebACLArn": "arn:aws:wafv2:us-east-1:000000000000:regional/webacl/none/1"}}  # fmt: skip
+    assert stack.update(template) == "UPDATE_ROLLBACK_COMPLETE"
+    stack.delete()

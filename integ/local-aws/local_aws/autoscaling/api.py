@@ -13,6 +13,7 @@ from ministack.core.responses import error_response_json, json_response
 from .. import emulator
 from ..scope import current_arn
 from .scaler import AutoScaler, service_of
+from .schedules import ScheduleError
 
 DIMENSION = "ecs:service:DesiredCount"
 Request = dict[str, Any]
@@ -49,12 +50,13 @@ class AutoScalingApi:
         return {"ScalableTargetARN": current_arn("application-autoscaling", f"scalable-target/{uuid.uuid4().hex[:32]}")}
 
     def DeregisterScalableTarget(self, request: Request) -> Response:
-        """Together with its policies."""
+        """Together with its policies and scheduled actions."""
         key = _key(request)
         if self._scaler.targets.pop(key, None) is None:
             raise ScalingError("ObjectNotFoundException", f"No scalable target found for {key[0]}.")
-        for policy in [policy for policy in self._scaler.policies if policy[:2] == key]:
-            del self._scaler.policies[policy]
+        for store in (self._scaler.policies, self._scaler.scheduled):
+            for known in [known for known in store if known[:2] == key]:
+                del store[known]
         return {}
 
     def DescribeScalableTargets(self, request: Request) -> Response:
@@ -84,6 +86,43 @@ class AutoScalingApi:
             if (not names or policy["PolicyName"] in names) and resource in (None, policy["ResourceId"])
         ]
         return {"ScalingPolicies": [{**policy, "Alarms": []} for policy in found]}
+
+    def PutScheduledAction(self, request: Request) -> Response:
+        """Creates or changes an action; what is not given stays as it is."""
+        key, name = _key(request), request["ScheduledActionName"]
+        if key not in self._scaler.targets:
+            raise ScalingError("ObjectNotFoundException", f"No scalable target registered for {key[0]}.")
+        if request.get("StartTime") or request.get("EndTime"):
+            raise ScalingError("ValidationException", "Schedules have neither start nor end here.")
+        known = self._scaler.scheduled.get((*key, name)) or {"CreationTime": time.time(), "ServiceNamespace": "ecs"}
+        action = {**known, **request, "ResourceId": key[0], "ScalableDimension": key[1]}
+        if not action.get("Schedule") or not action.get("ScalableTargetAction"):
+            raise ScalingError("ValidationException", "A schedule and an action are required.")
+        unique = uuid.uuid5(uuid.NAMESPACE_OID, f"{key[0]}/{name}")
+        resource = f"scheduledAction:{unique}:resource/ecs/{key[0]}:scheduledActionName/{name}"
+        action["ScheduledActionARN"] = current_arn("autoscaling", resource)
+        try:
+            self._scaler.schedule(action)
+        except ScheduleError as problem:
+            raise ScalingError("ValidationException", str(problem)) from problem
+        self._scaler.scheduled[(*key, name)] = action
+        return {}
+
+    def DeleteScheduledAction(self, request: Request) -> Response:
+        if self._scaler.scheduled.pop((*_key(request), request["ScheduledActionName"]), None) is None:
+            raise ScalingError(
+                "ObjectNotFoundException", f"No scheduled action found: {request['ScheduledActionName']}."
+            )
+        return {}
+
+    def DescribeScheduledActions(self, request: Request) -> Response:
+        names, resource = request.get("ScheduledActionNames"), request.get("ResourceId")
+        found = [
+            action
+            for action in self._scaler.scheduled.values()
+            if (not names or action["ScheduledActionName"] in names) and resource in (None, action["ResourceId"])
+        ]
+        return {"ScheduledActions": [_shown(action) for action in found]}
 
     def DescribeScalingActivities(self, request: Request) -> Response:
         resource = request.get("ResourceId")

@@ -1,4 +1,4 @@
-"""Application Auto Scaling of ECS services: what is registered, and what it does once a minute."""
+"""Application Auto Scaling of ECS services: what is registered, and what it does once a minute or by the calendar."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ..ecs.api import find_service
 from ..scope import everywhere, scope_of
 from ..settings import Clock
 from .metrics import queries_of
+from .schedules import Calendar, next_time
 from .target_tracking import IN_MINUTES, wanted_capacity
 
 logger = logging.getLogger("local_aws.autoscaling")
@@ -29,11 +30,20 @@ class AutoScaler:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._calendar = Calendar(clock)
         self.targets = AccountRegionScopedDict()  # ScalableKey -> target
         self.policies = AccountRegionScopedDict()  # (*ScalableKey, policy name) -> policy
+        self.scheduled = AccountRegionScopedDict()  # (*ScalableKey, action name) -> scheduled action
         self.activities: list[Record] = []  # the newest first
 
     def evaluate_all(self, view: View) -> None:
+        now = self._calendar.now()
+        for action in everywhere(self.scheduled):
+            due = action["_due"]
+            if due is not None and due <= now:
+                action["_due"] = next_time(action["Schedule"], now, action.get("Timezone"))
+                with scope_of(action["ScheduledActionARN"]):
+                    self._perform(action)
         for policy in everywhere(self.policies):
             with scope_of(policy["PolicyARN"]):
                 try:
@@ -41,8 +51,27 @@ class AutoScaler:
                 except (KeyError, TypeError, ValueError):
                     logger.exception("scaling policy %s", policy["PolicyName"])
 
+    def schedule(self, action: Record) -> None:
+        """From now on, also where one of this name has been due before."""
+        action["_due"] = next_time(action["Schedule"], self._calendar.now(), action.get("Timezone"))
+
+    def _perform(self, action: Record) -> None:
+        """Other bounds, and as many tasks as they allow."""
+        target, service = self.targets.get(_key_of(action)), service_of(action["ResourceId"])
+        if target is None or service is None:
+            return
+        if (target.get("SuspendedState") or {}).get("ScheduledScalingSuspended"):
+            return
+        bounds = action["ScalableTargetAction"]
+        target.update({name: int(bounds[name]) for name in ("MinCapacity", "MaxCapacity") if name in bounds})
+        current = service["desiredCount"]
+        wanted = min(max(current, target["MinCapacity"]), target["MaxCapacity"])
+        if wanted > current or (wanted < current and not is_releasing(service)):
+            service["desiredCount"] = wanted
+            self._note(action, f"scheduled action name {action['ScheduledActionName']} was triggered", current, wanted)
+
     def _evaluate(self, policy: Record, view: View) -> None:
-        target = self.targets.get((policy["ResourceId"], policy["ScalableDimension"]))
+        target = self.targets.get(_key_of(policy))
         service = service_of(policy["ResourceId"])
         tracking = policy.get("TargetTrackingScalingPolicyConfiguration")
         if target is None or service is None or tracking is None:
@@ -68,17 +97,17 @@ class AutoScaler:
         cooldown = tracking.get(f"Scale{direction}Cooldown", DEFAULT_COOLDOWN)
         target["_rests_until"] = now + self._clock.seconds(float(cooldown))
         service["desiredCount"] = wanted
-        self._note(policy, current, wanted)
+        self._note(policy, f"policy {policy['PolicyName']} was triggered", current, wanted)
 
-    def _note(self, policy: Record, before: int, after: int) -> None:
-        logger.info("%s scales from %d to %d", policy["PolicyName"], before, after)
+    def _note(self, scaled_by: Record, cause: str, before: int, after: int) -> None:
+        logger.info("from %d to %d: %s", before, after, cause)
         activity = {
             "ActivityId": str(uuid.uuid4()),
             "ServiceNamespace": "ecs",
-            "ResourceId": policy["ResourceId"],
-            "ScalableDimension": policy["ScalableDimension"],
+            "ResourceId": scaled_by["ResourceId"],
+            "ScalableDimension": scaled_by["ScalableDimension"],
             "Description": f"Setting desired count to {after}.",
-            "Cause": f"policy {policy['PolicyName']} was triggered",
+            "Cause": cause,
             "StartTime": time.time(),
             "EndTime": time.time(),
             "StatusCode": "Successful",
@@ -86,6 +115,10 @@ class AutoScaler:
         }
         self.activities.insert(0, activity)
         del self.activities[MAX_ACTIVITIES:]
+
+
+def _key_of(record: Record) -> ScalableKey:
+    return record["ResourceId"], record["ScalableDimension"]
 
 
 def is_releasing(service: Record) -> bool:

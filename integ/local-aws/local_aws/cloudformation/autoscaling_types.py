@@ -1,4 +1,4 @@
-"""AWS::ApplicationAutoScaling::ScalableTarget and ScalingPolicy."""
+"""AWS::ApplicationAutoScaling::ScalableTarget, with its scheduled actions, and ScalingPolicy."""
 
 from __future__ import annotations
 
@@ -12,17 +12,25 @@ TARGET_PARTS = ("ResourceId", "ScalableDimension", "ServiceNamespace")
 
 
 class ScalableTarget:
-    """Ref is `RESOURCE|DIMENSION|NAMESPACE`."""
+    """Ref is `RESOURCE|DIMENSION|NAMESPACE`. Scheduled actions are a property of it."""
 
     def __init__(self, api: AutoScalingApi) -> None:
         self._api = api
 
     def create(self, logical_id: str, properties: Properties, stack_name: str) -> Result:
         _call(self._api.RegisterScalableTarget, properties)
-        identifier = SEPARATOR.join(properties.get(name, "") for name in TARGET_PARTS)
+        parts = {name: properties.get(name, "") for name in TARGET_PARTS}
+        for action in properties.get("ScheduledActions") or []:
+            _call(self._api.PutScheduledAction, {**parts, **action})
+        identifier = SEPARATOR.join(parts.values())
         return identifier, {"Id": identifier}
 
     def update(self, physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str) -> Result:
+        kept = _action_names(new)
+        for name in _action_names(old):
+            if name not in kept:
+                parts = dict(zip(TARGET_PARTS, physical_id.split(SEPARATOR)))
+                _gone(self._api.DeleteScheduledAction, {**parts, "ScheduledActionName": name})
         return self.create(logical_id, new, stack_name)
 
     def delete(self, physical_id: str, properties: Properties) -> None:
@@ -44,6 +52,10 @@ class ScalingPolicy:
 
     def delete(self, physical_id: str, properties: Properties) -> None:
         _gone(self._api.DeleteScalingPolicy, {**_request(properties, ""), "PolicyName": physical_id.rsplit("/", 1)[-1]})
+
+
+def _action_names(properties: Properties) -> list[str]:
+    return [action["ScheduledActionName"] for action in properties.get("ScheduledActions") or []]
 
 
 def _request(properties: Properties, logical_id: str) -> Properties:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ministack.services import cloudwatch, ec2, ecs, iam
+from ministack.services import cloudwatch, ec2, ecs, iam, waf
 
 from ..scope import current_arn
 from .handlers import Properties, ResourceError, Result, physical_name, register, tagged
@@ -193,6 +193,24 @@ class ClusterCapacity:
         return cluster, {"Cluster": cluster}
 
 
+class WebAclAssociation:
+    """Ref is `RESOURCE|WEB ACL`. Nothing is inspected here."""
+
+    def create(self, logical_id: str, properties: Properties, stack_name: str) -> Result:
+        resource, acl = properties["ResourceArn"], properties["WebACLArn"]
+        _json_answer(waf._associate_web_acl({"ResourceArn": resource, "WebACLArn": acl}))
+        return f"{resource}|{acl}", {}
+
+    def update(self, physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str) -> Result:
+        return self.create(logical_id, new, stack_name)
+
+    def delete(self, physical_id: str, properties: Properties) -> None:
+        resource, acl = physical_id.split("|")
+        # One that has taken its place comes before it goes.
+        if waf._associations.get(resource) == acl:
+            _json_answer(waf._disassociate_web_acl({"ResourceArn": resource}))
+
+
 def install() -> None:
     register("AWS::EC2::EIP", ElasticIp())
     register("AWS::EC2::NatGateway", NatGateway(), replaces=("SubnetId", "AllocationId", "ConnectivityType"))
@@ -202,6 +220,7 @@ def install() -> None:
     register("AWS::EC2::SecurityGroupEgress", egress)
     register("AWS::CloudWatch::CompositeAlarm", CompositeAlarm(), replaces=("AlarmName",), name="AlarmName")
     register("AWS::ECS::ClusterCapacityProviderAssociations", ClusterCapacity(), replaces=("Cluster",))
+    register("AWS::WAFv2::WebACLAssociation", WebAclAssociation(), replaces=("ResourceArn", "WebACLArn"))
     register("AWS::IAM::OIDCProvider", OidcProvider(), replaces=("Url",))
     for type_name in ("AWS::EC2::EIP", "AWS::EC2::NatGateway", "AWS::CloudWatch::CompositeAlarm"):
         tagged(type_name)

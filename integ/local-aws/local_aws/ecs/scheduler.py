@@ -91,7 +91,7 @@ class Scheduler(threading.Thread):
                 wanted_keys |= self._reconcile(service)
         for key in set(self._sets) - wanted_keys:
             task_set = self._sets.pop(key)
-            task_set.stop_all(f"Task set {key[1]} was deleted")
+            task_set.end()
             self._ending.append(task_set)
         self._ending = [task_set for task_set in self._ending if not task_set.has_ended()]
 

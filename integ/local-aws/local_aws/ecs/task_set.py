@@ -11,7 +11,7 @@ from ministack.services import ecs
 from ..elbv2.health import HealthMonitor
 from .capacity import provider_for
 from .task import Task, TaskContext
-from .task_set_plan import WantedSet
+from .task_set_plan import WantedSet, uses_code_deploy
 
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.2, 5.0
 
@@ -62,7 +62,11 @@ class TaskSet:
             for _ in range(self.wanted.desired - len(alive)):
                 self._start_task()
 
-    def stop_all(self, reason: str) -> None:
+    def end(self) -> None:
+        """Nobody wants the set any more. Only of one that CodeDeploy has made is there a task set to delete."""
+        deleted = f"Task set {self.wanted.id} was deleted"
+        scaled_in = f"Scaling activity initiated by (deployment {self.wanted.id})"
+        reason = deleted if uses_code_deploy(self._service) else scaled_in
         for task in self._alive():
             task.stop(reason, "ServiceSchedulerInitiated")
 
