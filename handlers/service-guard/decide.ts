@@ -1,6 +1,7 @@
 import type { Facts, GuardRequest, LiveService } from './facts';
-import { productionRuleOf, startsDeployment } from './properties';
+import { balancedContainerOf, bringsTaskDefinition, productionRuleOf, startsDeployment } from './properties';
 import { Refusal } from '../shared/refusal';
+import { BESIDE, REPLACES, replacingChanges } from '../shared/replacement';
 
 /** What people call the deployment controllers of ECS. */
 const CONTROLLERS: Record<string, string> = { CODE_DEPLOY: 'CodeDeploy', ECS: 'ECS', EXTERNAL: 'somebody outside of AWS' };
@@ -13,6 +14,10 @@ const CONTROLLERS: Record<string, string> = { CODE_DEPLOY: 'CodeDeploy', ECS: 'E
  * @throws Refusal when the change would be refused by ECS, or would release something by accident or unwatched
  */
 export function decide(request: GuardRequest, { rollingBack, service, alarmsOn }: Facts): string {
+  if (!rollingBack) {
+    // Another name is that of a service which there is not yet.
+    requireSameService(request);
+  }
   if (!service) {
     return request.wanted.Family;
   }
@@ -20,9 +25,17 @@ export function decide(request: GuardRequest, { rollingBack, service, alarmsOn }
     requireController(request, service);
     requireIdle(request, service);
     requireSameRule(request);
+    requireSameContainer(request);
     requireQuiet(request, alarmsOn);
   }
   return service.taskDefinition;
+}
+
+function requireSameService({ wanted, old }: GuardRequest): void {
+  const changes = old ? replacingChanges(old.Service, wanted.Service) : [];
+  if (changes.length > 0) {
+    throw new Refusal(subject(old!.ServiceName), `another ${changes.join(', ')} ${REPLACES}. Nothing was changed.`, `Undo that, or ${BESIDE}`);
+  }
 }
 
 function requireController({ wanted: { ServiceName, Controller } }: GuardRequest, { controller }: LiveService): void {
@@ -52,6 +65,25 @@ function requireSameRule({ wanted, old }: GuardRequest): void {
       subject(wanted.ServiceName),
       'the update would take the service from its listener to another one, as a certificate that comes or goes does, and whether ECS follows is not documented. Nothing was moved.',
       'Undo that change, or make a second service with the new listener beside this one, move your callers there, and remove this one.',
+    );
+  }
+}
+
+/** The service keeps its task definition, which knows the container that it was made with. */
+function requireSameContainer({ wanted, old }: GuardRequest): void {
+  if (!old || bringsTaskDefinition(wanted)) {
+    return;
+  }
+  const [before, after] = [old, wanted].map(balancedContainerOf);
+  const changes = [
+    ...before.name === after.name ? [] : ['containerName (or trafficContainer)'],
+    ...before.port === after.port ? [] : ['containerPort'],
+  ];
+  if (changes.length > 0) {
+    throw new Refusal(
+      subject(wanted.ServiceName),
+      `the live version was made with another ${changes.join(', ')}, and keeps running: its task definition may not have what the balancer would ask. Nothing was changed.`,
+      `Undo that, or ${BESIDE}`,
     );
   }
 }

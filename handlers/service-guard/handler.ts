@@ -19,7 +19,7 @@ export async function handle(event: GuardEvent, clients: Clients, patience: Pati
       return { physicalId };
     }
     const work = { ...patience, deadline: patience.deadline - TIME_TO_ANSWER };
-    const facts = await patiently(async () => observe(clients, StackId, wanted), work).catch((error) => { throw inWords(error, wanted); });
+    const facts = await patiently(async () => observe(clients, StackId, { wanted, old }), work).catch((error) => { throw inWords(error, wanted); });
     const attributes: GuardAttributes = { TaskDefinition: decide({ wanted, old }, facts) };
     return { physicalId, attributes: { ...attributes } };
   });

@@ -4,7 +4,7 @@ import {
   DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, ListServiceDeploymentsCommand,
   type ECSClient, type ServiceDeployment, type ServiceDeploymentBrief, type ServiceDeploymentStatus,
 } from '@aws-sdk/client-ecs';
-import type { Facts, LiveService } from './facts';
+import type { Facts, GuardRequest, LiveService } from './facts';
 import { alarmNamesOf } from './properties';
 import type { GuardProperties } from '../../src/custom-resources/service-guard/protocol';
 import { isRollingBack } from '../shared/rolling-back';
@@ -24,12 +24,11 @@ const SETTLED: ServiceDeploymentStatus[] = ['SUCCESSFUL', 'ROLLBACK_SUCCESSFUL']
 const ALARMS_AT_ONCE = 100;
 
 /** Asks AWS for everything that the decision depends on. */
-export async function observe(clients: Clients, stackId: string, wanted: GuardProperties): Promise<Facts> {
+export async function observe(clients: Clients, stackId: string, { wanted, old }: GuardRequest): Promise<Facts> {
   const service = await findService(clients.ecs, wanted);
-  // What is made here has nothing that could be changed by accident.
-  return service
-    ? { rollingBack: await isRollingBack(clients.cloudformation, stackId), service, alarmsOn: await findAlarmsOn(clients, alarmNamesOf(wanted)) }
-    : { rollingBack: false, alarmsOn: [] };
+  // What is new has nothing that could be changed by accident.
+  const rollingBack = (service !== undefined || old !== undefined) && await isRollingBack(clients.cloudformation, stackId);
+  return { rollingBack, service, alarmsOn: service ? await findAlarmsOn(clients, alarmNamesOf(wanted)) : [] };
 }
 
 async function findAlarmsOn({ cloudwatch }: Clients, names: string[]): Promise<string[]> {

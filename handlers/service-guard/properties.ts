@@ -19,6 +19,17 @@ export function alarmNamesOf({ Service }: GuardProperties): string[] {
   return DeploymentConfiguration?.Alarms?.AlarmNames ?? [];
 }
 
+/** Whether the update brings a task definition along, instead of asking for the live one. */
+export function bringsTaskDefinition({ Service }: GuardProperties): boolean {
+  return Service.TaskDefinition !== undefined;
+}
+
+/** Which container of its tasks the balancer asks. */
+export function balancedContainerOf({ Service }: GuardProperties): { readonly name?: string; readonly port?: string } {
+  const { LoadBalancers = [] } = Service as { LoadBalancers?: { ContainerName?: string; ContainerPort?: string }[] };
+  return { name: LoadBalancers[0]?.ContainerName, port: LoadBalancers[0]?.ContainerPort };
+}
+
 /** The rule that production's requests are moved by. */
 export function productionRuleOf({ Service }: GuardProperties): string | undefined {
   const { LoadBalancers = [] } = Service as { LoadBalancers?: { AdvancedConfiguration?: { ProductionListenerRule?: string } }[] };

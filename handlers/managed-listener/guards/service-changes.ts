@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'util';
 import type { ChangesProperties, RenderedService } from '../../../src/custom-resources/service-changes/protocol';
 import { Refusal } from '../../shared/refusal';
+import { BESIDE, REPLACES, REPLACING } from '../../shared/replacement';
 
 type Rendered = Record<string, unknown>;
 
 /** By what people change a property of AWS::ECS::Service, as the construct calls it. What is not here they have overridden. */
-const PROPERTIES: Record<string, string> = {
+const PROPERTIES: Readonly<Record<string, string>> = {
+  ...REPLACING,
   'AvailabilityZoneRebalancing': 'the availability zone rebalancing',
   'CapacityProviderStrategy': 'capacityProviderStrategies',
-  'Cluster': 'cluster (or clusterName)',
   'DeploymentController': 'engine',
   'EnableExecuteCommand': 'enableExecuteCommand',
-  'LaunchType': 'capacityProviderStrategies',
   'LoadBalancers.0.ContainerName': 'containerName (or trafficContainer)',
   'LoadBalancers.0.ContainerPort': 'containerPort',
   'LoadBalancers.0.TargetGroupArn': 'the target group',
@@ -19,12 +19,8 @@ const PROPERTIES: Record<string, string> = {
   'NetworkConfiguration.AwsvpcConfiguration.SecurityGroups': 'securityGroups',
   'NetworkConfiguration.AwsvpcConfiguration.Subnets': 'taskSubnets (or vpc)',
   'PlatformVersion': 'platformVersion',
-  'ServiceName': 'serviceName',
   'TaskDefinition': 'family',
 };
-
-/** CloudFormation makes another service then, with the image of the template, where the requests may not be. */
-const REPLACING = ['Cluster', 'LaunchType', 'ServiceName'];
 
 /**
  * Whether an update may change services that CodeDeploy deploys: ECS refuses it, whatever it is, because CloudFormation sends
@@ -40,8 +36,7 @@ export function refusalOf(wanted: ChangesProperties, old: ChangesProperties): Re
   return changes.length === 0 ? undefined : new Refusal(
     'Service',
     `${changes.join('; ')}. Nothing was changed.`,
-    'Undo that, or make a second service that has it beside this one, on a shared listener for example, move the requests there, and '
-    + 'remove this one (docs/stack-updates.md, What a live service cannot change).',
+    `Undo that, or ${BESIDE}`,
   );
 }
 
@@ -51,10 +46,10 @@ function changesOf(wanted: RenderedService, old: RenderedService): string[] {
   if (paths.length === 0) {
     return [];
   }
-  const replaced = paths.some((path) => REPLACING.includes(path));
+  const replaced = paths.some((path) => path in REPLACING);
   const properties = [...new Set(paths.map((path) => PROPERTIES[path] ?? path))].join(', ');
   return [replaced
-    ? `another ${properties} of ${wanted.Service} would replace the live service by one that runs the image of the template, in a target group that may get no requests`
+    ? `another ${properties} of ${wanted.Service} ${REPLACES}`
     : `${properties} of ${wanted.Service} cannot change while CodeDeploy deploys the service: ECS refuses the update`];
 }
 

@@ -155,6 +155,38 @@ describe('refuses', () => {
     expect([Status, Reason]).toEqual(['FAILED', expect.stringMatching(/^Service web: the update would take the service from its listener to another one.*Nothing was moved\. Undo that change/)]);
   });
 
+  test.each<[string, string, object]>([
+    ['name', 'serviceName', { ServiceName: 'other' }],
+    ['cluster', 'cluster (or clusterName)', { Cluster: 'other' }],
+    ['kind of capacity', 'capacityProviderStrategies', { LaunchType: undefined, CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT' }] }],
+  ])('another %s, which is another service', async (_what, property, change) => {
+    const old = { ...PROPERTIES, Service: { ...SERVICE, ServiceName: 'web', Cluster: 'cluster', LaunchType: 'FARGATE' } };
+    // Nothing is there by the new name yet.
+    const wanted = { ...old, Service: { ...old.Service, ...change } };
+    expect(await refused({ services: [] }, { OldResourceProperties: old, ResourceProperties: wanted })).toBe(
+      `Service web: another ${property} would replace the live service by one that runs the image of the template, in a target group that may get no requests. `
+      + 'Nothing was changed. Undo that, or make a second service that has it beside this one, on a shared listener for example, move the requests there, and '
+      + 'remove this one (docs/stack-updates.md, What a live service cannot change).',
+    );
+  });
+
+  test.each<[string, string, object]>([
+    ['container', 'containerName (or trafficContainer)', { ContainerName: 'other' }],
+    ['port', 'containerPort', { ContainerPort: '3001' }],
+    ['container and port', 'containerName (or trafficContainer), containerPort', { ContainerName: 'other', ContainerPort: '3001' }],
+  ])('another %s than the live version has', async (_what, property, change) => {
+    const [balancer] = SERVICE.LoadBalancers;
+    const asking = (container: object, others: object = {}) => ({
+      ...PROPERTIES, Service: { ...SERVICE, LoadBalancers: [{ ...balancer, ContainerName: 'app', ContainerPort: '3000', ...container }], ...others },
+    });
+    expect(await refused({}, { OldResourceProperties: asking({}), ResourceProperties: asking(change) })).toMatch(
+      `Service web: the live version was made with another ${property}, and keeps running: its task definition may not have what the balancer would ask. `
+      + 'Nothing was changed. Undo that, or make a second service',
+    );
+    // Where the update brings a version that has it.
+    expect(await world().run({ OldResourceProperties: asking({}), ResourceProperties: asking(change, { TaskDefinition: V2 }) })).toMatchObject({ Status: 'SUCCESS' });
+  });
+
   test.each([
     [['web-http5xx'], 'web-http5xx is in ALARM', 'when it is OK.'], [['web-http5xx', 'web-logErrors'], 'web-http5xx, web-logErrors are in ALARM', 'when they are OK.'],
   ])('what ECS would release unwatched, because %s is on', async (alarmsOn, rule, remedy) => {
@@ -207,8 +239,8 @@ describe('lets pass', () => {
     const deployments = [{ id: '1', status: 'SUCCESSFUL', to: V1 }, { id: '2', status: 'IN_PROGRESS', from: V1, to: V2 }];
     const services = [{ status: 'ACTIVE', taskDefinition: V2, deploymentController: { type: 'CODE_DEPLOY' } }];
     const before = world({ stackStatus, deployments, services, alarmsOn: ['web-http5xx'] });
-    const LoadBalancers = [{ AdvancedConfiguration: { ProductionListenerRule: 'rule-2' } }];
-    expect(await before.update({ LoadBalancers })).toMatchObject({ Status: 'SUCCESS', Data: { TaskDefinition: V1 } });
+    const LoadBalancers = [{ ContainerName: 'other', AdvancedConfiguration: { ProductionListenerRule: 'rule-2' } }];
+    expect(await before.update({ LoadBalancers, ServiceName: 'other' })).toMatchObject({ Status: 'SUCCESS', Data: { TaskDefinition: V1 } });
   });
 
   test('a rollback of the very first release, which has nothing to go back to', async () => {
