@@ -90,3 +90,8 @@ export class Cdk {
     return this.start(args).ended;
   }
 }
+
+/** What makes the CLI tell an app something. */
+export function contextOptions(context: object): string[] {
+  return Object.entries(context).flatMap(([name, value]) => value === undefined ? [] : ['--context', `${name}=${String(value)}`]);
+}

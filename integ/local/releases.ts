@@ -1,13 +1,14 @@
 import { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
-  CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentGroupInfo, DeploymentInfo, GetDeploymentCommand,
-  GetDeploymentGroupCommand, GetDeploymentTargetCommand, LifecycleEvent, ListDeploymentsCommand, ListDeploymentTargetsCommand, StopDeploymentCommand,
+  CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentGroupInfo, DeploymentInfo, DeploymentReadyOption, ECSTarget,
+  GetDeploymentCommand, GetDeploymentGroupCommand, GetDeploymentTargetCommand, LifecycleEvent, ListDeploymentsCommand, ListDeploymentTargetsCommand,
+  StopDeploymentCommand, UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import {
-  DescribeRulesCommand, DescribeTargetGroupsCommand, DescribeTargetHealthCommand, ElasticLoadBalancingV2Client,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeRulesCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Credentials, SdkConfigs } from './local-aws';
+import { EndedRelease, lookedAtUntilOver, ReleasedService, ReleaseLook } from './released-service';
+import { targetsIn, weightsIn } from './target-groups';
 
 /** The names that the construct has made of projectId and stage. */
 export interface ServiceNames {
@@ -66,8 +67,8 @@ export async function registerImage(ecs: ECSClient, { family, containerName }: S
   return registered.taskDefinition!.taskDefinitionArn!;
 }
 
-/** Releases a service and looks at it, by the calls that the CI identity may make and some that only read. */
-export class Releases {
+/** Releases a service by CodeDeploy and looks at it, by the calls that the CI identity may make and some that only read. */
+export class Releases implements ReleasedService {
   private readonly codedeploy: CodeDeployClient;
   private readonly ecs: ECSClient;
   private readonly balancer: ElasticLoadBalancingV2Client;
@@ -113,8 +114,13 @@ export class Releases {
     return this.start(await this.register(image), options);
   }
 
-  public async stop(deploymentId: string, autoRollbackEnabled: boolean): Promise<void> {
-    await this.codedeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled }));
+  public async stop(deploymentId: string, autoRollbackEnabled = true): Promise<boolean> {
+    return this.codedeploy.send(new StopDeploymentCommand({ deploymentId, autoRollbackEnabled })).then(() => true, (error: Error) => {
+      if (error.name === 'DeploymentAlreadyCompletedException') {
+        return false;
+      }
+      throw error;
+    });
   }
 
   public async info(deploymentId: string): Promise<DeploymentInfo> {
@@ -122,12 +128,31 @@ export class Releases {
   }
 
   public async events(deploymentId: string): Promise<LifecycleEvent[]> {
-    const { targetIds = [] } = await this.codedeploy.send(new ListDeploymentTargetsCommand({ deploymentId }));
-    if (targetIds.length === 0) {
-      return [];
-    }
-    const { deploymentTarget } = await this.codedeploy.send(new GetDeploymentTargetCommand({ deploymentId, targetId: targetIds[0] }));
-    return deploymentTarget?.ecsTarget?.lifecycleEvents ?? [];
+    return (await this.target(deploymentId))?.lifecycleEvents ?? [];
+  }
+
+  private async target(deploymentId: string): Promise<ECSTarget | undefined> {
+    const { targetIds: [targetId] = [] } = await this.codedeploy.send(new ListDeploymentTargetsCommand({ deploymentId }));
+    return targetId === undefined ? undefined
+      : (await this.codedeploy.send(new GetDeploymentTargetCommand({ deploymentId, targetId }))).deploymentTarget?.ecsTarget;
+  }
+
+  public async look(deploymentId: string): Promise<ReleaseLook> {
+    const [info, target] = await Promise.all([this.info(deploymentId), this.target(deploymentId)]);
+    const green = target?.taskSetsInfo?.find(({ taskSetLabel: label }) => label === 'Green');
+    return { share: green?.trafficWeight ?? 0, settling: info.instanceTerminationWaitTimeStarted === true, over: ENDED.has(info.status!) };
+  }
+
+  public async ended(deploymentId: string, onLook?: (look: ReleaseLook) => unknown): Promise<EndedRelease> {
+    await lookedAtUntilOver(this, deploymentId, onLook);
+    const { status, errorInformation: error, rollbackInfo } = await this.follow(deploymentId);
+    const rollback = rollbackInfo?.rollbackDeploymentId ? await this.info(rollbackInfo.rollbackDeploymentId) : undefined;
+    return {
+      outcome: status === 'Succeeded' ? 'promoted' : rollback?.status === 'Succeeded' ? 'rolled back' : 'failed',
+      said: [error, rollback?.errorInformation].flatMap((told) => told ? `${told.code}: ${told.message}` : []).join('; '),
+      // Between brackets, in the words of the reason.
+      alarms: /<(.+)>/.exec(error?.code === 'ALARM_ACTIVE' ? error.message! : '')?.[1].split(', ') ?? [],
+    };
   }
 
   /** The ids of all deployments. */
@@ -152,11 +177,7 @@ export class Releases {
 
   /** Number of registered targets by target group name. */
   public async targets(): Promise<Record<string, number>> {
-    const groups = Object.entries(await this.targetGroupArns());
-    return Object.fromEntries(await Promise.all(groups.map(async ([name, TargetGroupArn]) => {
-      const { TargetHealthDescriptions: targets = [] } = await this.balancer.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
-      return [name, targets.length] as const;
-    })));
+    return targetsIn(await this.targetGroupArns(), this.balancer);
   }
 
   /** Weight by target group name, on the rule of the production listener that forwards to the pair: mostly its default one. */
@@ -164,11 +185,9 @@ export class Releases {
     const [groups, [ListenerArn]] = await Promise.all([this.targetGroupArns(), this.listenerArns()]);
     const { Rules: rules = [] } = await this.balancer.send(new DescribeRulesCommand({ ListenerArn }));
     const arns = Object.values(groups);
-    const forwarded = rules
-      .map(({ Actions = [] }) => Actions.flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? []))
-      .find((forwards) => forwards.some(({ TargetGroupArn }) => arns.includes(TargetGroupArn!))) ?? [];
-    return Object.fromEntries(Object.entries(groups).map(([name, arn]) =>
-      [name, forwarded.find((group) => group.TargetGroupArn === arn)?.Weight ?? 0]));
+    const ours = rules.find(({ Actions = [] }) => Actions.some(({ ForwardConfig }) =>
+      ForwardConfig?.TargetGroups?.some(({ TargetGroupArn }) => arns.includes(TargetGroupArn!))));
+    return weightsIn(groups, ours?.Actions);
   }
 
   /** State by alarm name, of the alarms that the deployment group watches. */
@@ -211,6 +230,17 @@ export class Releases {
   private async rollbackEnded({ rollbackInfo }: DeploymentInfo): Promise<boolean> {
     const id = rollbackInfo?.rollbackDeploymentId;
     return !id || ENDED.has((await this.info(id)).status!);
+  }
+
+  /** Has releases wait so many minutes for somebody before their first request; or for nobody. */
+  public async setApproval(minutes?: number): Promise<void> {
+    const { applicationName, deploymentGroupName: currentDeploymentGroupName } = this.names;
+    const { blueGreenDeploymentConfiguration: others } = await this.group();
+    const deploymentReadyOption: DeploymentReadyOption = minutes === undefined
+      ? { actionOnTimeout: 'CONTINUE_DEPLOYMENT' } : { actionOnTimeout: 'STOP_DEPLOYMENT', waitTimeInMinutes: minutes };
+    await this.codedeploy.send(new UpdateDeploymentGroupCommand({
+      applicationName, currentDeploymentGroupName, blueGreenDeploymentConfiguration: { ...others, deploymentReadyOption },
+    }));
   }
 
   /** The deployment group as CodeDeploy has it. */

@@ -1,16 +1,18 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
-  DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, ECSClient, ListServiceDeploymentsCommand, Service,
-  ServiceDeployment, StopServiceDeploymentCommand, UpdateServiceCommand,
+  DeploymentLifecycleHook, DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, ECSClient,
+  ListServiceDeploymentsCommand, Service, ServiceDeployment, StopServiceDeploymentCommand, UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Credentials, SdkConfigs } from './local-aws';
+import { EndedRelease, lookedAtUntilOver, ReleasedService, ReleaseLook } from './released-service';
 import { registerImage, ServiceNames } from './releases';
+import { targetsIn, weightsIn } from './target-groups';
 
 const OVER = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
 /** Releases a service by ECS itself, and looks at it. */
-export class ServiceDeployments {
+export class ServiceDeployments implements ReleasedService {
   private readonly ecs: ECSClient;
   private readonly balancer: ElasticLoadBalancingV2Client;
   private readonly cloudwatch: CloudWatchClient;
@@ -39,9 +41,14 @@ export class ServiceDeployments {
     return this.start(await this.register(image));
   }
 
-  /** Stops a service deployment, with a rollback. */
-  public async stop(serviceDeploymentArn: string): Promise<void> {
-    await this.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' }));
+  /** Stops a service deployment with a rollback; false where it was too late for that. */
+  public async stop(serviceDeploymentArn: string): Promise<boolean> {
+    return this.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })).then(() => true, (error: Error) => {
+      if (error.name === 'ConflictException') {
+        return false;
+      }
+      throw error;
+    });
   }
 
   public async describe(arn: string): Promise<ServiceDeployment> {
@@ -54,6 +61,22 @@ export class ServiceDeployments {
     const { clusterName: cluster, serviceName: service } = this.names;
     const { serviceDeployments = [] } = await this.ecs.send(new ListServiceDeploymentsCommand({ cluster, service }));
     return serviceDeployments.map(({ serviceDeploymentArn }) => serviceDeploymentArn!);
+  }
+
+  public async look(arn: string): Promise<ReleaseLook> {
+    const { status, lifecycleStage, targetServiceRevision } = await this.describe(arn);
+    return {
+      share: targetServiceRevision?.requestedProductionTrafficWeight ?? 0,
+      settling: status === 'IN_PROGRESS' && lifecycleStage === 'BAKE_TIME',
+      over: OVER.has(status!),
+    };
+  }
+
+  public async ended(arn: string, onLook?: (look: ReleaseLook) => unknown): Promise<EndedRelease> {
+    await lookedAtUntilOver(this, arn, onLook);
+    const { status, statusReason: said = '', alarms } = await this.describe(arn);
+    const outcome = status === 'SUCCESSFUL' ? 'promoted' : status === 'ROLLBACK_SUCCESSFUL' ? 'rolled back' : 'failed';
+    return { outcome, said, alarms: alarms?.triggeredAlarmNames ?? [] };
   }
 
   /** Follows a service deployment to its end, that of a rollback included. */
@@ -70,15 +93,28 @@ export class ServiceDeployments {
 
   /** Weight by target group name, on the production rule. */
   public async weights(): Promise<Record<string, number>> {
-    const { targetGroupArn: blue, advancedConfiguration } = (await this.service()).loadBalancers![0];
-    const { alternateTargetGroupArn: green, productionListenerRule: rule } = advancedConfiguration!;
-    const [{ Rules: rules = [] }, { TargetGroups: groups = [] }] = await Promise.all([
-      this.balancer.send(new DescribeRulesCommand({ RuleArns: [rule!] })),
-      this.balancer.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [blue!, green!] })),
+    const [groups, { Rules: [rule] = [] }] = await Promise.all([
+      this.targetGroupArns(), this.balancer.send(new DescribeRulesCommand({ RuleArns: [await this.ruleArn()] })),
     ]);
-    const forwarded = rules[0].Actions![0].ForwardConfig?.TargetGroups ?? [];
-    return Object.fromEntries(groups.map(({ TargetGroupArn: arn, TargetGroupName: name }) =>
-      [name!, forwarded.find((group) => group.TargetGroupArn === arn)?.Weight ?? 0]));
+    return weightsIn(groups, rule.Actions);
+  }
+
+  /** The production listener, alone in a list. */
+  public async listenerArns(): Promise<string[]> {
+    return [(await this.ruleArn()).replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '')];
+  }
+
+  /** ARN by name of the two target groups. */
+  public async targetGroupArns(): Promise<Record<string, string>> {
+    const { targetGroupArn: blue, advancedConfiguration } = (await this.service()).loadBalancers![0];
+    const TargetGroupArns = [blue!, advancedConfiguration!.alternateTargetGroupArn!];
+    const { TargetGroups: groups = [] } = await this.balancer.send(new DescribeTargetGroupsCommand({ TargetGroupArns }));
+    return Object.fromEntries(groups.map(({ TargetGroupName: name, TargetGroupArn: arn }) => [name!, arn!]));
+  }
+
+  /** Number of registered targets by target group name. */
+  public async targets(): Promise<Record<string, number>> {
+    return targetsIn(await this.targetGroupArns(), this.balancer);
   }
 
   /** The alarms that deployments of the service watch. */
@@ -88,9 +124,21 @@ export class ServiceDeployments {
 
   /** State by alarm name, of the alarms that the service's deployments are stopped by. */
   public async alarms(): Promise<Record<string, string>> {
-    const AlarmNames = (await this.service()).deploymentConfiguration?.alarms?.alarmNames ?? [];
+    const AlarmNames = await this.alarmNames();
     const { MetricAlarms: alarms = [] } = AlarmNames.length === 0 ? {} : await this.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames }));
     return Object.fromEntries(alarms.map(({ AlarmName: name, StateValue: state }) => [name!, state!]));
+  }
+
+  /** Has releases wait so many minutes for somebody before their first request; or for nobody. */
+  public async setApproval(minutes?: number): Promise<void> {
+    const { clusterName: cluster, serviceName: service } = this.names;
+    const pause: DeploymentLifecycleHook = {
+      targetType: 'PAUSE',
+      lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
+      timeoutConfiguration: { timeoutInMinutes: minutes, action: 'ROLLBACK' },
+    };
+    const deploymentConfiguration = { lifecycleHooks: minutes === undefined ? [] : [pause] };
+    await this.ecs.send(new UpdateServiceCommand({ cluster, service, deploymentConfiguration }));
   }
 
   /** How many tasks the service is meant to run, and of which images. */
@@ -101,6 +149,10 @@ export class ServiceDeployments {
     return {
       desiredCount: desiredCount!, images: serviceRevisions.flatMap(({ containerImages = [] }) => containerImages.map(({ image }) => image!)),
     };
+  }
+
+  private async ruleArn(): Promise<string> {
+    return (await this.service()).loadBalancers![0].advancedConfiguration!.productionListenerRule!;
   }
 
   private async service(): Promise<Service> {

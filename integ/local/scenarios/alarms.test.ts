@@ -3,12 +3,13 @@
  * second, and the canary of 25 % gets fifteen requests in it.
  */
 import { alarmsThatStopped, BOOTSTRAP, only, RunningService, useStarterUnderLoad } from './running-service';
+import { CODE_DEPLOY } from '../engines';
 import { imageOf } from '../starter';
 import { until } from '../until';
 
 let service: RunningService;
 
-useStarterUnderLoad((started) => { service = started; });
+useStarterUnderLoad(CODE_DEPLOY, (started) => { service = started; });
 
 describe('is rolled back', () => {
   test.each([

@@ -5,6 +5,7 @@
  * Reference.
  */
 import { RunningService } from './running-service';
+import { CODE_DEPLOY } from '../engines';
 import { IamReader } from '../iam';
 import { RecordedCall } from '../local-aws';
 import { decide, IamRequest, Statement } from '../policy';
@@ -27,7 +28,7 @@ let calls: RecordedCall[];
 let configuration: string;
 
 beforeAll(async () => {
-  service = await RunningService.startStarter({ minuteSeconds: 1 });
+  service = await RunningService.startStarter(CODE_DEPLOY, { minuteSeconds: 1 });
   const iam = new IamReader(service.aws.endpoint);
   const policies = await iam.attachedPolicies(USER);
   expect(policies).toHaveLength(1);

@@ -6,6 +6,7 @@ import { CloudWatchClient, DescribeAlarmsCommand, MetricDatum, PutMetricDataComm
 import { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { BOOTSTRAP, only, RunningService } from './running-service';
 import { cdkFor } from '../apps/apps';
+import { CODE_DEPLOY } from '../engines';
 import { failed, SteadyLoad } from '../load';
 import { StartOptions } from '../releases';
 import { imageOf } from '../starter';
@@ -18,7 +19,7 @@ let service: RunningService;
 let load: SteadyLoad;
 
 beforeAll(async () => {
-  service = await RunningService.startStarter({ minuteSeconds: 1, hookTimeoutMinutes: HOOK_TIMEOUT_MINUTES, installTimeoutMinutes: 2 });
+  service = await RunningService.startStarter(CODE_DEPLOY, { minuteSeconds: 1, hookTimeoutMinutes: HOOK_TIMEOUT_MINUTES, installTimeoutMinutes: 2 });
   await cdkFor(service.aws, 'hooks').deploy('Hooks');
   load = service.startLoad(20);
 });

@@ -4,6 +4,7 @@
  */
 import { DeploymentInfo, LifecycleEvent } from '@aws-sdk/client-codedeploy';
 import { BOOTSTRAP, only, RunningService, useStarterUnderLoad } from './running-service';
+import { CODE_DEPLOY } from '../engines';
 import { Answer, failed, send, SteadyLoad } from '../load';
 import { isLoopback, listeningAddresses, processesMentioning, processTree } from '../processes';
 import { ReleaseState } from '../releases';
@@ -21,7 +22,7 @@ const LIFECYCLE = [
 let service: RunningService;
 let load: SteadyLoad;
 
-useStarterUnderLoad((...started) => { [service, load] = started; });
+useStarterUnderLoad(CODE_DEPLOY, (...started) => { [service, load] = started; });
 
 test('a service that was just deployed answers, and everything of the endpoint listens on loopback only', async () => {
   expect(await service.becomes({ ...only(BOOTSTRAP, 'blue'), weights: { blue: 1, green: 0 } }))

@@ -1,15 +1,16 @@
 import { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { Cdk } from '../cdk';
+import { Cdk, contextOptions } from '../cdk';
+import { BOOTSTRAP, CODE_DEPLOY, ECS, Engine } from '../engines';
 import { Answer, hostOf, send, SteadyLoad, Target } from '../load';
 import { LocalAws, LocalAwsOptions } from '../local-aws';
+import { ReleasedService } from '../released-service';
 import { conventionalNames, Releases, ServiceNames } from '../releases';
 import { ServiceDeployments } from '../service-deployments';
 import { STARTER, starterImages } from '../starter';
-import { settled } from '../until';
+import { settled, until } from '../until';
 
-/** The stand-in for the image of a service that has had no release yet. */
-export const BOOTSTRAP = 'bootstrap';
+export { BOOTSTRAP } from '../engines';
 
 /** What is live: what clients get, and what AWS says. */
 export interface Live {
@@ -43,11 +44,13 @@ const REQUESTS = 40;
 /** Enough for the ten requests a minute that an alarm needs from a quarter of the traffic. */
 const REQUESTS_PER_SECOND = 60;
 
-/** Deploys the starter before all tests of a file, with steady load on it, and stops both after them. A minute of AWS takes a second. */
-export function useStarterUnderLoad(began: (service: RunningService, load: SteadyLoad) => void): void {
-  let service: RunningService | undefined;
+/** Deploys the starter before all tests, and stops it after them. It is under steady load, and a minute of AWS takes a second. */
+export function useStarterUnderLoad<R extends ReleasedService>(
+  engine: Engine<R>, began: (service: RunningService<R>, load: SteadyLoad) => void,
+): void {
+  let service: RunningService<R> | undefined;
   beforeAll(async () => {
-    service = await RunningService.startStarter({ minuteSeconds: 1 });
+    service = await RunningService.startStarter(engine, { minuteSeconds: 1 });
     began(service, service.startLoad());
   });
   afterAll(async () => service?.stop());
@@ -55,37 +58,38 @@ export function useStarterUnderLoad(began: (service: RunningService, load: Stead
 
 type Clients = Omit<Target, 'endpoint' | 'host'>;
 
-/** What releases a service, by whatever engine, as far as a running service knows of it. */
-export interface ReleasedService {
-  /** Weight by target group name, where production requests arrive. */
-  weights(): Promise<Record<string, number>>;
-}
-
 /** A deployed service, and the looks at it that scenarios share. */
 export class RunningService<R extends ReleasedService = Releases> {
   /** Deploys the starter app to an endpoint of its own. */
-  public static async startStarter(options: Omit<LocalAwsOptions, 'images'>): Promise<RunningService> {
+  public static async startStarter<R extends ReleasedService>(engine: Engine<R>, options: Omit<LocalAwsOptions, 'images'>): Promise<RunningService<R>> {
     // All requests to a broken version fail, so that the number of failed ones says what share it got.
     const aws = await LocalAws.start({ ...options, images: starterImages(1) });
     try {
-      const cdk = new Cdk(aws, STARTER.folder());
+      const cdk = engine.starter.cdkFor(aws);
       await cdk.bootstrap();
-      const { Url: url } = await cdk.deploy(STARTER.stack);
-      return RunningService.byCodeDeploy(aws, cdk, conventionalNames(STARTER.projectId), hostOf(url));
+      const { Url: url } = await cdk.deploy(STARTER.stack, ...contextOptions(engine.starter.context));
+      return RunningService.by(engine, aws, cdk, conventionalNames(STARTER.projectId), hostOf(url));
     } catch (error) {
       await aws.stop();
       throw error;
     }
   }
 
+  /** A service that an engine releases to. */
+  public static by<R extends ReleasedService>(
+    engine: Engine<R>, aws: LocalAws, cdk: Cdk, names: ServiceNames, host: string, clients: Clients = {},
+  ): RunningService<R> {
+    return new RunningService(aws, cdk, names, host, engine.releasesOf(aws, names), clients);
+  }
+
   /** A service that CodeDeploy releases to. */
   public static byCodeDeploy(aws: LocalAws, cdk: Cdk, names: ServiceNames, host: string, clients: Clients = {}): RunningService {
-    return new RunningService(aws, cdk, names, host, new Releases(aws, names), clients);
+    return RunningService.by(CODE_DEPLOY, aws, cdk, names, host, clients);
   }
 
   /** A service that ECS itself releases to. */
   public static byEcs(aws: LocalAws, cdk: Cdk, names: ServiceNames, host: string, clients: Clients = {}): RunningService<ServiceDeployments> {
-    return new RunningService(aws, cdk, names, host, new ServiceDeployments(aws, names), clients);
+    return RunningService.by(ECS, aws, cdk, names, host, clients);
   }
 
   public readonly target: Target;
@@ -125,6 +129,11 @@ export class RunningService<R extends ReleasedService = Releases> {
   public async live(): Promise<Live> {
     const [answers, weights, taskSets, tasks] = await Promise.all([this.answers(), this.weights(), this.taskSets(), this.tasks()]);
     return { answers, weights, taskSets, tasks };
+  }
+
+  /** Waits until no alarm that can stop a release is on. */
+  public async quiet(): Promise<void> {
+    await until('no alarm is on', async () => !Object.values(await this.releases.alarms()).includes('ALARM'), 60_000);
   }
 
   /** The different answers of many requests. */

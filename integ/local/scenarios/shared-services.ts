@@ -3,6 +3,7 @@ import { cdkFor } from '../apps/apps';
 import {
   addressesOf, BESIDE_PLATFORM, ELSEWHERE, FOREIGN, PLATFORM_STACK, sharedNames, SharedStack, SHARED_STACKS,
 } from '../apps/shared-stack';
+import { contextOptions } from '../cdk';
 import { Target } from '../load';
 import { LocalAws } from '../local-aws';
 import { SharedListener } from '../shared-listener';
@@ -40,9 +41,9 @@ export interface Shared {
 export async function deployShared(aws: LocalAws, base: Context = {}): Promise<Shared> {
   const cdk = cdkFor(aws, 'shared');
   await cdk.bootstrap();
-  const { [PLATFORM_STACK]: { balancer, ...platform } } = await cdk.deployAll([PLATFORM_STACK, ...BESIDE_PLATFORM], ...options(base));
+  const { [PLATFORM_STACK]: { balancer, ...platform } } = await cdk.deployAll([PLATFORM_STACK, ...BESIDE_PLATFORM], ...contextOptions(base));
   const told = Object.fromEntries(TOLD.map((name) => [name, platform[name]]));
-  await cdk.deploy(ELSEWHERE, ...options({ ...base, ...told }));
+  await cdk.deploy(ELSEWHERE, ...contextOptions({ ...base, ...told }));
 
   const templates = new SharedTemplates(aws);
   const service = async (stack: SharedStack): Promise<SharedService> => {
@@ -71,8 +72,4 @@ export async function deployShared(aws: LocalAws, base: Context = {}): Promise<S
     services: services as Record<SharedStack, SharedService>,
     nobody: { foreign: { endpoint, host: FOREIGN.host, path: FOREIGN.path, balancer }, unknown: { endpoint, host: 'unknown.example.com', balancer } },
   };
-}
-
-function options(context: Context): string[] {
-  return Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`]);
 }

@@ -4,12 +4,14 @@ import { AddressInfo } from 'net';
 import { SteeredService } from './steered-service';
 import { abortedLate, approvedByNobody, approvedOnce, badRelease, goodRelease, nothingToStop, refusedByAlarm, WATCHER } from './steering';
 import { events } from '../ecs-canary';
+import { CODE_DEPLOY, ECS } from '../engines';
+import { Releases } from '../releases';
 import { imageOf } from '../starter';
 import { until } from '../until';
 
 describe('of CodeDeploy', () => {
-  let subject: SteeredService;
-  beforeAll(async () => { subject = await SteeredService.byCodeDeploy(); });
+  let subject: SteeredService<Releases>;
+  beforeAll(async () => { subject = await SteeredService.by(CODE_DEPLOY); });
   afterAll(async () => subject?.service.stop());
   const steered = () => subject;
 
@@ -112,7 +114,7 @@ describe('of CodeDeploy', () => {
 
 describe('of ECS', () => {
   let subject: SteeredService;
-  beforeAll(async () => { subject = await SteeredService.byEcs(); });
+  beforeAll(async () => { subject = await SteeredService.by(ECS); });
   afterAll(async () => subject?.service.stop());
   const steered = () => subject;
 
@@ -136,7 +138,7 @@ describe('of ECS', () => {
 
   test('an earlier version comes back through the canary', async () => {
     const { code, err } = await subject.run('rollback --to v1 --yes --no-wait');
-    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/release v1 \([^)]+\)\nit replaces v2 [^]*25 % for 6 minutes, then all traffic, and the old version is kept for 4 minutes more[^]* has started\./) });
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/release v1 \([^)]+\)\nit replaces v2 [^]*25 % for 6 minutes, then all traffic, and the old version is kept for 8 minutes more[^]* has started\./) });
     await until('the canary has begun', async () => Object.values(await subject.service.releases.weights()).includes(25), 30_000);
     expect((await subject.run('rollback --yes')).code).toBe(0);
     expect(await subject.service.answers()).toEqual(['200 v2']);

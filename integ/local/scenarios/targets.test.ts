@@ -5,6 +5,7 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { BOOTSTRAP, only, RunningService, useStarterUnderLoad } from './running-service';
+import { CODE_DEPLOY } from '../engines';
 import { Answer, failed, SteadyLoad } from '../load';
 import { imageOf } from '../starter';
 import { until } from '../until';
@@ -12,7 +13,7 @@ import { until } from '../until';
 let service: RunningService;
 let load: SteadyLoad;
 
-useStarterUnderLoad((...started) => { [service, load] = started; });
+useStarterUnderLoad(CODE_DEPLOY, (...started) => { [service, load] = started; });
 
 test('a version that hangs: its requests get 504, the healthy version loses nothing, and the release ends', async () => {
   const began = Date.now();

@@ -13,6 +13,7 @@ import { parse } from 'yaml';
 import { only, RunningService, useStarterUnderLoad } from './running-service';
 import { EcsCanaryBlueGreen, GitHubDeployWorkflow, ReleaseTool } from '../../../src';
 import { callsOf } from '../../../test/workflow/calls';
+import { CODE_DEPLOY } from '../engines';
 import { GithubJob } from '../github-job';
 import { IamReader } from '../iam';
 import { RecordedCall } from '../local-aws';
@@ -28,7 +29,7 @@ let statements: Statement[];
 let secrets: Record<string, string>;
 let repository: string;
 
-useStarterUnderLoad((started) => { service = started; });
+useStarterUnderLoad(CODE_DEPLOY, (started) => { service = started; });
 
 beforeAll(async () => {
   const iam = new IamReader(service.aws.endpoint);
