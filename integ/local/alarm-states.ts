@@ -1,4 +1,4 @@
-import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { LocalAws } from './local-aws';
 
 /** Sets an alarm, until its next evaluation says otherwise. */
@@ -10,4 +10,11 @@ export async function setAlarm(aws: LocalAws, AlarmName: string, StateValue: 'AL
 export async function alarmsOn(aws: LocalAws, AlarmNames: string[]): Promise<string[]> {
   const { MetricAlarms = [] } = await new CloudWatchClient(aws.clientConfig).send(new DescribeAlarmsCommand({ AlarmNames, StateValue: 'ALARM' }));
   return MetricAlarms.map(({ AlarmName }) => AlarmName!);
+}
+
+/** The alarms that have been raised since a time, also those that are off again. */
+export async function alarmsRaisedSince(aws: LocalAws, StartDate: Date): Promise<string[]> {
+  const cloudwatch = new CloudWatchClient(aws.clientConfig);
+  const { AlarmHistoryItems: items = [] } = await cloudwatch.send(new DescribeAlarmHistoryCommand({ HistoryItemType: 'StateUpdate', StartDate }));
+  return [...new Set(items.filter(({ HistorySummary: summary }) => summary!.endsWith('to ALARM')).map(({ AlarmName: name }) => name!))];
 }

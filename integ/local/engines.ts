@@ -10,10 +10,12 @@ import { STARTER } from './starter';
 /** The stand-in for the image of a service that has had no release yet. */
 export const BOOTSTRAP = 'bootstrap';
 
+export type EngineName = 'CodeDeploy' | 'ECS';
+
 /** What a scenario has to know of an engine, to be played with it. */
 export interface Engine<R extends ReleasedService = ReleasedService> {
   /** As users and the command line call it. */
-  readonly name: string;
+  readonly name: EngineName;
   /** What an app that is made for either is told, by `--context`. */
   readonly context: { readonly engine?: string };
   /** Its releases of a service. */

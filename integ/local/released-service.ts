@@ -31,6 +31,8 @@ export interface ReleasedService {
   look(id: string): Promise<ReleaseLook>;
   /** Follows a release, and its rollback where there is one, to the end. */
   ended(id: string, onLook?: (look: ReleaseLook) => unknown): Promise<EndedRelease>;
+  /** All that the engine says of a release, in its own form. */
+  told(id: string): Promise<object>;
   /** Weight by target group name, where production requests arrive. */
   weights(): Promise<Record<string, number>>;
   /** Number of registered targets by target group name. */

@@ -1,4 +1,4 @@
-import { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentGroupInfo, DeploymentInfo, DeploymentReadyOption, ECSTarget,
   GetDeploymentCommand, GetDeploymentGroupCommand, GetDeploymentTargetCommand, LifecycleEvent, ListDeploymentsCommand, ListDeploymentTargetsCommand,
@@ -37,6 +37,13 @@ export interface ReleaseState {
   readonly weights: Record<string, number>;
   /** State by alarm name. */
   readonly alarms: Record<string, string>;
+}
+
+/** All that CodeDeploy says of a deployment, and of its rollback. */
+interface ToldDeployment {
+  readonly info: DeploymentInfo;
+  readonly events: LifecycleEvent[];
+  readonly rollback?: DeploymentInfo;
 }
 
 const ENDED = new Set(['Succeeded', 'Failed', 'Stopped']);
@@ -140,19 +147,26 @@ export class Releases implements ReleasedService {
   public async look(deploymentId: string): Promise<ReleaseLook> {
     const [info, target] = await Promise.all([this.info(deploymentId), this.target(deploymentId)]);
     const green = target?.taskSetsInfo?.find(({ taskSetLabel: label }) => label === 'Green');
-    return { share: green?.trafficWeight ?? 0, settling: info.instanceTerminationWaitTimeStarted === true, over: ENDED.has(info.status!) };
+    const over = ENDED.has(info.status!);
+    return { share: green?.trafficWeight ?? 0, settling: info.instanceTerminationWaitTimeStarted === true && !over, over };
   }
 
   public async ended(deploymentId: string, onLook?: (look: ReleaseLook) => unknown): Promise<EndedRelease> {
     await lookedAtUntilOver(this, deploymentId, onLook);
-    const { status, errorInformation: error, rollbackInfo } = await this.follow(deploymentId);
-    const rollback = rollbackInfo?.rollbackDeploymentId ? await this.info(rollbackInfo.rollbackDeploymentId) : undefined;
+    await this.follow(deploymentId);
+    const { info: { status, errorInformation: error }, rollback } = await this.told(deploymentId);
     return {
       outcome: status === 'Succeeded' ? 'promoted' : rollback?.status === 'Succeeded' ? 'rolled back' : 'failed',
       said: [error, rollback?.errorInformation].flatMap((told) => told ? `${told.code}: ${told.message}` : []).join('; '),
       // Between brackets, in the words of the reason.
       alarms: /<(.+)>/.exec(error?.code === 'ALARM_ACTIVE' ? error.message! : '')?.[1].split(', ') ?? [],
     };
+  }
+
+  public async told(deploymentId: string): Promise<ToldDeployment> {
+    const [info, events] = await Promise.all([this.info(deploymentId), this.events(deploymentId)]);
+    const id = info.rollbackInfo?.rollbackDeploymentId;
+    return { info, events, ...(id && { rollback: await this.info(id) }) };
   }
 
   /** The ids of all deployments. */
@@ -200,12 +214,6 @@ export class Releases implements ReleasedService {
     }
     const { MetricAlarms: alarms = [] } = await this.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: names }));
     return Object.fromEntries(alarms.map(({ AlarmName: name, StateValue: state }) => [name!, state!]));
-  }
-
-  /** The alarms that have been raised since a time, also those that are off again. */
-  public async alarmsRaisedSince(StartDate: Date): Promise<string[]> {
-    const { AlarmHistoryItems: items = [] } = await this.cloudwatch.send(new DescribeAlarmHistoryCommand({ HistoryItemType: 'StateUpdate', StartDate }));
-    return [...new Set(items.filter(({ HistorySummary: summary }) => summary!.endsWith('to ALARM')).map(({ AlarmName: name }) => name!))];
   }
 
   public async state(deploymentId: string): Promise<ReleaseState> {

@@ -56,6 +56,11 @@ export class ServiceDeployments implements ReleasedService {
     return serviceDeployments[0];
   }
 
+  /** All that ECS says of a service deployment. */
+  public async told(arn: string): Promise<ServiceDeployment> {
+    return this.describe(arn);
+  }
+
   /** The ARNs of all service deployments, the newest first. */
   public async list(): Promise<string[]> {
     const { clusterName: cluster, serviceName: service } = this.names;

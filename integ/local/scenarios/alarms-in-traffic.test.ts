@@ -6,6 +6,7 @@
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { alarmsThatStopped, only, RunningService } from './running-service';
+import { alarmsRaisedSince } from '../alarm-states';
 import { cdkFor } from '../apps/apps';
 import { failed, hostOf } from '../load';
 import { LocalAws } from '../local-aws';
@@ -73,7 +74,7 @@ describe('with a canary of 25 %', () => {
     await until('an alarm on five lines a minute is on', async () => await stateOf('five-lines') === 'ALARM', 60_000);
     const { info } = await release(quarter, 'v4-fails-1', 'Blue');
     expect(info).toMatchObject({ status: 'Succeeded' });
-    expect(await quarter.releases.alarmsRaisedSince(info.createTime!)).not.toContain(`${quarter.names.serviceName}-logErrors`);
+    expect(await alarmsRaisedSince(aws, info.createTime!)).not.toContain(`${quarter.names.serviceName}-logErrors`);
   });
 
   test('a cure is not rolled back: the old version fails 3 %, the new one nothing', async () => {
