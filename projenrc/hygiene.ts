@@ -86,8 +86,8 @@ function updateStarters(project: javascript.NodeProject): void {
         starter('pip', 'python'),
         starter('maven', 'java'),
         starter('gomod', 'go'),
-        ...['/integ/local-aws', '/integ/local/aws-cli', '/test/aws-constraints', '/test/cfn-lint', '/test/workflow/linters'].map((directory) => ({ 'package-ecosystem': 'pip', directory, schedule, cooldown })),
-        { 'package-ecosystem': 'npm', 'directory': '/test/newest-cdk', schedule, cooldown },
+        ...['/integ/local-aws', '/integ/local/aws-cli', '/test/aws-constraints', '/scripts/consumers/registries', '/test/cfn-lint', '/test/workflow/linters'].map((directory) => ({ 'package-ecosystem': 'pip', directory, schedule, cooldown })),
+        ...['/scripts/consumers/registries', '/test/newest-cdk'].map((directory) => ({ 'package-ecosystem': 'npm', directory, schedule, cooldown })),
       ],
     },
   });

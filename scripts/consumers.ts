@@ -1,7 +1,7 @@
 /**
- * Uses the packages as their users do: builds each, types the quick start of its language's starter as its README has it,
- * in a copy outside of the repository (installs, tests, synthesises, and runs the packed command line), makes there what the
- * guides show, and compares what the four have made.
+ * Uses the packages as their users do: builds each, has it in a stand-in of its registry, types the quick start of its
+ * language's starter to the letter in an empty folder outside of the repository (installs, tests, synthesises, and runs the
+ * packed command line), makes there what the guides show, and compares what the four have made.
  *
  * Arguments: the languages, when not all.
  */
@@ -14,7 +14,7 @@ import { madeByGuides, synthesiseGuides } from './consumers/guides';
 import { quickStartOf } from './consumers/quick-start';
 import { Check, writeReport } from './consumers/report';
 import { run } from './consumers/shell';
-import { CACHE_ENV, Starter, STARTERS } from './consumers/starters';
+import { CACHE_ENV, PACKED_COMMAND, Starter, STARTERS } from './consumers/starters';
 import { complaint, GIT } from './consumers/toolchains';
 import { sourcesOf, untranslated } from './consumers/translations';
 
@@ -22,7 +22,6 @@ const ROOT = resolve(__dirname, '..');
 /** What `cdk synth` writes for the starter, but for the hashes of what the languages pack. */
 const TEMPLATE = join('cdk.out', 'Starter.template.json');
 const PLAN = join('cdk.out', 'Starter-Web.canary-plan.json');
-const PACKED_COMMAND = join(ROOT, 'dist', 'command');
 /** What `plan` prints of the starter, in every language. */
 const EXPECTED = 'sound: no problems found';
 /** The language that the others are compared with. */
@@ -107,9 +106,9 @@ async function use(starter: Starter): Promise<boolean> {
   const folder = join(work, starter.language);
   cpSync(join(ROOT, 'examples', starter.language), folder, { recursive: true, filter: (source) => !NOT_COPIED.test(source) });
   readdirSync(PACKED_COMMAND).forEach((name) => cpSync(join(PACKED_COMMAND, name), join(folder, name)));
-  const env = { ...ENV, ...starter.env?.() };
+  const env = { ...ENV };
   const started = await check(starter, 'quick start', async () => {
-    starter.redirect(folder, join(ROOT, 'dist', starter.target));
+    Object.assign(env, await starter.registry.publish(join(ROOT, 'dist', starter.target), join(work, 'registries', starter.language)));
     const script = quickStartOf(readFileSync(join(folder, 'README.md'), 'utf8'));
     const output = await run({ argv: ['bash', '-c', script], cwd: folder, env }, logOf(starter));
     if (!output.includes(EXPECTED)) {
@@ -150,6 +149,7 @@ function logOf({ language }: Starter): string {
 }
 
 function finish(): void {
+  starters.forEach(({ registry }) => registry.close());
   writeReport(join(ROOT, 'test-reports', 'junit-consumers.xml'), checks);
   const failed = checks.filter(({ problem }) => problem !== undefined).length;
   console.log(`consumers: ${checks.length - failed} passed, ${failed} failed`);

@@ -3,22 +3,39 @@ import { join } from 'path';
 import { COMMAND } from '../../release/how-to-run';
 import { quickStartOf } from '../../scripts/consumers/quick-start';
 
-const readme = (...lines: string[]) => ['# Starter', '```text', 'nothing to type', '```', '```sh', ...lines, '```', '```sh', 'docker push', '```'].join('\n');
+const block = (...lines: string[]) => ['```sh', ...lines, '```'];
+const readme = (...blocks: string[][]) => ['# Starter', '```text', 'nothing to type', '```', ...blocks.flat()].join('\n');
+const DEPLOY = block('npx cdk bootstrap   # once', 'npx cdk deploy');
 
-test('the first block of commands is typed, but for the deployment', () => {
-  expect(quickStartOf(readme('npm install', 'npm test && npx cdk synth', `${COMMAND} plan`, 'npx cdk deploy')))
-    .toBe(`set -ex\nnpm install\nnpm test && npx cdk synth\nnpm_config_registry=http://127.0.0.1:9 ${COMMAND} plan`);
+test('the first block of commands is typed to the letter', () => {
+  expect(quickStartOf(readme(block('npm install', 'npm test && npx cdk synth', `${COMMAND} plan`), DEPLOY, block('docker push'))))
+    .toBe(`set -ex\nnpm install\nnpm test && npx cdk synth\n${COMMAND} plan`);
 });
 
 test.each([
-  ['the command line', ['npm install', 'npx cdk synth', 'npx cdk deploy']],
-  ['the command line as everybody can run it', ['npm install', 'npx ecs-canary plan', 'npx cdk deploy']],
-  ['a deployment', ['npm install', `${COMMAND} plan`]],
+  ['the command line', ['npm install', 'npx cdk synth']],
+  ['the command line as everybody can run it', ['npm install', 'npx ecs-canary plan']],
+  ['the command line at its end', [`${COMMAND} plan`, 'npx cdk deploy']],
   ['anything', []],
 ])('a quick start without %s is none', (_, lines) => {
-  expect(() => quickStartOf(readme(...lines))).toThrow(`the quick start should end with \`${COMMAND} plan\` and a deployment`);
+  expect(() => quickStartOf(readme(block(...lines), DEPLOY))).toThrow(`the quick start should end with \`${COMMAND} plan\``);
 });
 
-test.each(['typescript', 'python', 'java', 'go'])('the starter in %s has one', (language) => {
-  expect(quickStartOf(readFileSync(join(__dirname, '../../examples', language, 'README.md'), 'utf8'))).toMatch(/^set -ex\n(.+\n)+npx \S+ synth --quiet\nnpm_/);
+test.each([
+  ['nothing', []],
+  ['what needs no account', [block('npm run build')]],
+])('a quick start that is followed by %s is none', (_, blocks) => {
+  expect(() => quickStartOf(readme(block(`${COMMAND} plan`), ...blocks))).toThrow('after the quick start should come what needs an account');
+});
+
+describe.each(['typescript', 'python', 'java', 'go'])('the starter in %s', (language) => {
+  const text = readFileSync(join(__dirname, '../../examples', language, 'README.md'), 'utf8');
+
+  test('has a quick start', () => {
+    expect(quickStartOf(text)).toMatch(/^set -ex\n(.+\n)+npx \S+ synth --quiet\nnpx --yes/);
+  });
+
+  test.each(['Node 20', 'credentials', 'AWS_REGION', 'bootstrap'])('says that %s is needed', (prerequisite) => {
+    expect(text).toContain(prerequisite);
+  });
 });

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { CfnOutput, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CanaryConfig, EcsCanaryBlueGreen, GitHubDeployWorkflow } from 'ecs-canary-blue-green';
+import { CanaryConfig, EcsCanaryBlueGreen } from 'ecs-canary-blue-green';
 
 /** A service whose releases are canaries that roll themselves back. */
 export class StarterStack extends Stack {
@@ -24,16 +23,6 @@ export class StarterStack extends Stack {
 
       // So that `cdk destroy` leaves nothing behind while you try it. Remove it for a service that matters.
       removalPolicy: RemovalPolicy.DESTROY,
-    });
-
-    // Writes .github/workflows/deploy-node-app-prod.yml at every synth: commit it, and a push to main releases
-    // service/. Once you have copied this folder to the root of a repository, remove repositoryRoot.
-    new GitHubDeployWorkflow(this, 'Workflow', {
-      service: this.web,
-      // Where you deploy. Give the stack an env with account and region instead, and it is known from there.
-      region: 'us-east-1',
-      workingDirectory: 'service',
-      repositoryRoot: join(__dirname, '..'),
     });
 
     new CfnOutput(this, 'Url', { value: `http://${this.web.loadBalancer.loadBalancerDnsName}` });

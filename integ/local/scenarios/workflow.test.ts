@@ -49,6 +49,8 @@ function withCommand(): string {
   const web = new EcsCanaryBlueGreen(stack, 'Web', { projectId: STARTER.projectId, healthCheck: { path: '/health' } });
   new GitHubDeployWorkflow(stack, 'Workflow', {
     service: web, workingDirectory: 'service', repositoryRoot: root, diffProtection: false, releaseTool: ReleaseTool.ecsCanary({ tarball: 'tools/ecs-canary-0.0.0.tgz' }),
+    // As the starter's: each finds the other's images.
+    buildArgs: { VERSION: '${{ github.sha }}' },
   });
   app.synth();
   return root;
