@@ -28,6 +28,7 @@ import { IDeploymentHook, LifecycleEvent } from './hooks/hook-types';
 import { NotificationOptions } from './notifications/notification-types';
 import { RollbackRule } from './notifications/rollback-rule';
 import { validateTraffic } from './plan/expected-traffic';
+import { textOf } from './plan/plan-file';
 import { PlannedCanary } from './plan/planned-canary';
 import { claimNames } from './private/claim-names';
 import { injected } from './private/inject';
@@ -250,6 +251,14 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
    */
   public get plan(): CanaryPlan {
     return this.plannedCanary.plan;
+  }
+
+  /**
+   * The plan as JSON, just as the file has it: for tests and tools in any language. In Python, `json.loads(web.plan_json)` is a
+   * dictionary, which `plan` is not.
+   */
+  public get planJson(): string {
+    return textOf(this.plan);
   }
 
   /**

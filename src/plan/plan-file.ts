@@ -26,7 +26,12 @@ export function writePlanFile(owner: IConstruct, plan: CanaryPlan, directory: st
   }
   const owners = ownersByAssembly.get(assembly) ?? new Map<string, IConstruct>();
   ownersByAssembly.set(assembly, owners);
-  writeFileSync(join(directory, claimFileName(owner, owners)), `${JSON.stringify(plan, null, 2)}\n`);
+  writeFileSync(join(directory, claimFileName(owner, owners)), textOf(plan));
+}
+
+/** What a plan is as a file. */
+export function textOf(plan: CanaryPlan): string {
+  return `${JSON.stringify(plan, null, 2)}\n`;
 }
 
 /**

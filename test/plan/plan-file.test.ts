@@ -53,6 +53,7 @@ test('synthesis writes the plan, with all names, next to the template', () => {
     analysis: { verdict: 'sound', combined: { earliestRollbackSeconds: 210, latestRollbackOfTotalFailureSeconds: 330 } },
   });
   expect(plan).toEqual(JSON.parse(JSON.stringify(web.plan)));
+  expect(web.planJson).toBe(read('Stack-Web.canary-plan.json'));
 });
 
 test('a reader can analyze it again', () => {
