@@ -37,7 +37,7 @@ export function loadPlan(cwd: string, place: string, service?: string): PlanFile
   });
   const current = found.filter(({ leftOver }) => !leftOver);
   if (current.length === 0) {
-    throw new CliError(`${place}: there is no canary plan in it, but for what an earlier synthesis has left of services that are no longer there: `
+    throw new CliError(`${place}: there is no canary plan in it, except for what an earlier synthesis has left of services that no longer exist: `
       + `${found.map(({ file }) => file).join(', ')}.`, 'Run `cdk synth` if the app has a service by now, or give another folder.');
   }
   return choose(current.map(({ file, content }) => planOf(content, file)), place, service);
@@ -93,16 +93,16 @@ function checkFormat(found: unknown, file: string): void {
     return;
   }
   if (found === undefined) {
-    throw new CliError(`${file}: this is no canary plan: it has no formatVersion.`);
+    throw new CliError(`${file}: this is not a canary plan: it has no formatVersion.`);
   }
   if (!Number.isInteger(found) || (found as number) < 1) {
     throw new CliError(`${file}: the plan has format version ${brief(found)}, which no library writes.`, 'Run `cdk synth` again.');
   }
   const versions = `${file}: the plan has format version ${found as number}, and this ecs-canary (${version}) reads ${PLAN_FORMAT_VERSION}:`;
   throw (found as number) > PLAN_FORMAT_VERSION
-    ? new CliError(`${versions} this command is older than the library that wrote the plan.`, 'Take the ecs-canary that has the version of your ecs-canary-blue-green.')
+    ? new CliError(`${versions} this command is older than the library that wrote the plan.`, 'Use the ecs-canary of the same version as your ecs-canary-blue-green.')
     : new CliError(`${versions} the library that wrote the plan is older than this command.`,
-      'Update ecs-canary-blue-green in the app and run `cdk synth` again, or take the ecs-canary that has its version.');
+      'Update ecs-canary-blue-green in the app and run `cdk synth` again, or use the ecs-canary of its version.');
 }
 
 function readText(path: string, file: string): string {

@@ -5,7 +5,7 @@ import { CanaryAnalysisOptions } from '../src/analysis/types';
 import { validateAnalysis } from '../src/analysis/validate';
 
 /**
- * What a plan asks of the analysis; undefined where it needs what is known at deployment only. A file can be edited
+ * What a plan asks of the analysis; undefined where it needs what is known only at deployment. A file can be edited
  * by hand, and the schema cannot say how its numbers go together: that is checked by the analysis's own rules, whatever
  * is then done with them.
  *

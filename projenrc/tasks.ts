@@ -152,6 +152,10 @@ function bundle(project: typescript.TypeScriptProject): void {
     ],
   });
   project.packageTask.spawn(packing);
+  project.addTask('messages', {
+    description: 'Write docs/messages.md, the page of all messages, from the sources',
+    exec: 'tsx scripts/messages.ts',
+  });
   project.addTask('name-command', {
     description: 'Write into the documents how the command line is run, as release/how-to-run.ts has it',
     exec: 'tsx scripts/name-command.ts',

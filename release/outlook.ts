@@ -9,7 +9,7 @@ export interface Outlook {
   /** The new version's planned share at a moment, and what it was and will be within a few seconds. */
   readonly shares: readonly number[];
   readonly allTrafficAt: number;
-  /** When the old version is gone. Absent where the wait is known at deployment only. */
+  /** When the old version is gone. Absent where the wait is known only at deployment. */
   readonly settledAt?: number;
   readonly next?: { readonly share: number; readonly at: number };
   /** When each step begins. */

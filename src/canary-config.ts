@@ -16,11 +16,11 @@ export enum CanaryStrategy {
 export interface TimeBasedCanaryOptions {
   /**
    * The part of the traffic that the new version gets first, in percent: from 0.1 to 99.9, as finely as the engine
-   * takes it. CodeDeploy takes whole numbers from 1 to 99.
+   * takes it. CodeDeploy accepts whole numbers from 1 to 99.
    */
   readonly percentage: number;
   /**
-   * How long it stays at that part: whole seconds, as many as the engine takes. CodeDeploy takes whole minutes, from
+   * How long it stays at that part: whole seconds, as many as the engine takes. CodeDeploy accepts whole minutes, from
    * 1 to 2880.
    */
   readonly interval: Duration;
@@ -30,11 +30,11 @@ export interface TimeBasedCanaryOptions {
 export interface TimeBasedLinearOptions {
   /**
    * The part of the traffic that is moved in each step, in percent: from 0.1 to 99.9, as finely as the engine takes
-   * it. CodeDeploy takes whole numbers from 1 to 99.
+   * it. CodeDeploy accepts whole numbers from 1 to 99.
    */
   readonly percentage: number;
   /**
-   * The time between two steps: whole seconds, as many as the engine takes. CodeDeploy takes whole minutes, from 1 to
+   * The time between two steps: whole seconds, as many as the engine takes. CodeDeploy accepts whole minutes, from 1 to
    * 2880, and no rollout of more than 120 hours in all.
    */
   readonly interval: Duration;
@@ -108,14 +108,14 @@ function validate(factory: string, percentage: number, interval: Duration): void
     validator.require(!unresolved, {
       property,
       rule: 'must be known at synth, because the alarms are checked against the schedule.',
-      remedy: 'Give a concrete value instead of a token.',
+      remedy: 'Use a concrete value instead of a token.',
     });
   }
   const remedy = 'Use CanaryConfig.allAtOnce() to move all traffic in one step.';
   validator.number('percentage', percentage, { min: LEAST_PERCENTAGE, max: MOST_PERCENTAGE, unit: '%', integer: false, remedy });
   const seconds = interval.toSeconds({ integral: false });
   validator.require(Number.isInteger(seconds) && seconds >= 1, {
-    property: 'interval', value: interval.toString(), rule: 'must be whole seconds, at least one.', remedy: 'Choose whole minutes, for example Duration.minutes(10).',
+    property: 'interval', value: interval.toString(), rule: 'must be a whole number of seconds, at least one.', remedy: 'Choose whole minutes, for example Duration.minutes(10).',
   });
 }
 

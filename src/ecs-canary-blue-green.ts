@@ -387,7 +387,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     validator.require(image !== undefined || taskDefinition !== undefined, {
       property: 'deployOnStackUpdate',
       value: true,
-      rule: 'needs an image: the default one says nothing of your application, and CI is not there to replace it.',
+      rule: 'needs an image: the default one is not your application, and no CI replaces it.',
       remedy: 'Set image or taskDefinition.',
     });
     validator.require(this.ciIdentity.grantee === undefined, {
@@ -405,7 +405,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     validator.require(alarms?.length !== 0, {
       property: 'rollbackAlarms',
       value: alarms,
-      rule: 'must not be empty: a release could not be rolled back by an alarm.',
+      rule: 'must not be empty: no alarm could roll a release back.',
       remedy: 'Leave it out to get the default alarms, or pass at least one.',
     });
     return alarms ?? defaultAlarms(this._context);
@@ -414,7 +414,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
 
 /** What an engine or an identity of the user's own has bound to: nothing, when bind() was written without a return. */
 function made<T>(validator: Validator, property: string, bound: T | undefined): T {
-  return bound ?? validator.fail({ property, rule: 'its bind() has given nothing back.', remedy: 'Return what it has made.' });
+  return bound ?? validator.fail({ property, rule: 'bind() returned nothing.', remedy: 'Return what it made.' });
 }
 
 /** The names of what is made, and that only one service can have. Two families of a name would share their revisions. */

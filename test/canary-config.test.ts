@@ -103,12 +103,12 @@ describe.each([
     { interval: Duration.millis(1500), got: "'Duration.millis(1500)'" },
   ])('rejects an interval of $got', ({ interval, got }) => {
     expectInvalid(() => factory({ percentage: 50, interval }), {
-      property: 'interval', got, rule: 'must be whole seconds, at least one.', remedy: 'Choose whole minutes, for example Duration.minutes(10).',
+      property: 'interval', got, rule: 'must be a whole number of seconds, at least one.', remedy: 'Choose whole minutes, for example Duration.minutes(10).',
     });
   });
 
   test('needs values that are known at synth, for the sake of the checks on the schedule', () => {
-    const unknown = { rule: 'must be known at synth', remedy: 'Give a concrete value instead of a token.' };
+    const unknown = { rule: 'must be known at synth', remedy: 'Use a concrete value instead of a token.' };
     expectInvalid(() => factory({ percentage: numberToken(newStack()), interval: minutes(10) }), { property: 'percentage', ...unknown });
     expectInvalid(() => factory({ percentage: 10, interval: minutesToken() }), { property: 'interval', ...unknown });
   });

@@ -7,7 +7,7 @@ const hook = (made: unknown): IDeploymentHook => ({ bind: () => made as Deployme
 
 test.each([undefined, {}, { handler: {} }])('a hook of the user’s own that makes no function is rejected (%j)', (made) => {
   expectInvalid(() => make().addHook(LifecycleEvent.AFTER_INSTALL, hook(made)), {
-    property: 'addHook', got: "'AfterInstall'", rule: 'the hook has made no function: bind() must give { handler }.', remedy: 'Use DeploymentHook.fromFunction(…)',
+    property: 'addHook', got: "'AfterInstall'", rule: 'bind() returned no function: it must return { handler }.', remedy: 'Use DeploymentHook.fromFunction(…)',
   });
 });
 
@@ -18,16 +18,16 @@ test.each([
   const stack = newStack();
   const web = make({}, stack);
   expectInvalid(() => web.addHook(LifecycleEvent.AFTER_INSTALL, DeploymentHook.fromFunction(lambda.Function.fromFunctionArn(stack, 'F', arn))), {
-    property: 'addHook', got: `'${got}'`, rule: `lies in another ${part} than the service`, remedy: 'Make the function in the stack of the service.',
+    property: 'addHook', got: `'${got}'`, rule: `is in a different ${part} from the service`, remedy: 'Make the function in the stack of the service.',
   });
 });
 
 test('an identity of the user’s own that binds to nothing is rejected', () => {
   const identity: ICiIdentity = { bind: () => undefined as unknown as CiIdentityConfig };
-  expectInvalid(() => make({ ciIdentity: identity }), { property: 'ciIdentity', rule: 'its bind() has given nothing back.', remedy: 'Return what it has made.' });
+  expectInvalid(() => make({ ciIdentity: identity }), { property: 'ciIdentity', rule: 'bind() returned nothing.', remedy: 'Return what it made.' });
 });
 
 test('an engine of the user’s own that binds to nothing is rejected', () => {
   const engine: IDeploymentEngine = { requirements: DeploymentEngine.codeDeploy().requirements, bind: () => undefined as unknown as IBoundEngine };
-  expectInvalid(() => make({ engine }), { property: 'engine', rule: 'its bind() has given nothing back.', remedy: 'Return what it has made.' });
+  expectInvalid(() => make({ engine }), { property: 'engine', rule: 'bind() returned nothing.', remedy: 'Return what it made.' });
 });

@@ -49,7 +49,7 @@ test('an access key is encrypted with the encryptionKey of the identity', () => 
   make({ ciIdentity: CiIdentity.iamUser({ accessKey: true, encryptionKey: key }) }, stack);
   Template.fromStack(stack).hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: stack.resolve(key.keyArn) });
   expectInvalid(() => CiIdentity.iamUser({ encryptionKey: key }), {
-    property: 'encryptionKey', rule: 'is for the secret with the access key, and none is asked for.', remedy: 'Set accessKey to true, or remove encryptionKey.',
+    property: 'encryptionKey', rule: 'encrypts the secret with the access key, and there is none.', remedy: 'Set accessKey to true, or remove encryptionKey.',
   });
 });
 

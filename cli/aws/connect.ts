@@ -64,7 +64,7 @@ function liveEngine(service: Service, planned: EngineAdapter | undefined): Engin
   }
   if (planned !== undefined && planned !== engine) {
     throw new CliError(
-      `${service.serviceName}: by the plan its releases are made by ${planned.title}, and in AWS by ${engine.title}.`,
+      `${service.serviceName}: according to the plan its releases are made by ${planned.title}, and according to AWS by ${engine.title}.`,
       'Give the plan that it was deployed with, or --cluster and --service without a plan.',
     );
   }
@@ -81,7 +81,7 @@ async function namesOf({ serviceName, clusterName, releaseId }: Selection, clien
       return names;
     }
   }
-  throw new CliError('It is not known which service.', 'Give --plan, or --cluster and --service, or run it where cdk.out is.');
+  throw new CliError('The service is not known.', 'Give --plan, or --cluster and --service, or run it where cdk.out is.');
 }
 
 async function find({ serviceName, clusterName }: ServiceNames, { ecs }: Clients, asker: Asker): Promise<Service> {

@@ -20,7 +20,7 @@ export class Preparing {
     const standing = await this.releases.standing(choice);
     const { live, running } = standing;
     if (live === undefined) {
-      throw new CliError(`${service.serviceName}: no version of it is live, to take the other settings from.`);
+      throw new CliError(`${service.serviceName}: no version of it is live whose other settings could be kept.`);
     }
     // Not the live one: a stack update registers other settings, and leaves it to the next release to bring them.
     const { definition, tags } = await asker.must(async () => describeNewest(clients, familyOf(live)));

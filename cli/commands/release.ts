@@ -123,7 +123,7 @@ function runOf(env: Readonly<Record<string, string | undefined>>): string | unde
 function imageChoice(text: string): ImageChoice {
   const [, container, image] = /^(?:([A-Za-z0-9_-]+)=)?(\S+)$/.exec(text) ?? [];
   if (image === undefined) {
-    throw new CliError(`--image: '${text}' is no image.`, 'Give URI, or CONTAINER=URI.');
+    throw new CliError(`--image: '${text}' is not an image.`, 'Give URI, or CONTAINER=URI.');
   }
   return { ...(container !== undefined && { container }), image };
 }

@@ -22,7 +22,7 @@ const FORMATS: Record<string, (svg: Svg, title: string) => string> = {
 export function writePicture(cwd: string, file: string, title: string, draw: () => Svg): void {
   const render = FORMATS[extname(file).toLowerCase()];
   if (render === undefined) {
-    throw new CliError(`--picture ${file}: a picture is ${Object.keys(FORMATS).join(' or ')}.`, 'Let the name of the file end like that.');
+    throw new CliError(`--picture ${file}: a picture is ${Object.keys(FORMATS).join(' or ')}.`, 'Give the file a name that ends like that.');
   }
   const content = render(draw(), title);
   try {

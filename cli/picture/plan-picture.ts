@@ -19,12 +19,12 @@ const LINE = 18;
  * A plan as one self-contained SVG: traffic, alarms and the way back over time, and with traffic how likely
  * which fault is found. Light or dark as the reader has it.
  *
- * @throws CliError when the schedule is known at deployment only
+ * @throws CliError when the schedule is known only at deployment
  */
 export function drawPlan(report: PlanReport): Svg {
   const { plan, analysis, question } = report;
   if (!analysis || !question) {
-    throw new CliError(`${report.file}: the termination wait is known at deployment only, so there is nothing to draw.`,
+    throw new CliError(`${report.file}: the termination wait is known only at deployment, so there is nothing to draw.`,
       'Give terminationWait a concrete value in the app.');
   }
   const panels = [

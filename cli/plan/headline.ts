@@ -8,7 +8,7 @@ export interface Headline {
   readonly remedy: string;
 }
 
-/** What becomes of a bad version, in one sentence; none where the schedule is known at deployment only. */
+/** What becomes of a bad version, in one sentence; none where the schedule is known only at deployment. */
 export function headlineOf(report: PlanReport): Headline | undefined {
   const { analysis, plan: { alarms, expectedTraffic } } = report;
   if (!analysis) {

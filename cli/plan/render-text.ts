@@ -34,7 +34,7 @@ function title(report: PlanReport, io: Io): string[] {
   const where = [plan.constructPath, plan.engineRules.title, region].filter((part) => part !== undefined).join(', ');
   const named = serviceName === undefined ? io.look('bold', where) : `${io.look('bold', serviceName)} (${where})`;
   if (!analysis) {
-    return [named, ...wrap('The termination wait is known at deployment only, so there is no verdict.', widthOf(io))];
+    return [named, ...wrap('The termination wait is known only at deployment, so there is no verdict.', widthOf(io))];
   }
   const { look, meaning } = VERDICTS[analysis.verdict];
   const { sentence, remedy } = headlineOf(report)!;

@@ -14,7 +14,7 @@ export interface PlanReport {
   /** With what is assumed in place of its own. */
   readonly plan: CanaryPlan;
   readonly file: string;
-  /** What the analysis is made of; absent where it needs what is known at deployment only. */
+  /** What the analysis is made of; absent where it needs what is known only at deployment. */
   readonly question?: CanaryAnalysisOptions;
   readonly analysis?: CanaryAnalysisResult;
 }

@@ -32,7 +32,7 @@ export interface Recommendation extends Found {
 export function recommend(report: PlanReport, limits: Limits): Recommendation {
   const { question, file, plan: { alarms, expectedTraffic: traffic, engineRules } } = report;
   if (!question) {
-    throw new CliError(`${file}: the termination wait is known at deployment only, so plans cannot be compared.`,
+    throw new CliError(`${file}: the termination wait is known only at deployment, so plans cannot be compared.`,
       'Give terminationWait a concrete value in the app.');
   }
   if (!traffic) {

@@ -58,12 +58,12 @@ export type PlayablePlan = CanaryPlan & Required<Pick<CanaryPlan, 'terminationWa
 /**
  * The plan as it can be played.
  *
- * @throws CliError when its schedule is known at deployment only, or it has numbers that no release can have
+ * @throws CliError when its schedule is known only at deployment, or it has numbers that no release can have
  */
 export function playable({ plan, file }: PlanFile): PlayablePlan {
   const { terminationWaitSeconds } = plan;
   if (terminationWaitSeconds === undefined) {
-    throw new CliError(`${file}: the termination wait is known at deployment only, so there is nothing to rehearse.`,
+    throw new CliError(`${file}: the termination wait is known only at deployment, so there is nothing to rehearse.`,
       'Give terminationWait a concrete value in the app.');
   }
   questionOf({ plan, file });

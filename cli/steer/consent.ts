@@ -19,7 +19,7 @@ export async function consents({ io, world, ending }: Session, what: readonly st
   }
   const answer = await world.ask('Do it? [y/N] ');
   if (answer === undefined) {
-    throw new CliError('There is nobody to ask.', 'Give --yes to do it, or --dry-run to see what would be done.');
+    throw new CliError('There is no terminal to ask for confirmation.', 'Give --yes to do it, or --dry-run to see what would be done.');
   }
   const agrees = /^\s*y(es)?\s*$/i.test(answer);
   if (!agrees) {

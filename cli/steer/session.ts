@@ -100,7 +100,7 @@ function planOf(io: Io, { plan, service, cluster, deployment }: SteerOptions): C
   }
   if (cluster !== undefined) {
     if (service === undefined) {
-      throw new CliError('--cluster: it needs --service, too.');
+      throw new CliError('--cluster: needs --service, too.');
     }
     return undefined;
   }

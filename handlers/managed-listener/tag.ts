@@ -11,7 +11,7 @@ export function requireTag(subject: string, stackId: string, { arn, tags }: { ar
   if (tags[TAG.stack] === undefined) {
     throw new Refusal(
       subject,
-      `it has lost its tag ${TAG.stack}, without which the function may not change it.`,
+      `it has lost its tag ${TAG.stack}, without which the function is not allowed to change it.`,
       `Put the tag back (aws elbv2 add-tags --resource-arns ${arn} --tags Key=${TAG.stack},Value=${stackId}), and deploy again.`,
     );
   }

@@ -94,7 +94,7 @@ function requireQuiet(request: GuardRequest, alarmsOn: string[]): void {
     throw new Refusal(
       subject(request.wanted.ServiceName),
       `${alarmsOn.join(', ')} ${are} in ALARM, and the update starts a deployment: ECS would watch no alarm for as long as it lasts. Nothing was changed.`,
-      `Deploy again when ${it} OK. If this update is the cure, set the state first: aws cloudwatch set-alarm-state --state-value OK --state-reason cure --alarm-name ${alarmsOn[0]}.`,
+      `Deploy again when ${it} OK. If this update is the fix, set the state first: aws cloudwatch set-alarm-state --state-value OK --state-reason fix --alarm-name ${alarmsOn[0]}.`,
     );
   }
 }

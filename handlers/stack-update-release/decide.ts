@@ -54,7 +54,7 @@ export function decide(request: ReleaseRequest, facts: Facts, now: number): Deci
 function givenUp(why: string): Decision {
   return {
     name: 'refuse',
-    rule: `CloudFormation has given up this request (${why}), so nothing more is done for it.`,
+    rule: `CloudFormation has given up on this request (${why}), so nothing more is done for it.`,
     remedy: 'If the stack waits for it all the same, deploy again.',
   };
 }

@@ -85,7 +85,7 @@ function writePage(site: Site, state: RunState): string {
 
 async function agrees(): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    console.error('There is nobody to ask. Pass --yes to agree to that.');
+    console.error('There is no terminal to ask for confirmation. Pass --yes to agree to that.');
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

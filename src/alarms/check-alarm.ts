@@ -19,7 +19,7 @@ export function checkMade(owner: IConstruct, name: string, made: Partial<Rollbac
   const alarm = made?.alarm as cloudwatch.IAlarm | undefined;
   if (!alarm?.alarmName) {
     return new Validator(owner).fail({
-      property: 'rollbackAlarms', value: name, rule: 'has made no alarm: bind() must give { alarm }.', remedy: 'Return the alarm from bind(), or use RollbackAlarm.fromAlarm(…).',
+      property: 'rollbackAlarms', value: name, rule: 'bind() returned no alarm: it must return { alarm }.', remedy: 'Return the alarm from bind(), or use RollbackAlarm.fromAlarm(…).',
     });
   }
   checkPlace(owner, {

@@ -40,11 +40,11 @@ export class LatencyAlarm extends MetricAlarm {
     super(KIND, new Validator('RollbackAlarm.latency'), options);
     this.percentile = options.percentile ?? 99;
     this.minimumRequests = options.minimumRequests ?? 10;
-    this.validator.number('percentile', this.percentile, { min: 0.1, max: 99.99, integer: false, remedy: 'Choose for example 99.' });
+    this.validator.number('percentile', this.percentile, { min: 0.1, max: 99.99, integer: false, remedy: 'For example, choose 99.' });
     this.validator.number('minimumRequests', this.minimumRequests, { min: 0, max: Number.MAX_SAFE_INTEGER, remedy: 'Choose a number like 10.' });
-    this.validator.known({ threshold: options.threshold }, 'the description of the alarm is made of it');
+    this.validator.known({ threshold: options.threshold }, 'the description of the alarm contains it');
     this.validator.require(options.threshold.toMilliseconds() > 0, {
-      property: 'threshold', value: options.threshold.toString(), rule: 'must be above zero.', remedy: 'Choose for example Duration.seconds(1).',
+      property: 'threshold', value: options.threshold.toString(), rule: 'must be above zero.', remedy: 'For example, choose Duration.seconds(1).',
     });
   }
 

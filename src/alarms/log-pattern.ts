@@ -153,9 +153,9 @@ export class LogPattern {
   public static jsonField(field: string, ...values: string[]): logs.JsonPattern {
     const validator = new Validator('LogPattern.jsonField');
     validator.pattern('field', field, {
-      regex: /^[\w-]+(\.[\w-]+)*$/, rule: 'must be a name of letters, digits, hyphens and underscores, or several with dots.', remedy: "Write for example 'level'.",
+      regex: /^[\w-]+(\.[\w-]+)*$/, rule: 'must be a name of letters, digits, hyphens and underscores, or several with dots.', remedy: "For example, write 'level'.",
     });
-    validator.require(values.length > 0, { property: 'values', value: values, rule: 'must not be empty.', remedy: "Write for example 'error'." });
+    validator.require(values.length > 0, { property: 'values', value: values, rule: 'must not be empty.', remedy: "For example, write 'error'." });
     return logs.FilterPattern.any(...values.map((value) => logs.FilterPattern.stringValue(`$.${field}`, '=', value)));
   }
 

@@ -60,7 +60,7 @@ export abstract class MetricAlarm implements IRollbackAlarm {
     const alarmName = `${context.serviceName}-${this.name}`;
     new Validator(serviceOf(scope)).pattern('serviceName', alarmName, {
       regex: new RegExp(`^.{1,${LONGEST_ALARM_NAME}}$`),
-      rule: `an alarm of this name would have ${alarmName.length} characters, and CloudWatch takes ${LONGEST_ALARM_NAME}.`,
+      rule: `an alarm of this name would have ${alarmName.length} characters, and CloudWatch allows ${LONGEST_ALARM_NAME}.`,
       remedy: 'Shorten serviceName, or the name of the alarm.',
     });
     claimAlarmName(serviceOf(scope), alarmName);
@@ -97,7 +97,7 @@ export abstract class MetricAlarm implements IRollbackAlarm {
   private validate(): void {
     for (const [property, unresolved] of [['name', Token.isUnresolved(this.name)], ['period', this.period.isUnresolved()]] as const) {
       this.validator.require(!unresolved, {
-        property, rule: 'must be known at synth, because the alarm and its metrics are made of it.', remedy: 'Give a concrete value instead of a token.',
+        property, rule: 'must be known at synth, because the alarm and its metrics depend on it.', remedy: 'Use a concrete value instead of a token.',
       });
     }
     this.validator.pattern('name', this.name, {

@@ -9,43 +9,43 @@ export interface CanaryPlanNames {
   /**
    * Name of the service.
    *
-   * @default - known at deployment only
+   * @default - known only at deployment
    */
   readonly serviceName?: string;
   /**
    * Name of the cluster.
    *
-   * @default - known at deployment only
+   * @default - known only at deployment
    */
   readonly clusterName?: string;
   /**
    * Name of the CodeDeploy application.
    *
-   * @default - another engine, or known at deployment only
+   * @default - another engine, or known only at deployment
    */
   readonly applicationName?: string;
   /**
    * Name of the CodeDeploy deployment group.
    *
-   * @default - another engine, or known at deployment only
+   * @default - another engine, or known only at deployment
    */
   readonly deploymentGroupName?: string;
   /**
    * Family of the task definition.
    *
-   * @default - known at deployment only
+   * @default - known only at deployment
    */
   readonly family?: string;
   /**
    * Region of the stack.
    *
-   * @default - known at deployment only
+   * @default - known only at deployment
    */
   readonly region?: string;
   /**
    * Account of the stack.
    *
-   * @default - known at deployment only
+   * @default - known only at deployment
    */
   readonly account?: string;
 }
@@ -57,7 +57,7 @@ export interface PlannedAlarm {
   /**
    * Its name in CloudWatch.
    *
-   * @default - known at deployment only
+   * @default - known only at deployment
    */
   readonly alarmName?: string;
   /**
@@ -106,7 +106,7 @@ export interface CanaryPlan {
   /**
    * How long the old version can be restored after all traffic has moved, in seconds.
    *
-   * @default - known at deployment only: there is no analysis
+   * @default - known only at deployment: there is no analysis
    */
   readonly terminationWaitSeconds?: number;
   /** The alarms that roll a release back. */
@@ -128,7 +128,7 @@ export interface CanaryPlan {
   /**
    * Verdict, findings and figures. The figures are those of the alarms that have a model.
    *
-   * @default - the schedule is known at deployment only
+   * @default - the schedule is known only at deployment
    */
   readonly analysis?: CanaryAnalysisResult;
 }
@@ -141,7 +141,7 @@ export const PLAN_FILE_SUFFIX = '.canary-plan.json';
 
 /**
  * The plan as the analysis takes it: `CanaryAnalysis.analyze` makes `plan.analysis` of it. Undefined where the
- * schedule is known at deployment only.
+ * schedule is known only at deployment.
  */
 export function analysisOptionsOf(plan: Omit<CanaryPlan, 'analysis'>): CanaryAnalysisOptions | undefined {
   const { steps, terminationWaitSeconds, alarms, engineRules, expectedTraffic, scaledByUtilization, assumptions } = plan;

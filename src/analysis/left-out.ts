@@ -26,7 +26,7 @@ function comparison({ schedule: { steps }, alarms, unmodelled }: Plan): CanaryFi
   return [{
     id: 'no-comparison',
     verdict: CanaryVerdict.SOUND,
-    rule: 'A new version is best compared with the running one: an alarm with a fixed threshold does not see a release that fails a little more than before.',
+    rule: 'A new version is best compared with the old one: an alarm with a fixed threshold does not see a release that fails a little more than before.',
     numbers: `None of the ${alarms.length + unmodelled.length} alarms compares them: that takes fewer requests to the new version than to the old one, `
       + `and the largest step has ${percent(largestShare(steps))}.`
       + (thresholds.length === 0 ? '' : ` The lowest threshold for one version's failures is ${round(Math.min(...thresholds))} %.`),

@@ -93,7 +93,7 @@ function refused(plan: Plan, traffic: ExpectedTraffic, figures: Figures): Canary
     rule: plan.engineRules?.startInAlarm === StartInAlarm.UNWATCHED
       ? `No alarm should be on when a release begins: it would run unguarded, because ${plan.engineRules.title} then looks at no alarm.`
       : 'No alarm should be on when a release begins: this release would not start.',
-    numbers: `With an assumed ${assumed(traffic)}, of which the running version fails ${percent(traffic.healthyErrorRate)}, an alarm is on with a probability of `
+    numbers: `With an assumed ${assumed(traffic)}, of which the old version fails ${percent(traffic.healthyErrorRate)}, an alarm is on with a probability of `
       + `${about(combined, 'refusedProbability')}${probability(part, MOST_FALSE_ALARMS)} (${each(figures, 'refusedProbability')}); `
       + `all in all ${about(combined, 'falseAlarmProbability')}${probability(combined.falseAlarmProbability!)} of the releases of a healthy version are stopped.${premises(plan)}`,
     remedy: remedyOfLoudAlarms(plan, traffic, figures),

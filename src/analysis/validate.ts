@@ -87,7 +87,7 @@ function validateTraffic(options: CanaryAnalysisOptions, check: Check): void {
   const given = traffic.find(([, value]) => value !== undefined);
   if (missing && given) {
     throw new InvalidPropertyError('CanaryAnalysis.analyze', {
-      property: missing[0], rule: `is missing, and ${given[0]} alone says too little.`, remedy: `Give it, or leave out ${given[0]}, too.`,
+      property: missing[0], rule: `is missing, and ${given[0]} is not enough without it.`, remedy: `Set it, or leave out ${given[0]}, too.`,
     });
   }
 }

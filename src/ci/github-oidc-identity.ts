@@ -51,7 +51,7 @@ export class GitHubOidcIdentity implements ICiIdentity {
       rule: 'must be the ARN of an OIDC provider for GitHub Actions.',
       remedy: `It looks like arn:aws:iam::123456789012:oidc-provider/${GITHUB_ISSUER}.`,
     });
-    validator.known({ maxSessionDuration: options.maxSessionDuration }, 'a workflow is held against it');
+    validator.known({ maxSessionDuration: options.maxSessionDuration }, 'a workflow is checked against it');
     validator.duration('maxSessionDuration', options.maxSessionDuration, 'minutes', {
       min: 60,
       max: 720,
@@ -95,7 +95,7 @@ export class GitHubOidcIdentity implements ICiIdentity {
     new Validator('CiIdentity.githubOidc').require(this.subjects.join().length < TRUST_POLICY_CHARACTERS.atMost, {
       property: 'branches',
       value: `${this.subjects.length} trusted runs`,
-      rule: `make a trust policy of more than ${TRUST_POLICY_CHARACTERS.atMost} characters, the most that IAM can be asked for.`,
+      rule: `make a trust policy of more than ${TRUST_POLICY_CHARACTERS.atMost} characters, the most that IAM allows.`,
       remedy: "List fewer branches, tags and environments, or use a wildcard: branches: ['release/*'].",
     });
     const conditions: iam.Conditions[] = [

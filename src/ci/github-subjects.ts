@@ -117,12 +117,12 @@ function validate(validator: Validator, options: GitHubSubjectOptions): void {
   validator.require(options.repositoryBefore === undefined || options.repositoryId !== undefined, {
     property: 'repositoryBefore',
     value: options.repositoryBefore,
-    rule: 'needs the ids of the repository: without them one name is all that is trusted, and repository is that name.',
+    rule: 'needs the ids of the repository: without them only one name can be trusted, and repository is that name.',
     remedy: 'Set repositoryOwnerId and repositoryId, or remove repositoryBefore.',
   });
   const ids = { repositoryOwnerId: options.repositoryOwnerId, repositoryId: options.repositoryId };
   for (const [property, id] of Object.entries(ids)) {
-    validator.pattern(property, id, { regex: /^\d+$/, rule: 'must be a number.', remedy: "Ask for it: gh api repos/OWNER/NAME --jq '.owner.id, .id'." });
+    validator.pattern(property, id, { regex: /^\d+$/, rule: 'must be a number.', remedy: "Look it up: gh api repos/OWNER/NAME --jq '.owner.id, .id'." });
     validator.require(id !== undefined || Object.values(ids).every((other) => other === undefined), {
       property, rule: 'is missing: the token carries both ids or none.', remedy: 'Set repositoryOwnerId and repositoryId together.',
     });
@@ -131,15 +131,15 @@ function validate(validator: Validator, options: GitHubSubjectOptions): void {
     for (const name of values ?? []) {
       validator.pattern(property, name, {
         regex: /^(?!refs\/)[^\s:?]+$/,
-        rule: 'must be plain names, without refs/ in front, blanks, colons and question marks.',
-        remedy: "Write for example 'main' or 'v*'.",
+        rule: 'must be plain names, without refs/ in front, and without spaces, colons or question marks.',
+        remedy: "For example, write 'main' or 'v*'.",
       });
     }
   }
   for (const name of options.environments ?? []) {
     validator.pattern('environments', name, {
       // Unlike a branch's, the name of an environment may have blanks.
-      regex: /^[^:?*]+$/, rule: 'must be names without colons, question marks and wildcards.', remedy: "List each one, for example 'production'.",
+      regex: /^[^:?*]+$/, rule: 'must be names without colons, question marks or wildcards.', remedy: "List each one, for example 'production'.",
     });
   }
 }

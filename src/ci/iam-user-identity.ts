@@ -47,7 +47,7 @@ export class IamUserIdentity implements ICiIdentity {
     const validator = new Validator('CiIdentity.iamUser');
     validator.exclusive('user', 'it has its name already', options.user ? { userName: options.userName } : {});
     validator.require(options.encryptionKey === undefined || options.accessKey === true, {
-      property: 'encryptionKey', rule: 'is for the secret with the access key, and none is asked for.', remedy: 'Set accessKey to true, or remove encryptionKey.',
+      property: 'encryptionKey', rule: 'encrypts the secret with the access key, and there is none.', remedy: 'Set accessKey to true, or remove encryptionKey.',
     });
   }
 

@@ -16,7 +16,7 @@ export function validateSchedule(validator: Validator, rules: EngineRules, { can
     validator.require(Number.isInteger(minutes) && minutes >= 1 && minutes <= rules.longestIntervalMinutes, {
       property: 'canary.interval',
       value: interval.toString(),
-      rule: `${title} takes whole minutes, from 1 to ${rules.longestIntervalMinutes}.`,
+      rule: `${title} accepts whole minutes, from 1 to ${rules.longestIntervalMinutes}.`,
       remedy: 'Choose whole minutes, for example Duration.minutes(10).',
     });
     const total = canary.totalDuration.toMinutes();
@@ -40,7 +40,7 @@ function validatePercentage(validator: Validator, { title, leastPercentage, most
   validator.require(isMultiple && percentage >= leastPercentage && percentage <= mostPercentage, {
     property: 'canary.percentage',
     value: percentage,
-    rule: `${title} takes ${percentageStep === 1 ? 'whole numbers' : `multiples of ${percentageStep}`}, from ${leastPercentage} to ${mostPercentage} %.`,
+    rule: `${title} accepts ${percentageStep === 1 ? 'whole numbers' : `multiples of ${percentageStep}`}, from ${leastPercentage} to ${mostPercentage} %.`,
     remedy: 'Choose one of them; CanaryConfig.allAtOnce() moves all traffic in one step.',
   });
 }

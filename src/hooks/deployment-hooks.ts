@@ -27,7 +27,7 @@ export class DeploymentHooks {
     const handler = hook.bind(new Construct(this.scope, event), context)?.handler as lambda.IFunction | undefined;
     if (!handler?.functionArn) {
       return new Validator(this.owner).fail({
-        property: 'addHook', value: event, rule: 'the hook has made no function: bind() must give { handler }.', remedy: 'Use DeploymentHook.fromFunction(…), or return the function from bind().',
+        property: 'addHook', value: event, rule: 'bind() returned no function: it must return { handler }.', remedy: 'Use DeploymentHook.fromFunction(…), or return the function from bind().',
       });
     }
     return handler;

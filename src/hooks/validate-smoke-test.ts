@@ -14,8 +14,8 @@ const FORBIDDEN_HEADERS = [
 export function validateSmokeTest(validator: Validator, options: HttpSmokeTestOptions): void {
   validator.pattern('path', options.path, {
     regex: PATH,
-    rule: "must begin with '/', have at most 1024 characters, and neither blanks nor letters beyond ASCII.",
-    remedy: "Set a path like '/orders?limit=1', and encode what has to be.",
+    rule: "must begin with '/', have at most 1024 characters, and have neither spaces nor characters beyond ASCII.",
+    remedy: "Set a path like '/orders?limit=1', and percent-encode all other characters.",
   });
   validator.number('expectStatus', options.expectStatus, { min: 200, max: 599, remedy: 'Set the status that a healthy version answers with.' });
   validator.pattern('expectBody', options.expectBody, {
@@ -23,22 +23,22 @@ export function validateSmokeTest(validator: Validator, options: HttpSmokeTestOp
   });
   validateHeaders(validator, options.headers ?? {});
   const { requests, retries, timeout } = options;
-  validator.known({ requests, retries, timeout }, 'the time that the function may take is made of it');
-  validator.number('requests', requests, { min: 1, max: 100, remedy: 'Choose for example 10.' });
-  validator.number('retries', retries, { min: 0, max: 10, remedy: 'Choose for example 2.' });
+  validator.known({ requests, retries, timeout }, 'the timeout of the function is calculated from it');
+  validator.number('requests', requests, { min: 1, max: 100, remedy: 'For example, choose 10.' });
+  validator.number('retries', retries, { min: 0, max: 10, remedy: 'For example, choose 2.' });
   validator.duration('timeout', timeout, 'seconds', { min: 1, max: 60, remedy: 'Choose as long as a user would wait.' });
 }
 
 function validateHeaders(validator: Validator, headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers)) {
     validator.pattern('headers', name, {
-      regex: /^[\w!#$%&'*+.^`|~-]+$/, rule: 'must have names that HTTP allows.', remedy: "Write for example { 'X-Smoke-Test': 'yes' }.",
+      regex: /^[\w!#$%&'*+.^`|~-]+$/, rule: 'must have names that HTTP allows.', remedy: "For example, write { 'X-Smoke-Test': 'yes' }.",
     });
     validator.require(!FORBIDDEN_HEADERS.includes(name.toLowerCase()), {
       property: 'headers', value: name, rule: 'belongs to the connection, which the function makes: the task would wait for a body that never comes, or refuse.', remedy: 'Remove it.',
     });
     validator.pattern(`headers['${name}']`, value, {
-      regex: /^[\t\x20-\x7e]*$/, rule: 'must be ASCII without line breaks.', remedy: 'Encode what has to be.',
+      regex: /^[\t\x20-\x7e]*$/, rule: 'must be ASCII without line breaks.', remedy: 'Encode all other characters.',
     });
   }
   const bytes = Buffer.byteLength(JSON.stringify(headers));
@@ -54,7 +54,7 @@ function validateHeaders(validator: Validator, headers: Record<string, string>):
 export function checkInheritedPath(validator: Validator, path: string): string {
   validator.pattern('path', path, {
     regex: PATH,
-    rule: 'is that of the health check, and cannot be sent: it has blanks or letters beyond ASCII.',
+    rule: 'is that of the health check, and cannot be sent: it has spaces or characters beyond ASCII.',
     remedy: 'Encode it in healthCheck.path, or set path of the smoke test.',
   });
   return path;

@@ -60,14 +60,14 @@ export class CdkNagReasons {
     if (!Validations?.of) {
       return new Validator('CdkNagReasons').fail({
         property: 'acknowledge',
-        rule: 'needs Validations of the CDK, which this version of aws-cdk-lib lacks, and so does cdk-nag 3.',
+        rule: "needs the CDK's Validations, as cdk-nag 3 does, and this version of aws-cdk-lib has none.",
         remedy: 'With cdk-nag 2 use NagSuppressions.addStackSuppressions(stack, CdkNagReasons.of(web)).',
       });
     }
     const findings = CdkNagReasons.of(service)
       .flatMap(({ id, reason, appliesTo }) => appliesTo?.map((finding) => ({ id: `${id}[${finding}]`, reason })) ?? [{ id, reason }]);
     // The rule reads ARNs that are made of attributes as little as CloudFormation does before a deployment.
-    const unread = { id: 'AwsSolutions-IAM5', reason: 'cdk-nag cannot read an ARN that is known at deployment only.' };
+    const unread = { id: 'AwsSolutions-IAM5', reason: 'cdk-nag cannot read an ARN that is known only at deployment.' };
     Validations.of(service).acknowledge(...findings, unread);
     const inPolicies = findings.filter(({ id }) => id.startsWith('AwsSolutions-IAM5'));
     for (const shared of [service.taskDefinition, ...SHARED.map((id) => Stack.of(service).node.tryFindChild(id))]) {

@@ -61,7 +61,7 @@ export class ReleaseNotifier extends Construct {
   /** Tells one more topic. */
   public add(topic: sns.ITopic, options: NotificationOptions): void {
     new Validator(this.node.scope!).require(options.events?.length !== 0, {
-      property: 'events', value: options.events, rule: 'must not be empty: the topic would be told nothing.', remedy: 'Leave it out to tell everything.',
+      property: 'events', value: options.events, rule: 'must not be empty: the topic would receive nothing.', remedy: 'Leave it out to send everything.',
     });
     this.topics.push({ arn: topic.topicArn, events: options.events ?? Object.values(ReleaseEvent), form: options.form ?? NotificationForm.TEXT });
     topic.grantPublish(this.handler);

@@ -17,7 +17,7 @@ export function validateTraffic(validator: Validator, traffic: ExpectedTraffic |
     validator.require(!Token.isUnresolved(value), {
       property: `expectedTraffic.${property}`,
       rule: 'must be known at synth, because the figures are calculated there.',
-      remedy: 'Give a concrete value instead of a token.',
+      remedy: 'Use a concrete value instead of a token.',
     });
   }
   validator.number('expectedTraffic.requestsPerSecond', requestsPerSecond, {

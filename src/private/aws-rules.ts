@@ -26,7 +26,7 @@ export const HEALTH_CHECK = {
   interval: { min: 5, max: 300 },
   timeout: { min: 2, max: 120 },
   threshold: { min: 2, max: 10 },
-  path: { regex: /^\/\S{0,1023}$/, rule: "must begin with '/', have at most 1024 characters and no blanks." },
+  path: { regex: /^\/\S{0,1023}$/, rule: "must begin with '/', have at most 1024 characters and no spaces." },
 };
 export const DEREGISTRATION_SECONDS = { min: 0, max: 3600 };
 
@@ -60,7 +60,7 @@ export const LONGEST_FUNCTION_SECONDS = 900;
 
 /** EC2, CreateSecurityGroup. */
 export const LONGEST_GROUP_DESCRIPTION = 255;
-export const GROUP_DESCRIPTION = { regex: /^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/, rule: 'must be 1 to 255 letters, digits, blanks and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *.' };
+export const GROUP_DESCRIPTION = { regex: /^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/, rule: 'must be 1 to 255 letters, digits, spaces and . _ - : / ( ) # , @ [ ] + = & ; { } ! $ *.' };
 
 /** IAM, CreateUser and CreateRole. */
 export const IAM_NAME = { regex: /^[\w+=,.@-]{1,64}$/, rule: 'must be 1 to 64 letters, digits and + = , . @ _ -.' };

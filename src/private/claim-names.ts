@@ -28,7 +28,7 @@ export function claimNames(owner: IConstruct, { projectId, stage }: Project, nam
     : {
       property: 'projectId',
       value: projectId,
-      rule: `with stage '${stage}' belongs to '${other}' already, and the physical names are made of the two.`,
+      rule: `with stage '${stage}' belongs to '${other}' already, and both are part of the physical names.`,
       remedy: 'Give one of them another projectId or stage.',
     });
 }

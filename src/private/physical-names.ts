@@ -53,7 +53,7 @@ const RULES: Record<keyof PhysicalNames, NameRule> = {
 
 const ID = {
   regex: /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/,
-  rule: 'must be lowercase letters and digits, with single hyphens or underscores between them: the physical names, of which an ECR repository is the strictest, are made of it.',
+  rule: 'must be lowercase letters and digits, with single hyphens or underscores between them: it is part of the physical names, and ECR is the strictest about them.',
 };
 
 /**

@@ -26,7 +26,7 @@ export function checkPlace(owner: IConstruct, { property, resource, arn, because
   for (const part of ['region', ...(sameAccount ? ['account'] : [])] as ('region' | 'account')[]) {
     const [here, elsewhere] = [known(own[part]), there[part]];
     new Validator(owner).require(here === undefined || elsewhere === undefined || here === elsewhere, {
-      property, value: elsewhere, rule: `lies in another ${part} than the service (${here}): ${because}.`, remedy,
+      property, value: elsewhere, rule: `is in a different ${part} from the service (${here}): ${because}.`, remedy,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { InvalidProperty, InvalidPropertyError } from './errors';
+import { wordedRange } from './number-rule';
 
 /** Bounds of a number, both inclusive. */
 export interface Range {
@@ -45,7 +46,7 @@ export class Validator {
   public known(values: Record<string, unknown>, reason: string): void {
     for (const [property, value] of Object.entries(values)) {
       this.require(!(value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value)), {
-        property, rule: `must be known at synth, because ${reason}.`, remedy: 'Give a concrete value instead of a token.',
+        property, rule: `must be known at synth, because ${reason}.`, remedy: 'Use a concrete value instead of a token.',
       });
     }
   }
@@ -61,7 +62,7 @@ export class Validator {
     this.require(inRange && (!integer || Number.isInteger(value)), {
       property,
       value,
-      rule: `must be ${integer ? 'a whole number' : 'a number'} ${range.above ? 'above' : 'from'} ${range.min} ${range.above ? 'and up ' : ''}to ${range.max}${range.unit ? ` ${range.unit}` : ''}.`,
+      rule: wordedRange({ ...range, integer, above: range.above ?? false }),
       remedy: range.remedy,
     });
   }
@@ -74,8 +75,8 @@ export class Validator {
     if (value.isUnresolved()) {
       this.require(value.unitLabel() === unit, {
         property,
-        rule: `is a number of ${value.unitLabel()} that is known at deployment only, and AWS is told ${unit}: nothing converts it by then.`,
-        remedy: `Make it by Duration.${unit}(…).`,
+        rule: `is a number of ${value.unitLabel()} that is known only at deployment, and AWS expects ${unit}: it cannot be converted by then.`,
+        remedy: `Use Duration.${unit}(…).`,
       });
       return;
     }

@@ -67,9 +67,9 @@ function requireAlike(owner: IConstruct, [blue, green]: elbv2.CfnTargetGroup[]):
     remedy: 'Change both groups alike.',
   });
   const version = textIn(one.ProtocolVersion) ?? 'HTTP1';
-  warn(owner, version !== 'GRPC', 'grpc', 'the target groups speak gRPC, whose errors come with the status 200: of the alarms only those on the log, on tasks and '
+  warn(owner, version !== 'GRPC', 'grpc', 'The target groups speak gRPC, whose errors come with the status 200: of the alarms only those on the log, on tasks and '
     + 'on metrics of your own see them. Add RollbackAlarm.rate() or .logErrors() on what your application counts.');
-  warn(owner, one['stickiness.enabled'] !== 'true', 'stickiness', 'the target groups are sticky. Elastic Load Balancing does not promise to honor that while requests are '
+  warn(owner, one['stickiness.enabled'] !== 'true', 'stickiness', 'The target groups are sticky. Elastic Load Balancing does not promise to honor that while requests are '
     + 'divided between the groups, and a caller who stays with a version makes its share another one than the canary says. Keep sessions outside of the tasks.');
 }
 
@@ -82,7 +82,7 @@ function comparable(group: elbv2.CfnTargetGroup): Rendered {
 
 function warnOfCloudMap(owner: IConstruct, { service }: Service): void {
   const { ServiceRegistries } = renderedProperties(service.node.defaultChild as CfnResource);
-  warn(owner, listIn(ServiceRegistries).length === 0, 'serviceDiscovery', 'the service is in Cloud Map: whoever finds its tasks there calls those of both versions as soon as they '
+  warn(owner, listIn(ServiceRegistries).length === 0, 'serviceDiscovery', 'The service is in Cloud Map: whoever finds its tasks there calls those of both versions as soon as they '
     + 'run, half of the calls each, and no alarm on the load balancer sees them. Let internal callers use the load balancer.');
 }
 
@@ -90,13 +90,13 @@ function warnOfCloudMap(owner: IConstruct, { service }: Service): void {
 function warnOfDesiredCount(owner: IConstruct, { service }: Service): void {
   const { DesiredCount } = renderedProperties(service.node.defaultChild as CfnResource);
   const absent = DesiredCount === undefined || textIn(objectIn(DesiredCount).Ref) === 'AWS::NoValue';
-  warn(owner, absent, 'desiredCountOfService', 'the service in the template has a DesiredCount of its own. CloudFormation sends it with any change of the service, whatever '
+  warn(owner, absent, 'desiredCountOfService', 'The service in the template has a DesiredCount of its own. CloudFormation sends it with any change of the service, whatever '
     + 'scaling has made of it, and where another service deploys than ECS itself it cannot change. Set desiredCount of EcsCanaryBlueGreen instead, which can.');
 }
 
 function warn(owner: IConstruct, fine: boolean, id: string, text: string): void {
   if (!fine) {
-    Annotations.of(owner).addWarningV2(`ecs-canary-blue-green:${id}`, text.charAt(0).toUpperCase() + text.slice(1));
+    Annotations.of(owner).addWarningV2(`ecs-canary-blue-green:${id}`, text);
   }
 }
 

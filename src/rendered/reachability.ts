@@ -37,7 +37,7 @@ function rulesOf(all: IConstruct[], groups: ec2.CfnSecurityGroup[], ids: string[
   return [...inline, ...separate];
 }
 
-/** Whatever is known at deployment only may be the right port. */
+/** Whatever is known only at deployment may be the right port. */
 function lets({ ipProtocol, fromPort = 0, toPort = 65535 }: Ingress, port: number): boolean {
   const within = Token.isUnresolved(port) || typeof fromPort !== 'number' || typeof toPort !== 'number' || (fromPort <= port && port <= toPort);
   return ['tcp', '6', '-1'].includes(ipProtocol) && within;

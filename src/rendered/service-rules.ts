@@ -6,7 +6,7 @@ import { Validator } from '../private/validator';
 import { validateFargateSize } from '../traffic/fargate-sizes';
 import { checkArchitecture, checkFamily } from '../traffic/runtime-platform';
 
-const KEEP_ONE = 'Keep at least one task: a release while none is asked ends as a success, whatever the version is like.';
+const KEEP_ONE = 'Keep at least one task: without any, every release succeeds, however bad the version is.';
 
 /** What runs the tasks, and how many. */
 export const SERVICE_RULES: Record<string, RenderedRule[]> = {
@@ -54,7 +54,7 @@ export const SERVICE_RULES: Record<string, RenderedRule[]> = {
       const { TargetValue, PredefinedMetricSpecification } = objectIn(TargetTrackingScalingPolicyConfiguration);
       const { PredefinedMetricType } = objectIn(PredefinedMetricSpecification);
       if (textIn(PredefinedMetricType)?.endsWith('Utilization')) {
-        validator.number('TargetValue', numberIn(TargetValue), { ...PERCENT, remedy: 'Choose for example 60.' });
+        validator.number('TargetValue', numberIn(TargetValue), { ...PERCENT, remedy: 'For example, choose 60.' });
       }
     },
   ],
@@ -78,7 +78,7 @@ function containerTimes(validator: Validator, { Name, StopTimeout, HealthCheck }
   for (const [property, value, range] of [['Interval', Interval, interval], ['Timeout', Timeout, timeout], ['StartPeriod', StartPeriod, startPeriod]] as const) {
     validator.number(`${prefix}HealthCheck.${property}`, numberIn(value), { ...range, unit: 'seconds', remedy: 'Choose a time within.' });
   }
-  validator.number(`${prefix}HealthCheck.Retries`, numberIn(Retries), { ...retries, remedy: 'Choose for example 3.' });
+  validator.number(`${prefix}HealthCheck.Retries`, numberIn(Retries), { ...retries, remedy: 'For example, choose 3.' });
 }
 
 /** ECS takes a variable from one place. */

@@ -14,24 +14,24 @@ export const TRAFFIC_RULES: Record<string, RenderedRule[]> = {
   'Custom::EcsCanaryBlueGreenListener': LISTENER,
   'AWS::EC2::SecurityGroup': [
     (validator, { GroupDescription }) => validator.pattern('GroupDescription', textIn(GroupDescription), {
-      ...GROUP_DESCRIPTION, remedy: 'Unless it was set, it is made of the ids of the constructs: give those letters of ASCII.',
+      ...GROUP_DESCRIPTION, remedy: 'Unless it was set, it is made of the ids of the constructs: use ASCII letters in those.',
     }),
   ],
   'AWS::ElasticLoadBalancingV2::TargetGroup': [
     (validator, { HealthCheckIntervalSeconds, HealthCheckTimeoutSeconds }) => {
       const [interval, timeout] = [numberIn(HealthCheckIntervalSeconds), numberIn(HealthCheckTimeoutSeconds)];
-      validator.number('HealthCheckIntervalSeconds', interval, { ...HEALTH_CHECK.interval, remedy: 'Choose for example 10.' });
+      validator.number('HealthCheckIntervalSeconds', interval, { ...HEALTH_CHECK.interval, remedy: 'For example, choose 10.' });
       validator.number('HealthCheckTimeoutSeconds', timeout, {
         ...HEALTH_CHECK.timeout, max: Math.min(HEALTH_CHECK.timeout.max, (interval ?? Infinity) - 1), remedy: 'Choose less than the interval.',
       });
     },
-    (validator, { HealthyThresholdCount }) => validator.number('HealthyThresholdCount', numberIn(HealthyThresholdCount), { ...HEALTH_CHECK.threshold, remedy: 'Choose for example 2.' }),
-    (validator, { UnhealthyThresholdCount }) => validator.number('UnhealthyThresholdCount', numberIn(UnhealthyThresholdCount), { ...HEALTH_CHECK.threshold, remedy: 'Choose for example 3.' }),
+    (validator, { HealthyThresholdCount }) => validator.number('HealthyThresholdCount', numberIn(HealthyThresholdCount), { ...HEALTH_CHECK.threshold, remedy: 'For example, choose 2.' }),
+    (validator, { UnhealthyThresholdCount }) => validator.number('UnhealthyThresholdCount', numberIn(UnhealthyThresholdCount), { ...HEALTH_CHECK.threshold, remedy: 'For example, choose 3.' }),
     (validator, { HealthCheckPath }) => validator.pattern('HealthCheckPath', textIn(HealthCheckPath), { ...HEALTH_CHECK.path, remedy: "Set a path like '/health'." }),
     (validator, { Matcher }) => {
       const codes = textIn(objectIn(Matcher).HttpCode);
       validator.require(codes === undefined || areHealthyCodes(codes), {
-        property: 'Matcher.HttpCode', value: codes, rule: 'must be codes from 200 to 499, or ranges from a lower one to a higher one.', remedy: "Write for example '200-299'.",
+        property: 'Matcher.HttpCode', value: codes, rule: 'must be status codes from 200 to 499, or ranges of them, the lower code first.', remedy: "For example, write '200-299'.",
       });
     },
     (validator, { TargetGroupAttributes }) => validator.number('deregistration_delay.timeout_seconds', numberIn(attribute(TargetGroupAttributes, 'deregistration_delay.timeout_seconds')), {

@@ -55,8 +55,8 @@ export function balancerProps(
   validator: Validator, internetFacing: boolean, options: BalancerOptions,
 ): Pick<elbv2.ApplicationLoadBalancerProps, 'idleTimeout' | 'clientKeepAlive' | 'ipAddressType'> {
   const { idleTimeout, clientKeepAlive, ipAddressType, webAclArn } = options;
-  validator.duration('idleTimeout', idleTimeout, 'seconds', { ...IDLE_SECONDS, remedy: 'Choose for example 120 seconds.' });
-  validator.duration('clientKeepAlive', clientKeepAlive, 'seconds', { ...CLIENT_KEEP_ALIVE_SECONDS, remedy: 'Choose for example 10 minutes.' });
+  validator.duration('idleTimeout', idleTimeout, 'seconds', { ...IDLE_SECONDS, remedy: 'For example, choose 120 seconds.' });
+  validator.duration('clientKeepAlive', clientKeepAlive, 'seconds', { ...CLIENT_KEEP_ALIVE_SECONDS, remedy: 'For example, choose 10 minutes.' });
   validator.require(internetFacing || ipAddressType !== elbv2.IpAddressType.DUAL_STACK_WITHOUT_PUBLIC_IPV4, {
     property: 'ipAddressType', value: ipAddressType, rule: 'is for a public load balancer.', remedy: 'Use IpAddressType.DUAL_STACK, or set publicLoadBalancer to true.',
   });

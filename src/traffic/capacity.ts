@@ -58,7 +58,7 @@ function validate(validator: Validator, strategies: ecs.CapacityProviderStrategy
     validator.pattern(`${property}.capacityProvider`, capacityProvider, {
       regex: /^FARGATE(_SPOT)?$/, rule: 'must be FARGATE or FARGATE_SPOT: the tasks run on Fargate.', remedy: 'Choose one of the two.',
     });
-    validator.number(`${property}.base`, base, { ...CAPACITY_BASE, remedy: 'Set the number of tasks that run there in any case.' });
+    validator.number(`${property}.base`, base, { ...CAPACITY_BASE, remedy: 'Set the number of tasks that always run there.' });
     validator.number(`${property}.weight`, weight, { ...CAPACITY_WEIGHT, remedy: 'Set its share of the tasks beyond the base, relative to the other one.' });
   });
   const names = strategies.map(({ capacityProvider }) => capacityProvider);
@@ -66,10 +66,10 @@ function validate(validator: Validator, strategies: ecs.CapacityProviderStrategy
     property: PROPERTY, value: names.join(', '), rule: 'has a provider twice.', remedy: 'Name each once.',
   });
   validator.require(strategies.filter(({ base = 0 }) => base > 0).length <= 1, {
-    property: PROPERTY, rule: 'has a base twice, and ECS takes one.', remedy: `Give the base to ${ON_DEMAND} alone.`,
+    property: PROPERTY, rule: 'has a base twice, and ECS allows one.', remedy: `Give the base to ${ON_DEMAND} alone.`,
   });
   validator.require(strategies.length === 0 || strategies.some(({ weight = 0 }) => weight > 0), {
-    property: PROPERTY, rule: 'has no weight above 0, so that tasks beyond the base would have no place.', remedy: `Give ${SPOT} the weight 1, for example.`,
+    property: PROPERTY, rule: 'has no weight above 0, so there would be no place for tasks beyond the base.', remedy: `Give ${SPOT} the weight 1, for example.`,
   });
 }
 
@@ -79,7 +79,7 @@ function warnOfSpotOnly(scope: Construct, strategies: ecs.CapacityProviderStrate
   if (!onDemand || (onDemand.base ?? 0) + (onDemand.weight ?? 0) === 0) {
     Annotations.of(scope).addWarningV2(
       'ecs-canary-blue-green:spotOnly',
-      `${PROPERTY}: all tasks run on Spot, which AWS may take back with a warning of two minutes, all of them at a time, during a release, too. `
+      `${PROPERTY}: all tasks run on Spot, which AWS may take back at two minutes' notice, all of them at once, even during a release. `
       + `Let some run on demand: { capacityProvider: '${ON_DEMAND}', base: 1, weight: 0 }.`,
     );
   }

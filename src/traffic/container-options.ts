@@ -70,7 +70,7 @@ export function validateContainer(
   const { entryPoint, command, containerHealthCheck: check } = options;
   for (const [property, value] of Object.entries({ entryPoint, command, containerHealthCheck: check })) {
     validator.require(value === undefined || own.image, {
-      property, rule: 'is of an image of yours: the default one has no shell and nothing else to run.', remedy: 'Set image, too.',
+      property, rule: 'is for an image of your own: the default one has no shell and nothing else to run.', remedy: 'Set image, too.',
     });
   }
   for (const [property, value] of Object.entries({ entryPoint, command, 'containerHealthCheck.command': check?.command })) {
@@ -95,8 +95,8 @@ export function containerProps(options: ContainerOptions): Partial<ecs.Container
 function validateHealthCheck(validator: Validator, check: ecs.HealthCheck): void {
   const { interval, timeout, startPeriod, retries } = CONTAINER_HEALTH_CHECK;
   const property = (name: keyof ecs.HealthCheck) => `containerHealthCheck.${name}`;
-  validator.duration(property('interval'), check.interval, 'seconds', { ...interval, remedy: 'Choose for example 30 seconds.' });
-  validator.duration(property('timeout'), check.timeout, 'seconds', { ...timeout, remedy: 'Choose for example 5 seconds.' });
+  validator.duration(property('interval'), check.interval, 'seconds', { ...interval, remedy: 'For example, choose 30 seconds.' });
+  validator.duration(property('timeout'), check.timeout, 'seconds', { ...timeout, remedy: 'For example, choose 5 seconds.' });
   validator.duration(property('startPeriod'), check.startPeriod, 'seconds', { ...startPeriod, remedy: 'Choose as long as the container takes to start.' });
-  validator.number(property('retries'), check.retries, { ...retries, remedy: 'Choose for example 3.' });
+  validator.number(property('retries'), check.retries, { ...retries, remedy: 'For example, choose 3.' });
 }

@@ -211,7 +211,7 @@ export function makeScaling(service: ecs.FargateService, groups: TargetGroupPair
 
 const TASKS_RULE = { ...TASKS, remedy: 'Set the number of tasks that serve the traffic.' };
 
-/** What is known at deployment only says nothing. */
+/** What is known only at deployment says nothing. */
 function validateTasks(validator: Validator, desiredCount: unknown): void {
   validator.number('desiredCount', typeof desiredCount === 'number' ? desiredCount : undefined, TASKS_RULE);
 }
@@ -245,7 +245,7 @@ function validate(validator: Validator, options: ServiceOptions): void {
     remedy: 'Set it to at least minCapacity.',
   });
   validateSchedules(validator, { minCapacity, maxCapacity }, options.autoScaling.schedules ?? {});
-  const percent = { ...PERCENT, remedy: 'Choose for example 60.' };
+  const percent = { ...PERCENT, remedy: 'For example, choose 60.' };
   validator.number('autoScaling.targetCpuUtilizationPercent', options.autoScaling.targetCpuUtilizationPercent, percent);
   validator.number('autoScaling.targetMemoryUtilizationPercent', options.autoScaling.targetMemoryUtilizationPercent, percent);
   validator.number('autoScaling.requestsPerTarget', options.autoScaling.requestsPerTarget, {

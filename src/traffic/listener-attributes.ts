@@ -25,7 +25,7 @@ export function validateListenerAttributes(validator: Validator, attributes: Rec
     });
     const property = `listenerAttributes['${key}']`;
     validator.require(secure || !REQUEST_HEADERS.includes(key), {
-      property, value, rule: 'tells of TLS, and without a certificate the listener takes plain HTTP.', remedy: 'Set certificate, or remove the attribute.',
+      property, value, rule: 'is about TLS, and without a certificate the listener speaks plain HTTP.', remedy: 'Set certificate, or remove the attribute.',
     });
     validator.pattern(property, value, key === SERVER_HEADER
       ? { regex: /^(true|false)$/, rule: "must be 'true' or 'false'.", remedy: "Write 'false' to have the header removed." }

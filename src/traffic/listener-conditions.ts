@@ -38,22 +38,22 @@ export function validateConditions(validator: Validator, property: string, condi
   const rendered = renderConditions(conditions);
   rendered.forEach(({ Field }, i) => {
     validator.require(Token.isUnresolved(Field) || FIELDS.includes(Field), {
-      property: `${property}[${i}]`, value: Field, rule: 'is nothing that a rule can look at.', remedy: `Choose among ${FIELDS.join(', ')}.`,
+      property: `${property}[${i}]`, value: Field, rule: 'is not something that a rule can match.', remedy: `Choose among ${FIELDS.join(', ')}.`,
     });
     validator.require(!ONCE.includes(Field) || rendered.findIndex((other) => other.Field === Field) === i, {
-      property: `${property}[${i}]`, value: Field, rule: 'is there twice, and a rule takes one of it.', remedy: 'Put the values of both into one condition.',
+      property: `${property}[${i}]`, value: Field, rule: 'appears twice, and a rule allows it once.', remedy: 'Put the values of both into one condition.',
     });
   });
   const values = rendered.reduce((sum, condition) => sum + countValues(condition), 0);
   validator.require(values <= MOST_VALUES, {
     property,
     value: `${values} values`,
-    rule: `a rule takes ${MOST_VALUES}, over all of its conditions.`,
+    rule: `a rule allows ${MOST_VALUES} values in all of its conditions together.`,
     remedy: 'Give the rest to a further rule (listenerRule.additionalRules).',
   });
 }
 
-/** A list that is known at deployment only has an unknown number of values: at least one. */
+/** A list that is known only at deployment has an unknown number of values: at least one. */
 function countValues({ Values, ...rest }: RuleConditionProperties): number {
   const configs = Object.values(rest).filter((config) => typeof config === 'object' && config !== null);
   return [Values, ...configs.flatMap((config) => Object.values(config as object))].filter(Array.isArray).reduce((sum, list) => sum + list.length, 0);

@@ -155,7 +155,7 @@ function claimRoutes(scope: Construct, validator: Validator, planned: Planned[])
     const clash = claimName(scope, `rule of ${listener.listenerArn}`, Tokenization.stringifyNumber(priority), NameScope.REGION);
     if (clash) {
       reportClash(scope, clash, NameScope.REGION, 'rulePriority', {
-        property: `${property}.priority`, value: priority, rule: `is that of '${clash.owner.node.path}' on the same listener.`, remedy: 'Give one of them another priority.',
+        property: `${property}.priority`, value: priority, rule: `is already that of '${clash.owner.node.path}' on the same listener.`, remedy: 'Give one of them another priority.',
       });
     }
   }
@@ -164,7 +164,7 @@ function claimRoutes(scope: Construct, validator: Validator, planned: Planned[])
   validator.require(services <= MOST_SERVICES, {
     property: 'listenerRule.listener',
     value: `${services} services`,
-    rule: `a load balancer takes 100 target groups, which cannot be raised, so that ${MOST_SERVICES} services have room.`,
+    rule: `a load balancer has at most 100 target groups, a quota that cannot be raised: there is room for ${MOST_SERVICES} services.`,
     remedy: 'Pass the listener of another load balancer.',
   });
   const rules = countUse(scope, `rules of ${listener.listenerArn}`, planned.filter(({ route }) => route.listener === listener).length);

@@ -71,7 +71,7 @@ function validate(scope: Construct, validator: Validator, { certificate, listene
   for (const property of ['additionalCertificates', 'sslPolicy'] as const) {
     validator.require(certificate !== undefined || secure[property] === undefined, {
       property,
-      rule: 'needs a certificate: without one the listener takes plain HTTP.',
+      rule: 'needs a certificate: without one the listener speaks plain HTTP.',
       remedy: `Set certificate, or remove ${property}.`,
     });
   }

@@ -288,7 +288,7 @@ function listenersOf(loadBalancer: elbv2.IApplicationLoadBalancer): elbv2.Applic
 function logAccess(validator: Validator, loadBalancer: elbv2.ApplicationLoadBalancer, accessLogs: AccessLogsOptions): void {
   validator.require(!Token.isUnresolved(Stack.of(loadBalancer).region), {
     property: 'accessLogs',
-    rule: 'needs a stack with a concrete region: the account that writes access logs is another one in each.',
+    rule: 'needs a stack with a concrete region: a different account writes the access logs in each region.',
     remedy: "Pass env: { account: '…', region: '…' } to the stack.",
   });
   loadBalancer.logAccessLogs(accessLogs.bucket, accessLogs.prefix);

@@ -37,7 +37,7 @@ export interface LogGroupOptions {
 export function validateRetention(validator: Validator, logRetention: logs.RetentionDays | undefined): void {
   const retentions = Object.values(logs.RetentionDays).filter((days) => typeof days === 'number');
   validator.require(logRetention === undefined || Token.isUnresolved(logRetention) || retentions.includes(logRetention), {
-    property: 'logRetention', value: logRetention, rule: 'is not a number of days that CloudWatch Logs keeps events for.', remedy: 'Choose one of RetentionDays.',
+    property: 'logRetention', value: logRetention, rule: 'is not a retention period that CloudWatch Logs offers.', remedy: 'Choose one of RetentionDays.',
   });
 }
 

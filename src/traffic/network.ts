@@ -124,7 +124,7 @@ export function selectSubnets(validator: Validator, vpc: ec2.IVpc, request: Subn
   const countable = Resource.isOwnedResource(vpc) || ![...zones].some((zone) => Token.isUnresolved(zone));
   validator.require(!countable || selected.isPendingLookup === true || zones.size >= MIN_ZONES, {
     property,
-    rule: `the subnets lie in ${zones.size} availability zone(s), and a load-balanced service needs ${MIN_ZONES}.`,
+    rule: `the subnets are in ${zones.size} availability zone(s), and a load-balanced service needs ${MIN_ZONES}.`,
     remedy: 'Select subnets in two or more zones, or use a VPC that has them.',
   });
   return selected;
@@ -149,7 +149,7 @@ function trySelect(validator: Validator, vpc: ec2.IVpc, { property, selection, r
   const describe = selection.subnetType ?? selection.subnetGroupName ?? 'the subnets selected';
   return selectSomeSubnets(validator, vpc, selection, {
     property,
-    rule: `the VPC '${vpc.node.path}' has no subnets of the kind asked for (${describe}).`,
+    rule: `the VPC '${vpc.node.path}' has no subnets of the requested kind (${describe}).`,
     remedy,
   });
 }
@@ -160,7 +160,7 @@ export function checkSameVpc(validator: Validator, vpc: ec2.IVpc, other: { reado
   const bothOwned = vpc !== other.vpc && Resource.isOwnedResource(vpc) && Resource.isOwnedResource(other.vpc);
   validator.require(!(comparable && vpc.vpcId !== other.vpc.vpcId) && !bothOwned, {
     property: other.property,
-    rule: 'lies in another VPC than the one the service uses.',
+    rule: 'is in a different VPC from the service.',
     remedy: `Pass a vpc and a ${other.property} that belong together, or leave one of them out.`,
   });
 }

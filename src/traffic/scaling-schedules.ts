@@ -20,7 +20,7 @@ export function validateSchedules(validator: Validator, bounds: Bounds, schedule
     validator.pattern('autoScaling.schedules', name, {
       // Application Auto Scaling, PutScheduledAction
       regex: /^(?! )[^\x00-\x1f\x7f-\x9f:/|]{0,255}[^\x00-\x1f\x7f-\x9f:/| ]$/, // eslint-disable-line no-control-regex
-      rule: 'must have names of 1 to 256 characters, without colons, slashes, bars and line breaks, and without blanks at either end.',
+      rule: 'must have names of 1 to 256 characters, without colons, slashes, vertical bars or line breaks, and without spaces at either end.',
       remedy: "Choose a name like 'night'.",
     });
     validator.require(schedule.minCapacity !== undefined || schedule.maxCapacity !== undefined, {
@@ -28,7 +28,7 @@ export function validateSchedules(validator: Validator, bounds: Bounds, schedule
     });
     for (const bound of ['minCapacity', 'maxCapacity'] as const) {
       validator.number(`${property}.${bound}`, schedule[bound], {
-        ...TASKS, remedy: 'Keep at least one task: a release while none is asked ends as a success, whatever the version is like.',
+        ...TASKS, remedy: 'Keep at least one task: without any, every release succeeds, however bad the version is.',
       });
     }
     const { minCapacity, maxCapacity } = schedule;
@@ -43,7 +43,7 @@ export function validateSchedules(validator: Validator, bounds: Bounds, schedule
   }
 }
 
-/** Nothing where a bound is known at deployment only. */
+/** Nothing where a bound is known only at deployment. */
 function extreme(choose: (...values: number[]) => number, values: (number | undefined)[]): number | undefined {
   const given = values.filter((value) => value !== undefined);
   return given.some((value) => Token.isUnresolved(value)) ? undefined : choose(...given);

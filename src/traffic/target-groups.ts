@@ -59,7 +59,7 @@ const CONSTANT_PORT = 80;
 /** Makes the blue and the green target group, alike but for their names. */
 export function makeTargetGroups(scope: Construct, validator: Validator, vpc: ec2.IVpc, options: TargetGroupOptions): TargetGroupPair {
   validateHealthCheck(validator, options.healthCheck ?? {});
-  validator.known({ deregistrationDelay: options.deregistrationDelay }, 'target groups take it as a text');
+  validator.known({ deregistrationDelay: options.deregistrationDelay }, 'target groups expect it as text');
   validator.duration('deregistrationDelay', options.deregistrationDelay, 'seconds', {
     ...DEREGISTRATION_SECONDS, remedy: 'Choose as long as the longest request takes.',
   });
@@ -110,11 +110,11 @@ function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): vo
   });
   const { interval, timeout } = check;
   validator.known({ 'healthCheck.interval': interval, 'healthCheck.timeout': timeout }, 'the two are compared');
-  validator.duration('healthCheck.interval', check.interval, 'seconds', { ...HEALTH_CHECK.interval, remedy: 'Choose for example 10 seconds.' });
-  validator.duration('healthCheck.timeout', check.timeout, 'seconds', { ...HEALTH_CHECK.timeout, remedy: 'Choose for example 5 seconds.' });
+  validator.duration('healthCheck.interval', check.interval, 'seconds', { ...HEALTH_CHECK.interval, remedy: 'For example, choose 10 seconds.' });
+  validator.duration('healthCheck.timeout', check.timeout, 'seconds', { ...HEALTH_CHECK.timeout, remedy: 'For example, choose 5 seconds.' });
   validator.require(!Token.isUnresolved(check.port), {
     property: 'healthCheck.port',
-    rule: 'must be known at synth, because the ingress from the load balancer is made of it.',
+    rule: 'must be known at synth, because the ingress rule for the load balancer depends on it.',
     remedy: 'Give a concrete port, or leave it out to check the port that takes the traffic.',
   });
   validator.pattern('healthCheck.port', check.port, {
@@ -124,7 +124,7 @@ function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): vo
     remedy: 'Leave it out to check the port that takes the traffic.',
   });
   validator.pattern('healthCheck.protocol', check.protocol, {
-    regex: /^HTTPS?$/, rule: 'must be HTTP or HTTPS: an Application Load Balancer checks by no other.', remedy: 'Leave it out to check by HTTP.',
+    regex: /^HTTPS?$/, rule: 'must be HTTP or HTTPS: an Application Load Balancer uses no other protocol for its checks.', remedy: 'Leave it out to use HTTP.',
   });
   validator.require(check.healthyGrpcCodes === undefined, {
     property: 'healthCheck.healthyGrpcCodes',
@@ -136,16 +136,16 @@ function validateHealthCheck(validator: Validator, check: elbv2.HealthCheck): vo
   validator.require(Token.isUnresolved(healthyHttpCodes) || areHealthyCodes(healthyHttpCodes), {
     property: 'healthCheck.healthyHttpCodes',
     value: healthyHttpCodes,
-    rule: 'must be codes from 200 to 499, or ranges from a lower one to a higher one.',
-    remedy: "Write for example '200', '200,204' or '200-299'.",
+    rule: 'must be status codes from 200 to 499, or ranges of them, the lower code first.',
+    remedy: "For example, write '200', '200,204' or '200-299'.",
   });
   validator.require(check.enabled !== false, {
     property: 'healthCheck.enabled',
     value: check.enabled,
-    rule: 'Elastic Load Balancing always checks targets that are addresses.',
-    remedy: 'Leave it out, and set healthCheck.path to one that answers.',
+    rule: 'cannot be false: Elastic Load Balancing always checks targets that are IP addresses.',
+    remedy: 'Leave it out, and set healthCheck.path to a path that answers.',
   });
-  const thresholds = { ...HEALTH_CHECK.threshold, remedy: 'Choose for example 2.' };
+  const thresholds = { ...HEALTH_CHECK.threshold, remedy: 'For example, choose 2.' };
   validator.number('healthCheck.healthyThresholdCount', check.healthyThresholdCount, thresholds);
   validator.number('healthCheck.unhealthyThresholdCount', check.unhealthyThresholdCount, thresholds);
   validator.require(!interval || !timeout || timeout.toMilliseconds() < interval.toMilliseconds(), {

@@ -166,7 +166,7 @@ function validate(validator: Validator, options: TaskOptions): void {
     const { image, cpu, memoryLimitMiB, ephemeralStorageGiB, environment, secrets, runtimePlatform, family } = options;
     const { logGroupName, logRetention, logEncryptionKey } = options;
     const { entryPoint, command, containerHealthCheck, stopTimeout, ulimits, readonlyRootFilesystem } = options;
-    validator.exclusive('taskDefinition', 'the task definition says it all', {
+    validator.exclusive('taskDefinition', 'the task definition already says it', {
       image,
       cpu,
       memoryLimitMiB,
@@ -212,7 +212,7 @@ function validate(validator: Validator, options: TaskOptions): void {
     validator.require(!(name in environment) && !ours, {
       property: 'secrets',
       value: name,
-      rule: `${ours ? 'gives the default image its port' : 'is in environment, too'}, and ECS takes a name once.`,
+      rule: `${ours ? 'gives the default image its port' : 'is in environment, too'}, and ECS allows each name only once.`,
       remedy: ours ? 'Set image, or choose another name.' : 'Remove it from one of the two.',
     });
   }
@@ -266,7 +266,7 @@ function ownTask(scope: Construct, validator: Validator, taskDefinition: ecs.Far
   validator.require(taskDefinition.isFargateCompatible, {
     property: 'taskDefinition',
     rule: 'must be compatible with Fargate.',
-    remedy: 'Make it by new FargateTaskDefinition(…).',
+    remedy: 'Create it with new FargateTaskDefinition(…).',
   });
   const decide = () => new OwnContainers(validator, taskDefinition, request).roles();
   const { traffic, image, logGroupNames } = decide();

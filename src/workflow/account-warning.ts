@@ -14,7 +14,7 @@ export function warnOfOwnAccount(owner: IConstruct, account: string | undefined,
   Annotations.of(owner).addWarningV2(
     'ecs-canary-blue-green:accountOfCredentials',
     `env: the account ${account}, which is written into '${path}', is that of your credentials (CDK_DEFAULT_ACCOUNT). `
-    + "A file that is committed must not follow whoever synthesises: write the account down, env: { account: '…', region: '…' }. "
+    + "A file that is committed must not depend on who synthesises: write the account down, env: { account: '…', region: '…' }. "
     + 'If you have done so, commit the file: the warning ends with that.',
   );
 }

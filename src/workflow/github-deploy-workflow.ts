@@ -117,7 +117,7 @@ export class GitHubDeployWorkflow extends Construct {
     const token = tokenIn({ service: { workflow, job, ciIdentity: credentials, engine: { setup, check, steps: release, spec } } }, '');
     validator.require(token === undefined, {
       property: token ?? '',
-      rule: 'is written into a file, and has a token, which nobody resolves there.',
+      rule: 'is written into a file, and contains a token, which cannot be resolved there.',
       remedy: 'Give the service concrete names (applicationName, deploymentGroupName, projectId, stage), and its hooks, too.',
     });
   }
@@ -167,8 +167,8 @@ export class GitHubDeployWorkflow extends Construct {
       jobMinutes: minutes,
     }) ?? validator.fail({
       property: 'service',
-      rule: 'its CI identity is one that no workflow can become.',
-      remedy: 'Use an identity of CiIdentity, or set jobCredentials in what yours binds to.',
+      rule: 'its CI identity is one that no workflow can assume.',
+      remedy: 'Use an identity of CiIdentity, or return jobCredentials from bind() of yours.',
     });
   }
 
@@ -209,7 +209,7 @@ function repositoryRoot(validator: Validator, option?: string): string {
   return option === undefined
     ? findRepositoryRoot(process.cwd()) ?? validator.fail({
       property: 'repositoryRoot',
-      rule: `neither '${process.cwd()}' nor a folder above it has a .git: the workflow has no place.`,
+      rule: `neither '${process.cwd()}' nor a folder above it has a .git, so there is no place for the workflow.`,
       remedy: 'Set it to the root of the repository.',
     })
     : resolve(option);

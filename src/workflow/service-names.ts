@@ -81,7 +81,7 @@ function repositoryOf(validator: Validator, { repository }: ServiceContext, regi
   validator.require(own === undefined || own === region, {
     property: 'repository',
     value: own,
-    rule: `lies in another region than the service (${region}), and the workflow logs in to that one only.`,
+    rule: `is in a different region from the service (${region}), and the workflow logs in to that one only.`,
     remedy: 'Use a repository in the region of the service; ECR can replicate into it.',
   });
   return repository;

@@ -12,7 +12,7 @@ const INSIDE = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/;
 export function validateProps(validator: Validator, props: GitHubDeployWorkflowProps, actions: Record<string, PinnedAction>): void {
   const token = tokenIn(props, '');
   validator.require(token === undefined, {
-    property: token ?? '', rule: 'is written into a file, and is a token, which nobody resolves there.', remedy: 'Give a concrete value.',
+    property: token ?? '', rule: 'is written into a file, and is a token, which cannot be resolved there.', remedy: 'Give a concrete value.',
   });
   validator.pattern('workflowPath', props.workflowPath, {
     regex: /^\.github\/workflows\/[\w.-]+\.ya?ml$/,
@@ -51,21 +51,21 @@ function validateLists(
   for (const branch of branches ?? []) {
     validator.pattern('branches', branch, {
       regex: /^(?!refs\/)[^\s~^:]+$/,
-      rule: 'must be plain names, without refs/ in front, and without blanks, ~, ^ and colons.',
-      remedy: "Write for example 'main' or 'release/**'.",
+      rule: 'must be plain names, without refs/ in front, and without spaces, ~, ^ or colons.',
+      remedy: "For example, write 'main' or 'release/**'.",
     });
   }
   for (const [property, patterns, example] of [['branches', branches, 'main'], ['paths', paths, 'services/web/**']] as const) {
     patterns?.forEach((pattern) => validator.require(patternProblem(pattern) === undefined, {
-      property, value: pattern, rule: patternProblem(pattern) ?? '', remedy: `Write for example '${example}'.`,
+      property, value: pattern, rule: patternProblem(pattern) ?? '', remedy: `For example, write '${example}'.`,
     }));
     validator.require(patterns === undefined || patterns.length === 0 || letsIn(patterns), {
-      property, value: patterns, rule: 'has only patterns that take away, and GitHub wants at least one without !.', remedy: `Put '**' in front, or what is meant, for example '${example}'.`,
+      property, value: patterns, rule: 'has only patterns that exclude, and GitHub requires at least one without !.', remedy: `Put '**' in front, or the pattern that you mean, for example '${example}'.`,
     });
   }
   for (const [property, values] of Object.entries({ environment: [environment], workflowName: [workflowName], runnerLabels: runnerLabels ?? [] })) {
     values.forEach((value) => validator.pattern(property, value, {
-      regex: /^\S(.{0,253}\S)?$/, rule: 'must have 1 to 255 characters, on one line and without blanks at either end.', remedy: 'Write a name, or leave it out.',
+      regex: /^\S(.{0,253}\S)?$/, rule: 'must have 1 to 255 characters, on one line and without spaces at either end.', remedy: 'Write a name, or leave it out.',
     }));
   }
 }
@@ -86,7 +86,7 @@ function validateSecrets(validator: Validator, props: GitHubDeployWorkflowProps)
 function validateActions(validator: Validator, props: GitHubDeployWorkflowProps, actions: Record<string, PinnedAction>): void {
   for (const [repository, { commit }] of Object.entries(props.actions ?? {})) {
     validator.pattern(`actions.${repository}`, commit, {
-      regex: /^[0-9a-f]{40}$/, rule: 'commit must be 40 hexadecimal digits.', remedy: `Ask for it: gh api repos/${repository}/commits/VERSION --jq .sha.`,
+      regex: /^[0-9a-f]{40}$/, rule: 'commit must be 40 hexadecimal digits.', remedy: `Look it up: gh api repos/${repository}/commits/VERSION --jq .sha.`,
     });
   }
   const { preBuildSteps = [], postBuildSteps = [] } = props;

@@ -21,7 +21,7 @@ function validateStep(validator: Validator, property: string, { id, condition }:
     regex: ID, rule: 'must begin with a letter or one underscore, and have letters, digits, hyphens and underscores, 99 at most.', remedy: "Choose one like 'unit-tests'.",
   });
   validator.require(id === undefined || ids.filter((other) => other === id.toLowerCase()).length === 1, {
-    property: `${property}.id`, value: id, rule: 'is the id of another step of the job, too, and GitHub takes each once.', remedy: 'Choose another one.',
+    property: `${property}.id`, value: id, rule: 'is the id of another step of the job, too, and GitHub allows each only once.', remedy: 'Choose another one.',
   });
   const problem = condition === undefined ? undefined : conditionProblem(condition);
   validator.require(problem === undefined, {

@@ -74,8 +74,8 @@ test('threshold, minimumRequests, minimumFailures and criticalValue are passed o
 test.each([
   { property: 'threshold', value: 0, rule: 'must be a number above 0 and up to 100 percentage points.', remedy: 'Choose a difference like 0.5.' },
   { property: 'threshold', value: 101, rule: 'must be a number above 0 and up to 100 percentage points.', remedy: 'Choose a difference like 0.5.' },
-  { property: 'minimumRequests', value: 0, rule: 'must be a whole number from 1 to', remedy: 'Choose a number like 10.' },
-  { property: 'minimumFailures', value: 0, rule: 'must be a whole number from 1 to', remedy: 'Choose a number like 1.' },
+  { property: 'minimumRequests', value: 0, rule: 'must be a whole number of at least 1.', remedy: 'Choose a number like 10.' },
+  { property: 'minimumFailures', value: 0, rule: 'must be a whole number of at least 1.', remedy: 'Choose a number like 1.' },
   { property: 'criticalValue', value: 11, rule: 'must be a number from 0 to 10.', remedy: 'Choose a number like 1.6.' },
 ])('$property must not be $value', ({ property, value, rule, remedy }) => {
   expectInvalid(() => RollbackAlarm.canaryVersusBaseline({ [property]: value }), { property, got: String(value), rule, remedy });

@@ -15,7 +15,7 @@ test.each([undefined, '', 7])('an alarm of the user’s own without a name is re
 
 test.each([undefined, {}, { alarm: {} }])('an alarm of the user’s own that makes none is rejected (%j)', (made) => {
   expectInvalid(() => make({ rollbackAlarms: [custom({ name: 'own', bind: () => made as RollbackAlarmConfig })] }), {
-    property: 'rollbackAlarms', got: "'own'", rule: 'has made no alarm', remedy: 'Return the alarm from bind()',
+    property: 'rollbackAlarms', got: "'own'", rule: 'bind() returned no alarm', remedy: 'Return the alarm from bind()',
   });
 });
 
@@ -30,7 +30,7 @@ test.each([
   const stack = newStack();
   const alarm = cloudwatch.Alarm.fromAlarmArn(stack, 'A', `arn:aws:cloudwatch:${region}:${account}:alarm:x`);
   expectInvalid(() => make({ rollbackAlarms: [RollbackAlarm.fromAlarm(alarm)] }, stack), {
-    property: 'rollbackAlarms', got: `'${got}'`, rule: `lies in another ${part} than the service`, remedy: 'Make an alarm in the region and account of the service',
+    property: 'rollbackAlarms', got: `'${got}'`, rule: `is in a different ${part} from the service`, remedy: 'Make an alarm in the region and account of the service',
   });
 });
 
@@ -39,7 +39,7 @@ test('an alarm of a stack of another region is rejected, too, however it comes',
   const { alarm } = bound(elsewhere, undefined as never);
   const web = make();
   expectInvalid(() => web.addRollbackAlarm(RollbackAlarm.fromAlarm(alarm)), {
-    property: 'rollbackAlarms', got: "'us-east-1'", rule: 'lies in another region than the service (eu-central-1)', remedy: 'Make an alarm in the region',
+    property: 'rollbackAlarms', got: "'us-east-1'", rule: 'is in a different region from the service (eu-central-1)', remedy: 'Make an alarm in the region',
   });
 });
 

@@ -135,7 +135,7 @@ describe('minimumRequests', () => {
 
   test.each([-1, 1.5])('must not be %d', (minimumRequests) => {
     expectInvalid(() => RollbackAlarm.http5xx({ minimumRequests }), {
-      property: 'minimumRequests', got: String(minimumRequests), rule: 'must be a whole number from 0 to', remedy: 'Choose a number like 10.',
+      property: 'minimumRequests', got: String(minimumRequests), rule: 'must be a whole number of at least 0.', remedy: 'Choose a number like 10.',
     });
   });
 

@@ -33,10 +33,10 @@ test('percentile, minimumRequests and period are passed on', () => {
 });
 
 test.each<[Partial<LatencyAlarmOptions>, string, string, string, string]>([
-  [{ threshold: Duration.seconds(0) }, 'threshold', "'Duration.seconds(0)'", 'must be above zero.', 'Choose for example Duration.seconds(1).'],
-  [{ percentile: 0 }, 'percentile', '0', 'must be a number from 0.1 to 99.99.', 'Choose for example 99.'],
-  [{ percentile: 100 }, 'percentile', '100', 'must be a number from 0.1 to 99.99.', 'Choose for example 99.'],
-  [{ minimumRequests: -1 }, 'minimumRequests', '-1', 'must be a whole number from 0 to', 'Choose a number like 10.'],
+  [{ threshold: Duration.seconds(0) }, 'threshold', "'Duration.seconds(0)'", 'must be above zero.', 'For example, choose Duration.seconds(1).'],
+  [{ percentile: 0 }, 'percentile', '0', 'must be a number from 0.1 to 99.99.', 'For example, choose 99.'],
+  [{ percentile: 100 }, 'percentile', '100', 'must be a number from 0.1 to 99.99.', 'For example, choose 99.'],
+  [{ minimumRequests: -1 }, 'minimumRequests', '-1', 'must be a whole number of at least 0.', 'Choose a number like 10.'],
 ])('rejects %j', (options, property, got, rule, remedy) => {
   expectInvalid(() => RollbackAlarm.latency({ threshold, ...options }), { property, got, rule, remedy });
 });

@@ -133,10 +133,10 @@ test('minimumErrors and minimumRequests are passed on', () => {
 });
 
 test.each([
-  ['threshold', 0, 'must be a number above 0 and up to', 'Choose a number like 10.'],
-  ['threshold', -3, 'must be a number above 0 and up to', 'Choose a number like 10.'],
-  ['minimumErrors', 0, 'must be a whole number from 1 to', 'Choose a number of log events like 8.'],
-  ['minimumRequests', -1, 'must be a whole number from 0 to', 'Choose a number like 10.'],
+  ['threshold', 0, 'must be a number above 0', 'Choose a number like 10.'],
+  ['threshold', -3, 'must be a number above 0', 'Choose a number like 10.'],
+  ['minimumErrors', 0, 'must be a whole number of at least 1.', 'Choose a number of log events like 8.'],
+  ['minimumRequests', -1, 'must be a whole number of at least 0.', 'Choose a number like 10.'],
 ])('%s must not be %d', (property, value, rule, remedy) => {
   expectInvalid(() => RollbackAlarm.logErrors({ [property]: value }), { property, got: String(value), rule, remedy });
 });

@@ -61,9 +61,9 @@ describe('jsonField', () => {
 
   test('refuses what is no field, and no values', () => {
     expectInvalid(() => LogPattern.jsonField('$.level', 'error'), {
-      property: 'field', got: "'$.level'", rule: 'must be a name of letters', remedy: "Write for example 'level'.",
+      property: 'field', got: "'$.level'", rule: 'must be a name of letters', remedy: "For example, write 'level'.",
     });
-    expectInvalid(() => LogPattern.jsonField('level'), { property: 'values', got: '[]', rule: 'must not be empty.', remedy: "Write for example 'error'." });
+    expectInvalid(() => LogPattern.jsonField('level'), { property: 'values', got: '[]', rule: 'must not be empty.', remedy: "For example, write 'error'." });
   });
 });
 

@@ -70,14 +70,14 @@ test("needs a service whose name leaves room for the alarm's", () => {
   expectInvalid(act, {
     property: 'serviceName',
     got: `'${longest}s-http5xx'`,
-    rule: 'an alarm of this name would have 256 characters, and CloudWatch takes 255.',
+    rule: 'an alarm of this name would have 256 characters, and CloudWatch allows 255.',
     remedy: 'Shorten serviceName, or the name of the alarm.',
   });
   expect(act).toThrow("EcsCanaryBlueGreen 'Stack/Web': ");
 });
 
 test('needs a name and a period that are known at synth', () => {
-  const unknown = { rule: 'must be known at synth', remedy: 'Give a concrete value instead of a token.' };
+  const unknown = { rule: 'must be known at synth', remedy: 'Use a concrete value instead of a token.' };
   expectInvalid(() => RollbackAlarm.http5xx({ name: stringToken() }), { property: 'name', ...unknown });
   expectInvalid(() => RollbackAlarm.http5xx({ period: minutesToken() }), { property: 'period', ...unknown });
 });

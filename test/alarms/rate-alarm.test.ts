@@ -47,8 +47,8 @@ test('the plan counts on it only if it is said to watch failed requests', () => 
 });
 
 test.each([
-  { property: 'threshold', value: 0, rule: 'must be a number above 0 and up to', remedy: 'Choose a rate like 5.' },
-  { property: 'minimum', value: -1, rule: 'must be a whole number from 0 to', remedy: 'Choose a number like 10.' },
+  { property: 'threshold', value: 0, rule: 'must be a number above 0', remedy: 'Choose a rate like 5.' },
+  { property: 'minimum', value: -1, rule: 'must be a whole number of at least 0.', remedy: 'Choose a number like 10.' },
 ])('$property must not be $value', ({ property, value, rule, remedy }) => {
   expectInvalid(() => RollbackAlarm.rate({ name: 'own', part, threshold: 30, [property]: value }), { property, got: String(value), rule, remedy });
 });

@@ -39,7 +39,7 @@ test('must not be none', () => {
   expectInvalid(() => make({ rollbackAlarms: [] }), {
     property: 'rollbackAlarms',
     got: '[]',
-    rule: 'must not be empty: a release could not be rolled back by an alarm.',
+    rule: 'must not be empty: no alarm could roll a release back.',
     remedy: 'Leave it out to get the default alarms, or pass at least one.',
   });
 });

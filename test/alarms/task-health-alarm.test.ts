@@ -59,7 +59,7 @@ test('threshold and minimumRequests are passed on', () => {
 
 test.each([
   { property: 'threshold', value: 0, rule: 'must be a number above 0 and up to 100 %.', remedy: 'Choose a part like 20.' },
-  { property: 'minimumRequests', value: 0, rule: 'must be a whole number from 1 to', remedy: 'Choose a number like 10.' },
+  { property: 'minimumRequests', value: 0, rule: 'must be a whole number of at least 1.', remedy: 'Choose a number like 10.' },
 ])('$property must not be $value', ({ property, value, rule, remedy }) => {
   expectInvalid(() => RollbackAlarm.taskHealth({ [property]: value }), { property, got: String(value), rule, remedy });
 });

@@ -78,14 +78,14 @@ test.each([
 test.each(['branches', 'tags'])('%s must be plain names', (property) => {
   for (const name of ['', 'refs/heads/main', 'a b', 'a:b', 'v?']) {
     expectInvalid(() => subjects({ [property]: ['ok', name] }), {
-      property, got: `'${name}'`, rule: 'must be plain names, without refs/ in front, blanks, colons and question marks.', remedy: "Write for example 'main' or 'v*'.",
+      property, got: `'${name}'`, rule: 'must be plain names, without refs/ in front, and without spaces, colons or question marks.', remedy: "For example, write 'main' or 'v*'.",
     });
   }
 });
 
 test.each(['', 'a:b', 'prod?', 'prod-*', '*'])("environments must not be '%s'", (name) => {
   expectInvalid(() => subjects({ environments: [name] }), {
-    property: 'environments', got: `'${name}'`, rule: 'must be names without colons, question marks and wildcards.', remedy: "List each one, for example 'production'.",
+    property: 'environments', got: `'${name}'`, rule: 'must be names without colons, question marks or wildcards.', remedy: "List each one, for example 'production'.",
   });
 });
 

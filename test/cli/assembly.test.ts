@@ -24,7 +24,7 @@ function synth(build: (app: App) => void, context: Record<string, unknown> = {})
 
 const service = (scope: Construct, id = 'Web') => new EcsCanaryBlueGreen(scope, id, { projectId: 'node-app' });
 const planned = (name?: string) => loadPlan(cwd, outdir, name).plan.constructPath;
-const LEFT_OVER = 'there is no canary plan in it, but for what an earlier synthesis has left of services that are no longer there';
+const LEFT_OVER = 'there is no canary plan in it, except for what an earlier synthesis has left of services that no longer exist';
 
 /** What the CDK writes as of one of its versions. */
 function changeManifest(folder: string, change: (stack: Record<string, unknown>) => Record<string, unknown>): void {

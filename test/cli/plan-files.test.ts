@@ -113,7 +113,7 @@ describe('what cannot be read', () => {
   });
 
   test.each([
-    [2, 'this command is older than the library that wrote the plan.\nTake the ecs-canary that has the version of your ecs-canary-blue-green.'],
+    [2, 'this command is older than the library that wrote the plan.\nUse the ecs-canary of the same version as your ecs-canary-blue-green.'],
     [1e6, 'this command is older than the library'],
   ])('a plan of format version %j is newer', (formatVersion, message) => {
     expect(changed({ formatVersion })).toThrow(
@@ -126,7 +126,7 @@ describe('what cannot be read', () => {
       jest.doMock('../../src/analysis/canary-plan', () => ({ ...jest.requireActual('../../src/analysis/canary-plan'), PLAN_FORMAT_VERSION: 3 }));
       const newer = jest.requireActual<{ loadPlan: typeof loadPlan }>('../../cli/plan-files');
       expect(() => newer.loadPlan(cwd, join(assembly({ 'plan.json': web }), 'plan.json'))).toThrow(
-        'reads 3: the library that wrote the plan is older than this command.\nUpdate ecs-canary-blue-green in the app and run `cdk synth` again, or take');
+        'reads 3: the library that wrote the plan is older than this command.\nUpdate ecs-canary-blue-green in the app and run `cdk synth` again, or use');
     });
   });
 
@@ -135,7 +135,7 @@ describe('what cannot be read', () => {
   });
 
   test.each([{}, [], null, 7, 'text'])('%j is no plan', (value) => {
-    expect(content(JSON.stringify(value))).toThrow('this is no canary plan: it has no formatVersion');
+    expect(content(JSON.stringify(value))).toThrow('this is not a canary plan: it has no formatVersion');
   });
 
   const model = web.alarms[0].model!;

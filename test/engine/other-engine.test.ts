@@ -142,9 +142,9 @@ describe('a function of the user’s', () => {
 
 describe('the engine’s own limits', () => {
   test.each([
-    ['canary.percentage', '10.5', CanaryConfig.timeBasedCanary({ percentage: 10.5, interval: minutes(5) }), 'Hand takes multiples of 2.5, from 2.5 to 50 %.', 'Choose one of them'],
-    ['canary.percentage', '52.5', CanaryConfig.timeBasedCanary({ percentage: 52.5, interval: minutes(5) }), 'Hand takes multiples of 2.5, from 2.5 to 50 %.', 'Choose one of them'],
-    ['canary.interval', "'Duration.minutes(41)'", CanaryConfig.timeBasedCanary({ percentage: 10, interval: minutes(41) }), 'Hand takes whole minutes, from 1 to 40.', 'Choose whole minutes'],
+    ['canary.percentage', '10.5', CanaryConfig.timeBasedCanary({ percentage: 10.5, interval: minutes(5) }), 'Hand accepts multiples of 2.5, from 2.5 to 50 %.', 'Choose one of them'],
+    ['canary.percentage', '52.5', CanaryConfig.timeBasedCanary({ percentage: 52.5, interval: minutes(5) }), 'Hand accepts multiples of 2.5, from 2.5 to 50 %.', 'Choose one of them'],
+    ['canary.interval', "'Duration.minutes(41)'", CanaryConfig.timeBasedCanary({ percentage: 10, interval: minutes(41) }), 'Hand accepts whole minutes, from 1 to 40.', 'Choose whole minutes'],
     ['canary.interval', "'Duration.minutes(31)'", CanaryConfig.timeBasedLinear({ percentage: 25, interval: minutes(31) }), '3 steps of it make 93 minutes, and Hand allows 1.5 hours (90 minutes)', 'Choose a shorter interval'],
   ])('are those of %s (%s)', (property, got, canary, rule, remedy) => {
     expectInvalid(() => byHand({ canary }), { property, got, rule, remedy });

@@ -185,18 +185,18 @@ describe('subnets', () => {
 describe('an option', () => {
   test.each<[string, HttpSmokeTestOptions, { got: string; rule: string; remedy: string }]>([
     ['path', { path: 'orders' }, { got: "'orders'", rule: "must begin with '/'", remedy: "Set a path like '/orders?limit=1'" }],
-    ['path', { path: '/a b' }, { got: "'/a b'", rule: 'neither blanks', remedy: 'encode' }],
+    ['path', { path: '/a b' }, { got: "'/a b'", rule: 'neither spaces', remedy: 'encode' }],
     ['path', { path: `/${'a'.repeat(1024)}` }, { got: `'/${'a'.repeat(1024)}'`, rule: 'at most 1024', remedy: 'Set a path' }],
     ['expectStatus', { expectStatus: 100 }, { got: '100', rule: 'from 200 to 599', remedy: 'Set the status' }],
     ['expectStatus', { expectStatus: 200.5 }, { got: '200.5', rule: 'a whole number', remedy: 'Set the status' }],
     ['expectBody', { expectBody: '' }, { got: "''", rule: '1 to 1000 characters', remedy: 'Leave it out' }],
-    ['headers', { headers: { 'a b': 'c' } }, { got: "'a b'", rule: 'names that HTTP allows', remedy: 'Write for example' }],
+    ['headers', { headers: { 'a b': 'c' } }, { got: "'a b'", rule: 'names that HTTP allows', remedy: 'For example, write' }],
     ["headers['a']", { headers: { a: 'b\r\nc: d' } }, { got: "'b\r\nc: d'", rule: 'without line breaks', remedy: 'Encode' }],
     ...['Content-Length', 'transfer-encoding', 'Connection', 'Expect', 'Upgrade'].map((name): [string, HttpSmokeTestOptions, { got: string; rule: string; remedy: string }] => (
       ['headers', { headers: { [name]: '4' } }, { got: `'${name}'`, rule: 'belongs to the connection', remedy: 'Remove it.' }])),
     ['headers', { headers: { a: 'x'.repeat(4096) } }, { got: "'4104 bytes'", rule: 'which Lambda limits to 4096 bytes in all.', remedy: 'Send fewer or shorter ones.' }],
-    ['requests', { requests: 0 }, { got: '0', rule: 'from 1 to 100', remedy: 'Choose for example 10.' }],
-    ['retries', { retries: 11 }, { got: '11', rule: 'from 0 to 10', remedy: 'Choose for example 2.' }],
+    ['requests', { requests: 0 }, { got: '0', rule: 'from 1 to 100', remedy: 'For example, choose 10.' }],
+    ['retries', { retries: 11 }, { got: '11', rule: 'from 0 to 10', remedy: 'For example, choose 2.' }],
     ['timeout', { timeout: Duration.millis(1500) }, { got: '1.5', rule: 'from 1 to 60 seconds', remedy: 'as long as a user would wait' }],
     ['timeout', { requests: 100, timeout: Duration.seconds(8) }, { got: '8', rule: 'could take 980 seconds', remedy: 'Shorten timeout' }],
   ])('%s: %j is refused', (property, options, rejection) => {
@@ -228,7 +228,7 @@ describe('an option', () => {
 
   test.each(['requests', 'retries', 'timeout'])('%s must be known at synth', (property) => {
     expectInvalid(() => SmokeTest.http({ [property]: property === 'timeout' ? minutesToken() : Lazy.number({ produce: () => 2 }) }), {
-      property, rule: 'must be known at synth, because the time that the function may take is made of it.', remedy: 'Give a concrete value instead of a token.',
+      property, rule: 'must be known at synth, because the timeout of the function is calculated from it.', remedy: 'Use a concrete value instead of a token.',
     });
   });
 

@@ -32,7 +32,7 @@ test.each([
   ['a name of nothing', { Metrics: [{ Id: 'result', Expression: 'a + b' }, metric('a')] }, "uses 'b', which is nothing"],
   ['a circle', { Metrics: [{ Id: 'result', Expression: 'b + a' }, { Id: 'b', Expression: 'result', ReturnData: false }, metric('a')] }, 'in a circle'],
   ['a number instead of a series', { Metrics: [{ Id: 'result', Expression: '1 + 1' }, metric('a')] }, 'a number, not a series'],
-  ['an expression that is known at deployment only', { Metrics: [{ Id: 'result', Expression: { 'Fn::Join': [] } }, metric('a')] }, 'not known'],
+  ['an expression that is known only at deployment', { Metrics: [{ Id: 'result', Expression: { 'Fn::Join': [] } }, metric('a')] }, 'not known'],
   ['more datapoints than periods', { DatapointsToAlarm: 4 }, 'DatapointsToAlarm'],
   ['another comparison', { ComparisonOperator: 'LessThanThreshold' }, 'GreaterThanOrEqualToThreshold only'],
   ['another treatment of missing data', { TreatMissingData: 'missing' }, 'notBreaching only'],

@@ -113,8 +113,8 @@ export class JudgedAlarm {
     }
     const metrics = queries.filter(({ MetricStat }) => MetricStat);
     const expressions = queries.filter(({ MetricStat }) => !MetricStat);
-    this.require(metrics.length <= MOST_METRICS, `${metrics.length} metrics, and CloudWatch takes ${MOST_METRICS}`);
-    this.require(expressions.length <= MOST_EXPRESSIONS, `${expressions.length} expressions, and CloudWatch takes ${MOST_EXPRESSIONS}`);
+    this.require(metrics.length <= MOST_METRICS, `${metrics.length} metrics, and CloudWatch allows ${MOST_METRICS}`);
+    this.require(expressions.length <= MOST_EXPRESSIONS, `${expressions.length} expressions, and CloudWatch allows ${MOST_EXPRESSIONS}`);
     const periods = new Set([...metrics.map(({ MetricStat }) => MetricStat!.Period), ...expressions.flatMap(({ Period }) => Period ?? [])]);
     const [seconds] = periods;
     this.require(periods.size === 1 && seconds % 60 === 0, `all metrics must have one period, of whole minutes; these have ${[...periods].join(', ')}`);

@@ -58,7 +58,7 @@ test.each(Object.keys(CONFIGURATIONS))('%s passes AwsSolutions of cdk-nag 3, wit
   } else {
     const [web] = servicesOf(CONFIGURATIONS[name]());
     expectInvalid(() => CdkNagReasons.acknowledge(web), {
-      property: 'acknowledge', rule: 'needs Validations of the CDK', remedy: 'NagSuppressions.addStackSuppressions(stack, CdkNagReasons.of(web))',
+      property: 'acknowledge', rule: "needs the CDK's Validations", remedy: 'NagSuppressions.addStackSuppressions(stack, CdkNagReasons.of(web))',
     });
   }
 });

@@ -110,7 +110,7 @@ describe('notifyOn', () => {
 
   test('of nothing is refused', () => {
     expectInvalid(() => stackWith((web, stack) => web.notifyOn(new sns.Topic(stack, 'Topic'), { events: [] })), {
-      property: 'events', got: '[]', rule: 'must not be empty', remedy: 'Leave it out to tell everything.',
+      property: 'events', got: '[]', rule: 'must not be empty', remedy: 'Leave it out to send everything.',
     });
   });
 });

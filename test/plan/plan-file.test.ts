@@ -64,7 +64,7 @@ test('a reader can analyze it again', () => {
   expect(CanaryAnalysis.analyze(analysisOptionsOf(plan)!)).toEqual(plan.analysis);
 });
 
-test('what is known at deployment only is absent', () => {
+test('what is known only at deployment is absent', () => {
   const app = newApp();
   make({ terminationWait: minutesToken() }, new Stack(app, 'Stack'));
   app.synth();

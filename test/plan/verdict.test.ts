@@ -130,7 +130,7 @@ describe('findings become annotations', () => {
     expect(warningsOf(stack)).toEqual(['diluted-rate', 'long-period', ...BLIND]);
   });
 
-  test('a wait that is known at deployment only gives no verdict', () => {
+  test('a wait that is known only at deployment gives no verdict', () => {
     const { stack, web } = made({ ...TUTORIAL, terminationWait: minutesToken() });
     expect(warningsOf(stack)).toEqual([]);
     expect(web.plan).toMatchObject({ terminationWaitSeconds: undefined, analysis: undefined, steps: [{ share: 0.25, durationSeconds: 300 }] });
@@ -347,7 +347,7 @@ describe('expectedTraffic', () => {
   test('refuses a token', () => {
     const stack = new Stack(new App(), 'Stack');
     expectInvalid(() => make({ expectedTraffic: { ...TRAFFIC, requestsPerSecond: numberToken(stack) } }, stack), {
-      property: 'expectedTraffic.requestsPerSecond', rule: 'must be known at synth', remedy: 'Give a concrete value',
+      property: 'expectedTraffic.requestsPerSecond', rule: 'must be known at synth', remedy: 'Use a concrete value',
     });
   });
 });

@@ -82,7 +82,7 @@ describe('duration', () => {
 
   test('rejects a token of another unit, which CDK would not convert', () => {
     expectInvalid(() => validator.duration('d', Duration.hours(Lazy.number({ produce: () => 1 })), 'minutes', range), {
-      property: 'd', rule: 'is a number of hours that is known at deployment only, and AWS is told minutes', remedy: 'Make it by Duration.minutes(…).',
+      property: 'd', rule: 'is a number of hours that is known only at deployment, and AWS expects minutes', remedy: 'Use Duration.minutes(…).',
     });
   });
 });
@@ -108,7 +108,7 @@ test('known names what is a token, be it a number, a text or a duration', () => 
   expect(() => validator.known({ a: 1, b: 'x', c: Duration.minutes(1), d: undefined }, 'it matters')).not.toThrow();
   for (const value of [numberToken(newStack()), stringToken(), Duration.minutes(Lazy.number({ produce: () => 1 }))]) {
     expectInvalid(() => validator.known({ a: 1, value }, 'it matters'), {
-      property: 'value', rule: 'must be known at synth, because it matters.', remedy: 'Give a concrete value instead of a token.',
+      property: 'value', rule: 'must be known at synth, because it matters.', remedy: 'Use a concrete value instead of a token.',
     });
   }
 });

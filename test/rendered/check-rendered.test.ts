@@ -44,7 +44,7 @@ const WAYS: Record<string, [change: (web: EcsCanaryBlueGreen, stack: Stack) => v
     /ScheduledActions\['day'\]\.MaxCapacity \(got 2\): must be a whole number from 5 to 5000/,
     { autoScaling: { maxCapacity: 4 } },
   ],
-  'the target group': [(web) => web.blueTargetGroup.configureHealthCheck({ healthyHttpCodes: '299-200' }), /Matcher\.HttpCode \(got '299-200'\): must be codes/],
+  'the target group': [(web) => web.blueTargetGroup.configureHealthCheck({ healthyHttpCodes: '299-200' }), /Matcher\.HttpCode \(got '299-200'\): must be status codes/],
   'the target group’s delay': [(web) => web.blueTargetGroup.setAttribute('deregistration_delay.timeout_seconds', '3601'), /deregistration_delay\.timeout_seconds \(got 3601\): must be a whole number from 0 to 3600 seconds/],
   'the health check, interval': [(web) => (blue(web).healthCheckIntervalSeconds = 4), /HealthCheckIntervalSeconds \(got 4\): must be a whole number from 5 to 300/],
   'the health check, timeout': [(web) => (blue(web).healthCheckTimeoutSeconds = 10), /HealthCheckTimeoutSeconds \(got 10\): must be a whole number from 2 to 9/],

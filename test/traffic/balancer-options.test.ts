@@ -37,11 +37,11 @@ test.each<[string, string, string, Props]>([
   ['clientKeepAlive', '59', 'from 60 to 604800 seconds', { clientKeepAlive: Duration.seconds(59) }],
   ['clientKeepAlive', '604801', 'from 60 to 604800 seconds', { clientKeepAlive: Duration.seconds(604_801) }],
 ])('%s of %s seconds is rejected', (property, got, rule, props) => {
-  expectInvalid(() => make(props), { property, got, rule, remedy: 'Choose for example' });
+  expectInvalid(() => make(props), { property, got, rule, remedy: 'For example, choose' });
 });
 
 test('a duration that is known later must be in seconds already', () => {
-  expectInvalid(() => make({ idleTimeout: minutesToken() }), { property: 'idleTimeout', rule: 'AWS is told seconds', remedy: 'Make it by Duration.seconds(…).' });
+  expectInvalid(() => make({ idleTimeout: minutesToken() }), { property: 'idleTimeout', rule: 'AWS expects seconds', remedy: 'Use Duration.seconds(…).' });
 });
 
 describe('ipAddressType', () => {

@@ -91,8 +91,8 @@ test.each<[ecs.CapacityProviderStrategy[], string, string | undefined, string]>(
   [[{ capacityProvider: 'FARGATE', base: -1, weight: 1 }], '[0].base', '-1', 'must be a whole number from 0 to 100000.'],
   [[{ capacityProvider: 'FARGATE', weight: 1001 }], '[0].weight', '1001', 'must be a whole number from 0 to 1000.'],
   [[{ capacityProvider: 'FARGATE', weight: 1 }, { capacityProvider: 'FARGATE', weight: 2 }], '', "'FARGATE, FARGATE'", 'has a provider twice.'],
-  [[{ capacityProvider: 'FARGATE', base: 1, weight: 1 }, { capacityProvider: 'FARGATE_SPOT', base: 1 }], '', undefined, 'has a base twice, and ECS takes one.'],
-  [[{ capacityProvider: 'FARGATE', base: 1 }], '', undefined, 'has no weight above 0, so that tasks beyond the base would have no place.'],
+  [[{ capacityProvider: 'FARGATE', base: 1, weight: 1 }, { capacityProvider: 'FARGATE_SPOT', base: 1 }], '', undefined, 'has a base twice, and ECS allows one.'],
+  [[{ capacityProvider: 'FARGATE', base: 1 }], '', undefined, 'has no weight above 0, so there would be no place for tasks beyond the base.'],
 ])('%j is refused', (capacityProviderStrategies, member, got, rule) => {
   expectInvalid(() => make({ capacityProviderStrategies }), { property: `capacityProviderStrategies${member}`, got, rule, remedy: '' });
 });

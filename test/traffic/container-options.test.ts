@@ -39,7 +39,7 @@ test.each([
   ['command', { command: ['serve'] }],
   ['containerHealthCheck', { containerHealthCheck: { command: ['CMD', '/alive'] } }],
 ])('%s needs an image: the default one has nothing else to run', (property, props) => {
-  expectInvalid(() => make(props), { property, rule: 'is of an image of yours: the default one has no shell and nothing else to run.', remedy: 'Set image, too.' });
+  expectInvalid(() => make(props), { property, rule: 'is for an image of your own: the default one has no shell and nothing else to run.', remedy: 'Set image, too.' });
   expect(() => make({ ...props, image })).not.toThrow();
 });
 
@@ -63,7 +63,7 @@ test.each<[string, string, string, Props]>([
   ['containerHealthCheck.startPeriod', '301', 'must be a whole number from 0 to 300 seconds.', check({ startPeriod: Duration.seconds(301) })],
   ['containerHealthCheck.retries', '0', 'must be a whole number from 1 to 10.', check({ retries: 0 })],
 ])('%s %s is rejected: ECS would refuse it', (property, got, rule, props) => {
-  expectInvalid(() => make(props), { property, got, rule, remedy: property === 'ephemeralStorageGiB' ? 'Leave it out' : 'Choose' });
+  expectInvalid(() => make(props), { property, got, rule, remedy: property === 'ephemeralStorageGiB' ? 'Leave it out' : /(stopTimeout|startPeriod)$/.test(property) ? 'Choose as long' : 'For example, choose' });
 });
 
 test('Windows has no storage to choose', () => {
@@ -74,7 +74,7 @@ test('Windows has no storage to choose', () => {
 });
 
 test('a duration that is known later must be in seconds already', () => {
-  expectInvalid(() => make({ stopTimeout: minutesToken() }), { property: 'stopTimeout', rule: 'AWS is told seconds', remedy: 'Make it by Duration.seconds(…).' });
+  expectInvalid(() => make({ stopTimeout: minutesToken() }), { property: 'stopTimeout', rule: 'AWS expects seconds', remedy: 'Use Duration.seconds(…).' });
 });
 
 test('a task definition of the user has its own', () => {

@@ -184,7 +184,7 @@ describe('autoScaling', () => {
     [{ maxCapacity: 3, targetCpuUtilizationPercent: 0 }, 'targetCpuUtilizationPercent', '0', 'must be a number from 1 to 100 %.'],
     [{ maxCapacity: 3, targetCpuUtilizationPercent: 101 }, 'targetCpuUtilizationPercent', '101', 'must be a number from 1 to 100 %.'],
     [{ maxCapacity: 3, targetMemoryUtilizationPercent: 0.5 }, 'targetMemoryUtilizationPercent', '0.5', 'must be a number from 1 to 100 %.'],
-    [{ maxCapacity: 3, requestsPerTarget: 0 }, 'requestsPerTarget', '0', 'must be a number from 1 to 9007199254740991.'],
+    [{ maxCapacity: 3, requestsPerTarget: 0 }, 'requestsPerTarget', '0', 'must be a number of at least 1.'],
     [{ maxCapacity: 3, targetMemoryUtilizationPercent: 150 }, 'targetMemoryUtilizationPercent', '150', 'must be a number from 1 to 100 %.'],
   ])('rejects %j', (autoScaling, property, got, rule) => {
     const remedies: Record<string, string> = {
@@ -192,6 +192,6 @@ describe('autoScaling', () => {
       maxCapacity: 'Set it to at least minCapacity.',
       requestsPerTarget: 'Choose what a task serves well in a minute, as a load test has shown it.',
     };
-    expectInvalid(() => make({ autoScaling }), { property: `autoScaling.${property}`, got, rule, remedy: remedies[property] ?? 'Choose for example 60.' });
+    expectInvalid(() => make({ autoScaling }), { property: `autoScaling.${property}`, got, rule, remedy: remedies[property] ?? 'For example, choose 60.' });
   });
 });

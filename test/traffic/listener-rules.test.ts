@@ -217,9 +217,9 @@ describe('conditions', () => {
 
   test.each<[string, elbv2.ListenerCondition[], string, string]>([
     ['none', [], 'listenerRule.conditions', 'must not be empty'],
-    ['six values', [pathPatterns(['/1', '/2', '/3']), hostHeaders(['a', 'b', 'c'])], 'listenerRule.conditions', 'a rule takes 5, over all of its conditions.'],
-    ['two of a kind that a rule has one of', [pathPatterns(['/1']), pathPatterns(['/2'])], 'listenerRule.conditions[1]', 'is there twice'],
-    ['one that there is not', [new Own({ field: 'cookie', values: ['x'] })], 'listenerRule.conditions[0]', 'is nothing that a rule can look at.'],
+    ['six values', [pathPatterns(['/1', '/2', '/3']), hostHeaders(['a', 'b', 'c'])], 'listenerRule.conditions', 'a rule allows 5 values in all of its conditions together.'],
+    ['two of a kind that a rule has one of', [pathPatterns(['/1']), pathPatterns(['/2'])], 'listenerRule.conditions[1]', 'appears twice'],
+    ['one that there is not', [new Own({ field: 'cookie', values: ['x'] })], 'listenerRule.conditions[0]', 'is not something that a rule can match.'],
   ])('%s are refused', (_, conditions, property, says) => {
     expect(() => make(rule({ conditions }))).toThrow(expect.objectContaining({ property, message: expect.stringContaining(says) }));
   });
@@ -260,7 +260,7 @@ describe('is refused', () => {
     const stack = newStack();
     make(rule(), stack, 'One');
     expectInvalid(() => make((s) => ({ projectId: 'two', ...(rule() as (x: Stack) => object)(s) }), stack, 'Two'), {
-      property: 'listenerRule.priority', got: '10', rule: "is that of 'Stack/One' on the same listener.", remedy: 'Give one of them another priority.',
+      property: 'listenerRule.priority', got: '10', rule: "is already that of 'Stack/One' on the same listener.", remedy: 'Give one of them another priority.',
     });
     expect(() => make(rule({ priority: 20, additionalRules: [{ priority: 20, conditions: [pathPatterns(['/b'])] }] }))).toThrow(/additionalRules\[0\]\.priority/);
   });
@@ -273,8 +273,8 @@ describe('is refused', () => {
 
   test.each([
     ['of a Network Load Balancer', ARN.replace('/app/', '/net/'), 'must be one of an Application Load Balancer.'],
-    ['of another region', ARN.replace('eu-central-1', 'us-east-1'), 'lies in another region than the service'],
-    ['of another account', ARN.replace('123456789012', '111111111111'), 'lies in another account than the service'],
+    ['of another region', ARN.replace('eu-central-1', 'us-east-1'), 'is in a different region from the service'],
+    ['of another account', ARN.replace('123456789012', '111111111111'), 'is in a different account from the service'],
   ])('with a listener %s', (_, listenerArn, says) => {
     const stack = newStack();
     const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, 'Foreign', { listenerArn, securityGroup: ec2.SecurityGroup.fromSecurityGroupId(stack, 'G', 'sg-1') });
@@ -307,5 +307,5 @@ test('the 51st service finds no room on a balancer, and many rules need another 
   countUse(stack, `services of ${ARN}`, 48);
   one(2);
   expect(stack.node.findAll().flatMap(({ node }) => node.metadata).map(({ data }) => String(data)).filter((text) => text.includes('has 101 rules of this app'))).toHaveLength(1);
-  expectInvalid(() => one(3), { property: 'listenerRule.listener', got: "'51 services'", rule: 'a load balancer takes 100 target groups', remedy: 'Pass the listener of another' });
+  expectInvalid(() => one(3), { property: 'listenerRule.listener', got: "'51 services'", rule: 'a load balancer has at most 100 target groups', remedy: 'Pass the listener of another' });
 });

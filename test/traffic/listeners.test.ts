@@ -84,7 +84,7 @@ test.each<[Record<string, string>, string, string]>([
   [{ 'routing.http.response.foo.enabled': 'true' }, 'listenerAttributes', 'must be attributes of'],
   [{ 'routing.http.response.server.enabled': 'maybe' }, "listenerAttributes['routing.http.response.server.enabled']", "must be 'true' or 'false'."],
   [{ 'routing.http.response.x_frame_options.header_value': '' }, "listenerAttributes['routing.http.response.x_frame_options.header_value']", '1 to 1024'],
-  [{ 'routing.http.request.x_amzn_tls_version.header_name': 'X' }, "listenerAttributes['routing.http.request.x_amzn_tls_version.header_name']", 'tells of TLS'],
+  [{ 'routing.http.request.x_amzn_tls_version.header_name': 'X' }, "listenerAttributes['routing.http.request.x_amzn_tls_version.header_name']", 'is about TLS'],
 ])('rejects the listener attributes %j', (listenerAttributes, property, rule) => {
   const [[key, value]] = Object.entries(listenerAttributes);
   expectInvalid(() => make({ listenerAttributes }), { property, got: `'${property === 'listenerAttributes' ? key : value}'`, rule, remedy: '' });
@@ -96,7 +96,7 @@ test.each(['certificate', 'additionalCertificates'])('rejects a %s of another re
     ? { certificate: foreign(stack) }
     : { certificate: certificate(stack), additionalCertificates: [foreign(stack)] });
   expectInvalid(() => make(props), {
-    property, got: "'us-east-1'", rule: 'lies in another region than the service (eu-central-1): a load balancer takes certificates of its own region and account only.', remedy: 'Request one in',
+    property, got: "'us-east-1'", rule: 'is in a different region from the service (eu-central-1): a load balancer takes certificates of its own region and account only.', remedy: 'Request one in',
   });
 });
 

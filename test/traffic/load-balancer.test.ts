@@ -106,7 +106,7 @@ describe('publicLoadBalancer', () => {
     const privateOnly = { publicSubnetIds: [], publicSubnetRouteTableIds: [] };
     expectInvalid(() => make((stack) => ({ vpc: importVpc(stack, privateOnly) })), {
       property: 'publicLoadBalancer',
-      rule: "the VPC 'Stack/ImportedVpc' has no subnets of the kind asked for (Public).",
+      rule: "the VPC 'Stack/ImportedVpc' has no subnets of the requested kind (Public).",
       remedy: 'Set publicLoadBalancer to false, or use a VPC with public subnets in two availability zones.',
     });
     expect(() => make((stack) => ({ vpc: importVpc(stack, privateOnly), publicLoadBalancer: false }))).not.toThrow();
@@ -222,7 +222,7 @@ describe('loadBalancer', () => {
 
   test('must lie in the VPC', () => {
     expectInvalid(() => make((stack) => ({ loadBalancer: imported(stack, importVpc(stack, { vpcId: 'vpc-2' }, 'Other')) })), {
-      property: 'loadBalancer', rule: 'lies in another VPC', remedy: 'Pass a vpc and a loadBalancer that belong together, or leave one of them out.',
+      property: 'loadBalancer', rule: 'is in a different VPC', remedy: 'Pass a vpc and a loadBalancer that belong together, or leave one of them out.',
     });
   });
 

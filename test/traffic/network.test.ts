@@ -79,7 +79,7 @@ describe('cluster', () => {
   });
 
   const otherVpc = {
-    property: 'cluster', rule: 'lies in another VPC than the one the service uses.', remedy: 'Pass a vpc and a cluster that belong together, or leave one of them out.',
+    property: 'cluster', rule: 'is in a different VPC from the service.', remedy: 'Pass a vpc and a cluster that belong together, or leave one of them out.',
   };
 
   test('must lie in the VPC, as far as ids tell', () => {
@@ -128,7 +128,7 @@ describe('taskSubnets', () => {
   ])('that the VPC does not have ($kind) are refused', ({ selection, without, kind }) => {
     expectInvalid(() => make((stack) => ({ vpc: importVpc(stack, without), taskSubnets: selection })), {
       property: 'taskSubnets',
-      rule: `the VPC 'Stack/ImportedVpc' has no subnets of the kind asked for (${kind}`,
+      rule: `the VPC 'Stack/ImportedVpc' has no subnets of the requested kind (${kind}`,
       remedy: 'Pass a selection the VPC has: { subnetType: SubnetType.PRIVATE_ISOLATED } (with VPC endpoints) or { subnetType: SubnetType.PUBLIC }.',
     });
   });
@@ -138,7 +138,7 @@ describe('taskSubnets', () => {
     const tables = { publicSubnetRouteTableIds: ['p'], privateSubnetRouteTableIds: ['r'], isolatedSubnetRouteTableIds: ['i'] };
     const expected = {
       property: 'taskSubnets',
-      rule: 'the subnets lie in 1 availability zone(s), and a load-balanced service needs 2.',
+      rule: 'the subnets are in 1 availability zone(s), and a load-balanced service needs 2.',
       remedy: 'Select subnets in two or more zones, or use a VPC that has them.',
     };
     expectInvalid(() => make((stack) => ({ vpc: importVpc(stack, { ...zone, ...tables }) })), expected);

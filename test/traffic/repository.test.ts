@@ -29,6 +29,6 @@ test('maxImageCount says how many', () => {
 
 test.each([1, 0, -1, 2.5])('maxImageCount must not be %d', (maxImageCount) => {
   expectInvalid(() => make({ maxImageCount }), {
-    property: 'maxImageCount', got: String(maxImageCount), rule: 'must be a whole number from 2', remedy: 'Keep what is live and what you may want to go back to',
+    property: 'maxImageCount', got: String(maxImageCount), rule: 'must be a whole number of at least 2.', remedy: 'Keep what is live and what you may want to go back to',
   });
 });

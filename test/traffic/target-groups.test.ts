@@ -87,7 +87,7 @@ describe('healthCheck', () => {
 
   test.each(['interval', 'timeout'])('rejects a token for %s: CDK compares the two', (property) => {
     expectInvalid(() => make({ healthCheck: { [property]: minutesToken() } }), {
-      property: `healthCheck.${property}`, rule: 'must be known at synth, because the two are compared.', remedy: 'Give a concrete value instead of a token.',
+      property: `healthCheck.${property}`, rule: 'must be known at synth, because the two are compared.', remedy: 'Use a concrete value instead of a token.',
     });
   });
 
@@ -105,7 +105,7 @@ describe('healthCheck', () => {
 
   test.each(['health', '', 'http://x/', '/a b', `/${'a'.repeat(1024)}`])("rejects the path '%s'", (path) => {
     expectInvalid(() => make({ healthCheck: { path } }), {
-      property: 'healthCheck.path', got: `'${path}'`, rule: "must begin with '/', have at most 1024 characters and no blanks.", remedy: "Set a path like '/health'.",
+      property: 'healthCheck.path', got: `'${path}'`, rule: "must begin with '/', have at most 1024 characters and no spaces.", remedy: "Set a path like '/health'.",
     });
   });
 
@@ -117,7 +117,7 @@ describe('healthCheck', () => {
 
   test('rejects a port that is a token, which no ingress could be made of', () => {
     expectInvalid(() => make({ healthCheck: { port: stringToken('9090') } }), {
-      property: 'healthCheck.port', rule: 'must be known at synth, because the ingress from the load balancer is made of it.', remedy: 'Give a concrete port',
+      property: 'healthCheck.port', rule: 'must be known at synth, because the ingress rule for the load balancer depends on it.', remedy: 'Give a concrete port',
     });
   });
 
@@ -131,20 +131,20 @@ describe('healthCheck', () => {
 
   test.each(['500', '199', '20', '200;201', '200,', 'ok', '', '299-200', '200-', '200-201-202', '200-500'])("rejects the codes '%s'", (healthyHttpCodes) => {
     expectInvalid(() => make({ healthCheck: { healthyHttpCodes } }), {
-      property: 'healthCheck.healthyHttpCodes', got: `'${healthyHttpCodes}'`, rule: 'must be codes from 200 to 499, or ranges from a lower one to a higher one.', remedy: "Write for example '200', '200,204' or '200-299'.",
+      property: 'healthCheck.healthyHttpCodes', got: `'${healthyHttpCodes}'`, rule: 'must be status codes from 200 to 499, or ranges of them, the lower code first.', remedy: "For example, write '200', '200,204' or '200-299'.",
     });
   });
 
   test.each<[elbv2.HealthCheck, string, string, string, string]>([
-    [{ interval: Duration.seconds(4) }, 'interval', '4', '5 to 300 seconds', 'Choose for example 10 seconds.'],
-    [{ interval: Duration.seconds(301) }, 'interval', '301', '5 to 300 seconds', 'Choose for example 10 seconds.'],
-    [{ timeout: Duration.seconds(1) }, 'timeout', '1', '2 to 120 seconds', 'Choose for example 5 seconds.'],
-    [{ timeout: Duration.seconds(121), interval: Duration.seconds(300) }, 'timeout', '121', '2 to 120 seconds', 'Choose for example 5 seconds.'],
-    [{ timeout: Duration.millis(2500) }, 'timeout', '2.5', '2 to 120 seconds', 'Choose for example 5 seconds.'],
-    [{ healthyThresholdCount: 1 }, 'healthyThresholdCount', '1', '2 to 10', 'Choose for example 2.'],
-    [{ healthyThresholdCount: 11 }, 'healthyThresholdCount', '11', '2 to 10', 'Choose for example 2.'],
-    [{ unhealthyThresholdCount: 1 }, 'unhealthyThresholdCount', '1', '2 to 10', 'Choose for example 2.'],
-    [{ unhealthyThresholdCount: 11 }, 'unhealthyThresholdCount', '11', '2 to 10', 'Choose for example 2.'],
+    [{ interval: Duration.seconds(4) }, 'interval', '4', '5 to 300 seconds', 'For example, choose 10 seconds.'],
+    [{ interval: Duration.seconds(301) }, 'interval', '301', '5 to 300 seconds', 'For example, choose 10 seconds.'],
+    [{ timeout: Duration.seconds(1) }, 'timeout', '1', '2 to 120 seconds', 'For example, choose 5 seconds.'],
+    [{ timeout: Duration.seconds(121), interval: Duration.seconds(300) }, 'timeout', '121', '2 to 120 seconds', 'For example, choose 5 seconds.'],
+    [{ timeout: Duration.millis(2500) }, 'timeout', '2.5', '2 to 120 seconds', 'For example, choose 5 seconds.'],
+    [{ healthyThresholdCount: 1 }, 'healthyThresholdCount', '1', '2 to 10', 'For example, choose 2.'],
+    [{ healthyThresholdCount: 11 }, 'healthyThresholdCount', '11', '2 to 10', 'For example, choose 2.'],
+    [{ unhealthyThresholdCount: 1 }, 'unhealthyThresholdCount', '1', '2 to 10', 'For example, choose 2.'],
+    [{ unhealthyThresholdCount: 11 }, 'unhealthyThresholdCount', '11', '2 to 10', 'For example, choose 2.'],
   ])('rejects %j', (healthCheck, property, got, range, remedy) => {
     expectInvalid(() => make({ healthCheck }), { property: `healthCheck.${property}`, got, rule: `must be a whole number from ${range}.`, remedy });
   });
@@ -160,7 +160,7 @@ describe('healthCheck', () => {
 
   test.each([elbv2.Protocol.TCP, elbv2.Protocol.TLS, elbv2.Protocol.UDP, 'http' as elbv2.Protocol])('rejects the protocol %s', (protocol) => {
     expectInvalid(() => make({ healthCheck: { protocol } }), {
-      property: 'healthCheck.protocol', got: `'${protocol}'`, rule: 'must be HTTP or HTTPS', remedy: 'Leave it out to check by HTTP.',
+      property: 'healthCheck.protocol', got: `'${protocol}'`, rule: 'must be HTTP or HTTPS', remedy: 'Leave it out to use HTTP.',
     });
   });
 
@@ -172,7 +172,7 @@ describe('healthCheck', () => {
 
   test('cannot be switched off', () => {
     expectInvalid(() => make({ healthCheck: { enabled: false } }), {
-      property: 'healthCheck.enabled', got: 'false', rule: 'Elastic Load Balancing always checks targets that are addresses.', remedy: 'Leave it out',
+      property: 'healthCheck.enabled', got: 'false', rule: 'cannot be false: Elastic Load Balancing always checks targets that are IP addresses.', remedy: 'Leave it out',
     });
   });
 
@@ -199,7 +199,7 @@ describe('deregistrationDelay', () => {
 
   test('must be known at synth: CDK makes a text of it', () => {
     expectInvalid(() => make({ deregistrationDelay: minutesToken() }), {
-      property: 'deregistrationDelay', rule: 'must be known at synth', remedy: 'Give a concrete value instead of a token.',
+      property: 'deregistrationDelay', rule: 'must be known at synth', remedy: 'Use a concrete value instead of a token.',
     });
   });
 

@@ -153,10 +153,10 @@ describe('properties of the container', () => {
     const secret = ecs.Secret.fromSsmParameter(ssm.StringParameter.fromStringParameterName(stack, 'P', 'p'));
     const remedy = 'Remove it from one of the two.';
     expectInvalid(() => make({ image, environment: { A: '1', B: '2' }, secrets: { C: secret, B: secret } }, stack), {
-      property: 'secrets', got: "'B'", rule: 'is in environment, too, and ECS takes a name once.', remedy,
+      property: 'secrets', got: "'B'", rule: 'is in environment, too, and ECS allows each name only once.', remedy,
     });
     expectInvalid(() => make({ secrets: { WHOAMI_PORT_NUMBER: secret }, projectId: 'default' }, stack, 'Whoami'), {
-      property: 'secrets', got: "'WHOAMI_PORT_NUMBER'", rule: 'gives the default image its port, and ECS takes a name once.', remedy: 'Set image, or choose another name.',
+      property: 'secrets', got: "'WHOAMI_PORT_NUMBER'", rule: 'gives the default image its port, and ECS allows each name only once.', remedy: 'Set image, or choose another name.',
     });
     expect(() => make({ image, environment: { A: '1' }, secrets: { WHOAMI_PORT_NUMBER: secret }, projectId: 'own' }, stack, 'Own')).not.toThrow();
   });
@@ -299,7 +299,7 @@ describe('taskDefinition of the user', () => {
       image, cpu: 512, memoryLimitMiB: 1024, environment: {}, secrets: {}, runtimePlatform: {}, family: 'f', logGroupName: 'l', logRetention: 1, logEncryptionKey: {},
     };
     expectInvalid(() => make((stack) => ({ taskDefinition: own(stack, web), [property]: values[property] })), {
-      property, rule: 'cannot be set together with taskDefinition: the task definition says it all.', remedy: `Remove ${property}, or remove taskDefinition.`,
+      property, rule: 'cannot be set together with taskDefinition: the task definition already says it.', remedy: `Remove ${property}, or remove taskDefinition.`,
     });
   });
 
@@ -331,6 +331,6 @@ describe('taskDefinition of the user', () => {
       const taskDefinition = new ecs.Ec2TaskDefinition(stack, 'Ec2');
       taskDefinition.addContainer('web', { image, memoryLimitMiB: 64, portMappings: [{ containerPort: 80 }] });
       return { taskDefinition: taskDefinition as unknown as ecs.FargateTaskDefinition };
-    }), { property: 'taskDefinition', rule: 'must be compatible with Fargate.', remedy: 'Make it by new FargateTaskDefinition(…).' });
+    }), { property: 'taskDefinition', rule: 'must be compatible with Fargate.', remedy: 'Create it with new FargateTaskDefinition(…).' });
   });
 });

@@ -260,7 +260,7 @@ describe('the identity', () => {
     expect(() => make({ service: oidc({ branches: ['release/*'] }), workflow: { branches: ['release/**', '!release/old'] } })).not.toThrow();
   });
 
-  test('a branch that is known at deployment only may be the one', () => {
+  test('a branch that is known only at deployment may be the one', () => {
     expect(() => make({ service: oidc({ branches: [Lazy.string({ produce: () => 'main' })] }) })).not.toThrow();
   });
 
@@ -297,7 +297,7 @@ describe('the identity', () => {
   });
 
   test('of your own making must say how a workflow becomes it', () => {
-    expect(() => make({ service: { ciIdentity: { bind: () => ({}) } } })).toThrow(/service: its CI identity is one that no workflow can become/);
+    expect(() => make({ service: { ciIdentity: { bind: () => ({}) } } })).toThrow(/service: its CI identity is one that no workflow can assume/);
   });
 
   test('the permission to tag is for new revisions only', () => {
@@ -343,7 +343,7 @@ describe('properties that GitHub would not understand', () => {
 
   test('a repository in another region', () => {
     const repository = ecr.Repository.fromRepositoryArn(new Stack(new App(), 'S'), 'R', 'arn:aws:ecr:us-east-1:123456789012:repository/x');
-    expect(() => make({ service: { repository } })).toThrow(/repository \(got 'us-east-1'\): lies in another region/);
+    expect(() => make({ service: { repository } })).toThrow(/repository \(got 'us-east-1'\): is in a different region/);
   });
 });
 

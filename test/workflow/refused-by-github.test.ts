@@ -27,8 +27,8 @@ test.each(['1a', '-a', 'a b', '', '__a', 'a.b', 'a'.repeat(100)])('%j is no id o
 });
 
 test.each(['[a', 'a]', '[]', '[z-a]', '+a', 'a**?', '!'])('%j is no pattern of branches, nor of paths', (pattern) => {
-  rejected({ branches: [pattern, 'main'] }, 'branches', `'${pattern}'`, '', "Write for example 'main'.");
-  rejected({ paths: [pattern, '**'] }, 'paths', `'${pattern}'`, '', "Write for example 'services/web/**'.");
+  rejected({ branches: [pattern, 'main'] }, 'branches', `'${pattern}'`, '', "For example, write 'main'.");
+  rejected({ paths: [pattern, '**'] }, 'paths', `'${pattern}'`, '', "For example, write 'services/web/**'.");
 });
 
 test.each(['main', 'release/**', 'v[12].[0-9]+', 'feature/*', '!wip/**', 'a?b', 'releases/[a-z]', 'fix\\+'])('%j is one', (pattern) => {
@@ -36,11 +36,11 @@ test.each(['main', 'release/**', 'v[12].[0-9]+', 'feature/*', '!wip/**', 'a?b', 
 });
 
 test.each(['a b', 'a~1', 'a^', 'a:b'])('%j is no branch', (branch) => {
-  rejected({ branches: [branch] }, 'branches', `'${branch}'`, 'must be plain names', "Write for example 'main'");
+  rejected({ branches: [branch] }, 'branches', `'${branch}'`, 'must be plain names', "For example, write 'main'");
 });
 
 test.each(['branches', 'paths'])('%s that only take away are rejected', (property) => {
-  rejected({ [property]: ['!wip/**', '!docs'] }, property, '["!wip/**","!docs"]', 'has only patterns that take away', "Put '**' in front");
+  rejected({ [property]: ['!wip/**', '!docs'] }, property, '["!wip/**","!docs"]', 'has only patterns that exclude', "Put '**' in front");
 });
 
 test.each<[Partial<GitHubDeployWorkflowProps>, string]>([
@@ -92,11 +92,11 @@ test.each(Object.keys(TOKENS))('a token in %s is rejected: nobody resolves it in
 });
 
 test.each(['applicationName', 'deploymentGroupName'])('a token as %s of the service is rejected, too', (property) => {
-  expectInvalid(() => make({ service: { [property]: token } }), { property, rule: 'must be known at synth, because a workflow names it.', remedy: 'Give a concrete value' });
+  expectInvalid(() => make({ service: { [property]: token } }), { property, rule: 'must be known at synth, because a workflow names it.', remedy: 'Use a concrete value' });
 });
 
 test.each(['projectId', 'stage'])('a token as %s of the service is named as such', (property) => {
-  expectInvalid(() => make({ service: { [property]: token } }), { property, rule: 'must be known at synth, because the workflow is named after it.', remedy: 'Give a concrete value' });
+  expectInvalid(() => make({ service: { [property]: token } }), { property, rule: 'must be known at synth, because the workflow is named after it.', remedy: 'Use a concrete value' });
 });
 
 test('a token that an engine or an identity of the user’s own renders is rejected, with the step', () => {
@@ -107,7 +107,7 @@ test('a token that an engine or an identity of the user’s own renders is rejec
     bind: (scope, context) => Object.assign(Object.create(codeDeploy.bind(scope, context)), { renderRelease: () => ({ steps }) }),
   };
   // After the two that fetch and render the task definition.
-  expectInvalid(() => make({ service: { engine } }), { property: 'service.engine.steps[2].run', rule: 'is written into a file, and has a token', remedy: 'Give the service concrete names' });
+  expectInvalid(() => make({ service: { engine } }), { property: 'service.engine.steps[2].run', rule: 'is written into a file, and contains a token', remedy: 'Give the service concrete names' });
 });
 
 test('of two thousand patterns none that is accepted has a bracket alone', () => {

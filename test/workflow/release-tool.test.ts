@@ -99,7 +99,7 @@ describe('the command', () => {
     });
     const other = `sha512-${'A'.repeat(86)}==`;
     expectInvalid(() => make({ ...BY_COMMAND, workflow: { releaseTool: ReleaseTool.ecsCanary({ tarball: TARBALL, integrity: other }) } }), {
-      property: 'releaseTool.integrity', got: `'${other}'`, rule: `the tarball has another digest: ${INTEGRITY}.`, remedy: 'Look at where the file comes from',
+      property: 'releaseTool.integrity', got: `'${other}'`, rule: `the tarball has another digest: ${INTEGRITY}.`, remedy: 'Find out where the file comes from',
     });
   });
 

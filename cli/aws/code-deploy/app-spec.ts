@@ -42,6 +42,6 @@ function parse(text: string): AppSpec {
   try {
     return JSON.parse(text) as AppSpec;
   } catch {
-    throw new CliError('The AppSpec of the release before is no JSON, so its hooks cannot be kept.', 'Give the AppSpec of your workflow by --app-spec.');
+    throw new CliError('The AppSpec of the release before is not JSON, so its hooks cannot be kept.', 'Give the AppSpec of your workflow by --app-spec.');
   }
 }

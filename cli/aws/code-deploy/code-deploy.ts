@@ -47,7 +47,7 @@ async function groupOf(
   }
   const id = selection.serviceName === undefined ? releaseId : taskSets.map(({ externalId }) => externalId).find((external) => external?.startsWith('d-'));
   if (id === undefined) {
-    throw new CliError(`${serviceName}: without a plan its deployment group is known from a release only, and it has had none.`, 'Give --plan.');
+    throw new CliError(`${serviceName}: without a plan, its deployment group is known only from a release, and there has been none.`, 'Give --plan.');
   }
   return groupOfDeployment(await findDeployment(clients, asker, id));
 }

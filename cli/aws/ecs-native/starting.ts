@@ -105,7 +105,7 @@ export class Starting implements StartedReleases {
     }
     const arn = service?.currentServiceDeployment;
     if (arn === undefined) {
-      throw new Refused(`ECS has started nothing: ${serviceName} is meant to run that revision already.`);
+      throw new Refused(`ECS has started nothing: ${serviceName} is already set to that revision.`);
     }
     const unguarded = alarmNames.length === 0 ? undefined : await this.unguarded(arn, alarmNames);
     if (unguarded !== undefined) {

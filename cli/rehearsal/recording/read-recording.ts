@@ -16,7 +16,7 @@ const READERS: Record<string, (text: string, file: string) => Recording> = { '.c
 export function readRecording(cwd: string, file: string): Recording {
   const read = READERS[extname(file).toLowerCase()];
   if (read === undefined) {
-    throw new CliError(`--recording ${file}: a recording is ${Object.keys(READERS).join(' or ')}.`, 'Let the name of the file end like that.');
+    throw new CliError(`--recording ${file}: a recording is ${Object.keys(READERS).join(' or ')}.`, 'Give the file a name that ends like that.');
   }
   try {
     return read(readFileSync(resolve(cwd, file), 'utf8'), file);

@@ -127,7 +127,7 @@ describe('the command', () => {
 
   test('does nothing before somebody has agreed to its budget', async () => {
     const { code, out, err } = await probe('--account', site.account, 'tags-only');
-    expect([code, err]).toEqual([2, 'There is nobody to ask. Pass --yes to agree to that.\nNothing was done.\n']);
+    expect([code, err]).toEqual([2, 'There is no terminal to ask for confirmation. Pass --yes to agree to that.\nNothing was done.\n']);
     expect(out).toMatch(/^1 probe: about \d+ minutes, and about 0\.\d\d USD/);
   });
 

@@ -108,7 +108,7 @@ export function approvedOnce(subject: Subject, version: string): void {
     const { view } = events(out).at(-2)!;
     expect(view.phase).toBe('waiting');
     expect(await run('abort --dry-run')).toMatchObject({ code: 0, err: expect.stringContaining('Nothing was done') });
-    expect(await run('abort')).toMatchObject({ code: 2, err: expect.stringContaining('There is nobody to ask.') });
+    expect(await run('abort')).toMatchObject({ code: 2, err: expect.stringContaining('There is no terminal to ask for confirmation.') });
     const { command } = view.controls.find(({ action }: { action: string }) => action === 'promote');
     expect((await run(`${command.replace(`${COMMAND} `, '')} --yes --no-wait`)).code).toBe(0);
     await until('the canary has begun', async () => Object.values(await subject().service.releases.weights()).includes(25), 30_000);

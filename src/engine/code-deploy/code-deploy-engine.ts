@@ -240,7 +240,7 @@ function releaseDuration({ canary, terminationWait }: ServiceContext): Duration 
 function validateApproval(validator: Validator, { approvalWait, canary }: ServiceContext): void {
   const most = CODE_DEPLOY_RULES.longestRolloutMinutes - Math.ceil(canary.totalDuration.toMinutes({ integral: false }));
   validator.require(!approvalWait?.isUnresolved(), {
-    property: 'approvalWait', rule: 'must be known at synth: whoever releases has to know how long a release takes.', remedy: 'Give a concrete one: Duration.minutes(30).',
+    property: 'approvalWait', rule: 'must be known at synth: whoever releases has to know how long a release takes.', remedy: 'Use a concrete value: Duration.minutes(30).',
   });
   validator.duration('approvalWait', approvalWait, 'minutes', {
     min: 1, max: most, remedy: `CodeDeploy gives a release ${CODE_DEPLOY_RULES.longestRolloutMinutes / 60} hours until all traffic has moved, the canary included.`,
@@ -262,7 +262,7 @@ function stackUpdateDuration(scope: Construct, { canary, terminationWait, approv
   validator.require(!terminationWait.isUnresolved(), {
     property: 'terminationWait',
     rule: 'must be known at synth with deployOnStackUpdate: a stack update waits for the end of the release, and CloudFormation waits an hour.',
-    remedy: 'Give a concrete one: terminationWait: Duration.minutes(10).',
+    remedy: 'Use a concrete value: terminationWait: Duration.minutes(10).',
   });
   const duration = canary.totalDuration.plus(terminationWait);
   const minutes = duration.toMinutes({ integral: false });

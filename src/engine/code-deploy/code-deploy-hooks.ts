@@ -40,7 +40,7 @@ export class CodeDeployHooks {
   /**
    * The functions' names by event, for a file.
    *
-   * @throws when a name is known at deployment only
+   * @throws when a name is known only at deployment
    */
   public names(): Record<string, string> {
     return this.functions((handler, event) => nameOf(handler) ?? new Validator(this.owner).fail({

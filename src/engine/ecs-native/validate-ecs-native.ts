@@ -18,7 +18,7 @@ export const DEFAULT_PAUSE = Duration.hours(24);
 export function validateOptions(validator: Validator, { circuitBreaker = {}, hookTimeout, pauses = [] }: EcsNativeOptions): void {
   const { enable = true, rollback, resetOnHealthyTask, threshold } = circuitBreaker;
   validator.require(enable || [rollback, resetOnHealthyTask, threshold].every((option) => option === undefined), {
-    property: 'circuitBreaker', rule: 'is switched off, and has options all the same.', remedy: 'Remove the options, or enable: false.',
+    property: 'circuitBreaker', rule: 'is disabled, and has other options all the same.', remedy: 'Remove the options, or enable: false.',
   });
   validator.number('circuitBreaker.threshold.value', threshold?.value, {
     min: 1,
@@ -28,7 +28,7 @@ export function validateOptions(validator: Validator, { circuitBreaker = {}, hoo
   validator.known({ hookTimeout }, 'the pauses and it are added up');
   validator.duration('hookTimeout', hookTimeout, 'minutes', { ...HOOK_TIMEOUT_MINUTES, remedy: 'Choose as long as the slowest hook takes.' });
   validator.require(pauses.length <= MOST_PAUSES, {
-    property: 'pauses', value: pauses.length, rule: `ECS takes ${MOST_PAUSES} of them for a service.`, remedy: 'Remove some.',
+    property: 'pauses', value: pauses.length, rule: `ECS allows ${MOST_PAUSES} of them for a service.`, remedy: 'Remove some.',
   });
   pauses.forEach((pause, i) => validatePause(validator, `pauses[${i}]`, pause));
   const stages = pauses.map(({ stage }) => stage);
@@ -38,10 +38,10 @@ export function validateOptions(validator: Validator, { circuitBreaker = {}, hoo
 
 function validatePause(validator: Validator, property: string, { stage, timeout, onTimeout }: DeploymentPause): void {
   validator.require(Token.isUnresolved(stage) || Object.values(DeploymentStage).includes(stage), {
-    property: `${property}.stage`, value: stage, rule: 'is no stage at which a deployment can pause.', remedy: 'Choose one of DeploymentStage.',
+    property: `${property}.stage`, value: stage, rule: 'is not a stage at which a deployment can pause.', remedy: 'Choose one of DeploymentStage.',
   });
   validator.require(onTimeout === undefined || Token.isUnresolved(onTimeout) || Object.values(PauseOutcome).includes(onTimeout), {
-    property: `${property}.onTimeout`, value: onTimeout, rule: 'is nothing that can become of a release.', remedy: 'Choose one of PauseOutcome.',
+    property: `${property}.onTimeout`, value: onTimeout, rule: 'is not an outcome that a pause can have.', remedy: 'Choose one of PauseOutcome.',
   });
   validator.known({ [`${property}.timeout`]: timeout }, 'a release is told how long it takes');
   validator.duration(`${property}.timeout`, timeout, 'minutes', { ...PAUSE_TIMEOUT_MINUTES, remedy: 'Choose whole minutes, up to 14 days.' });
@@ -57,7 +57,7 @@ export function validateService(validator: Validator, context: ServiceContext): 
   validator.require(canary.strategy !== CanaryStrategy.TIME_BASED_LINEAR || canary.percentage! >= LEAST_LINEAR_PERCENTAGE, {
     property: 'canary.percentage',
     value: canary.percentage,
-    rule: `ECS takes ${LEAST_LINEAR_PERCENTAGE} to 100 % as the step of a linear rollout.`,
+    rule: `ECS accepts ${LEAST_LINEAR_PERCENTAGE} to 100 % as the step of a linear rollout.`,
     remedy: 'Choose a larger one, or CanaryConfig.timeBasedCanary(), which may begin with 0.1 %.',
   });
   const minutes = canary.totalDuration.toMinutes() + terminationWait.toMinutes();
@@ -69,12 +69,12 @@ export function validateService(validator: Validator, context: ServiceContext): 
   });
   validator.require(approvalWait === undefined, {
     property: 'approvalWait',
-    rule: 'is nothing that ECS has: its deployments wait at pauses.',
+    rule: 'does not exist in ECS: its deployments wait at pauses.',
     remedy: 'Remove it, and set pauses of DeploymentEngine.ecsNative(): [{ stage: DeploymentStage.POST_TEST_TRAFFIC_SHIFT }].',
   });
   for (const property of ['applicationName', 'deploymentGroupName'] as const) {
     validator.require(context[property] === undefined, {
-      property, value: context[property], rule: 'is the name of something that ECS makes no use of.', remedy: `Remove ${property}.`,
+      property, value: context[property], rule: 'names something that ECS does not use.', remedy: `Remove ${property}.`,
     });
   }
 }

@@ -59,7 +59,7 @@ export class EcsCanaryTool implements IReleaseTool {
     validator.require(version === undefined || integrity !== undefined, {
       property: 'integrity',
       rule: 'is needed with version: without a digest the job would run whatever the registry has under that name.',
-      remedy: 'Take it from dist.integrity of the version that you have looked at.',
+      remedy: 'Copy it from dist.integrity of the version that you have reviewed.',
     });
   }
 
@@ -109,7 +109,7 @@ export class EcsCanaryTool implements IReleaseTool {
     });
     const digest = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
     validator.require(integrity === undefined || integrity === digest, {
-      property: 'releaseTool.integrity', value: integrity, rule: `the tarball has another digest: ${digest}.`, remedy: 'Look at where the file comes from before you change it.',
+      property: 'releaseTool.integrity', value: integrity, rule: `the tarball has another digest: ${digest}.`, remedy: 'Find out where the file comes from before you change it.',
     });
     return digest;
   }

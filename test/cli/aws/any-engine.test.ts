@@ -171,6 +171,6 @@ describe.each(ENGINES)('releases by %s', (title, { make, selection, wait, start,
   test('are another engine’s where the plan says so, and that is a no', async () => {
     const engine = title === 'ECS' ? 'codeDeploy' : 'ecsNative';
     const other = title === 'ECS' ? 'CodeDeploy' : 'ECS';
-    await expect(open({ ...selection, engine })).rejects.toThrow(`web: by the plan its releases are made by ${other}, and in AWS by ${title}.`);
+    await expect(open({ ...selection, engine })).rejects.toThrow(`web: according to the plan its releases are made by ${other}, and according to AWS by ${title}.`);
   });
 });

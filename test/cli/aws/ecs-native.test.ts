@@ -40,7 +40,7 @@ describe('a release is started', () => {
 
   test('in no service that is meant to run the revision already, and that is said', async () => {
     aws.starts = false;
-    await expect((await prepared()).start()).rejects.toMatchObject({ name: 'Refused', message: 'ECS has started nothing: web is meant to run that revision already.' });
+    await expect((await prepared()).start()).rejects.toMatchObject({ name: 'Refused', message: 'ECS has started nothing: web is already set to that revision.' });
   });
 
   test('when the live version has all requests: ECS does not look before it moves them', async () => {
@@ -163,7 +163,7 @@ describe('the service', () => {
     expect(service.service).toMatchObject(WEB);
     expect((await service.look(ARN)).release!.value!.id).toBe('dep1');
     expect((await service.look('dep1')).release!.value!.id).toBe('dep1');
-    await expect(open({ releaseId: 'dep1' })).rejects.toThrow('It is not known which service.');
+    await expect(open({ releaseId: 'dep1' })).rejects.toThrow('The service is not known.');
   });
 
   test.each<[string, RegExp]>([

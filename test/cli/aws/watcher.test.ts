@@ -214,7 +214,7 @@ describe('the service', () => {
     [{ ...WEB, engine: 'other' }, /The plan's releases are made by 'other', and this version knows CodeDeploy and ECS only/],
     [{ ...WEB, account: '999999999999' }, /The plan is of account 999999999999, and the credentials are those of 123456789012/],
     [{ ...WEB, serviceName: 'other' }, /There is no service 'other' in the cluster 'main'/],
-    [{}, /It is not known which service/],
+    [{}, /The service is not known/],
   ])('that is not the one that is meant is refused: %j', async (selection, message) => {
     await expect(open(selection)).rejects.toThrow(message);
   });

@@ -87,10 +87,10 @@ describe('text', () => {
     expect((await show(planOf({ alarms: [] }))).out).toContain('none: nothing rolls it back');
   });
 
-  test('a wait that is known at deployment only leaves no verdict', async () => {
+  test('a wait that is known only at deployment leaves no verdict', async () => {
     const { out, code } = await show(planOf({ terminationWaitSeconds: undefined }));
     expect(code).toBe(0);
-    expect(out).toContain('The termination wait is known at deployment only, so there is no verdict.');
+    expect(out).toContain('The termination wait is known only at deployment, so there is no verdict.');
     expect(out).toContain('25 % for 10 min, then all');
   });
 
@@ -157,7 +157,7 @@ describe('mistakes of the caller', () => {
     expect(err).not.toContain('    at ');
   });
 
-  test.each([['--picture', 'x.svg'], ['--recommend']])('a wait that is known at deployment only: %s', async (...args) => {
+  test.each([['--picture', 'x.svg'], ['--recommend']])('a wait that is known only at deployment: %s', async (...args) => {
     const { code, err } = await show(planOf({ terminationWaitSeconds: undefined, expectedTraffic: TRAFFIC }), args);
     expect(code).toBe(2);
     expect(err).toContain('Give terminationWait a concrete value');

@@ -252,7 +252,7 @@ describe('refuses', () => {
   test.each<[string, keyof typeof files, string[], string]>([
     ['no traffic', 'bare', [], 'There is no traffic to rehearse with.\nGive --requests-per-second'],
     ['traffic in part', 'bare', ['-r', '10'], 'The traffic is known only in part: --healthy-error-rate and --faulty-error-rate are missing.'],
-    ['a schedule that is known at deployment only', 'unknown-wait', [], 'unknown-wait.json: the termination wait is known at deployment only'],
+    ['a schedule that is known only at deployment', 'unknown-wait', [], 'unknown-wait.json: the termination wait is known only at deployment'],
     ['no runs', 'web', ['--runs', '0'], 'It must be a whole number, from 1 to 1000000.'],
     ['a wrong range', 'web', ['--alarm-latency', '133-73'], 'It must be a number of seconds, or a range of them like 73-133.'],
     ['a range of three', 'web', ['--rollback-latency', '1-2-3'], 'or a range of them like 73-133.'],

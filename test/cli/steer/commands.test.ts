@@ -145,7 +145,7 @@ describe('the last line of --json, and the only one of its kind, says how it end
     ['abort --yes --no-wait', at(5), { release: 'd-1', result: 'running', why: null, exitCode: 0 }],
     ['abort --dry-run', at(5), { release: 'd-1', result: 'running', why: 'nothing was done: --dry-run', exitCode: 0 }],
     ['abort', at(5, () => { answers = ['n']; }), { release: 'd-1', result: 'running', why: 'nothing was done: the answer was no', exitCode: 1 }],
-    ['abort', at(5), { release: 'd-1', result: 'running', why: expect.stringMatching(/^There is nobody to ask/), exitCode: 2 }],
+    ['abort', at(5), { release: 'd-1', result: 'running', why: expect.stringMatching(/^There is no terminal to ask for confirmation/), exitCode: 2 }],
     ['abort --yes --deployment d-1', at(25), { release: 'd-1', result: 'promoted', why: null, exitCode: 1 }],
     ['abort --yes', at(25), { release: null, result: 'unknown', why: expect.stringMatching(/no release is under way/), exitCode: 2 }],
     ['promote --yes', at(5), { release: 'd-1', result: 'running', why: expect.stringMatching(/cannot skip the interval/), exitCode: 1 }],
@@ -204,7 +204,7 @@ describe('status', () => {
   });
 
   test.each([
-    ['status --plan nowhere', /there is no such file/], ['status --cluster main', /it needs --service/], ['status --region us-east-1', /the plan is of eu-west-1/],
+    ['status --plan nowhere', /there is no such file/], ['status --cluster main', /needs --service/], ['status --region us-east-1', /the plan is of eu-west-1/],
   ])('%s cannot be done', async (args, message) => {
     expect(await ecsCanary(args)).toMatchObject({ code: 2, err: expect.stringMatching(message) });
   });
@@ -251,7 +251,7 @@ describe('abort', () => {
 
   test('is done when the person says yes, and never hangs where there is nobody', async () => {
     after(5);
-    expect(await ecsCanary('abort')).toMatchObject({ code: 2, err: expect.stringContaining('There is nobody to ask.') });
+    expect(await ecsCanary('abort')).toMatchObject({ code: 2, err: expect.stringContaining('There is no terminal to ask for confirmation.') });
     expect(await ecsCanary('abort --dry-run')).toMatchObject({ code: 0, err: expect.stringContaining('Nothing was done') });
     expect(aws.stopped).toBeUndefined();
     answers = ['y'];

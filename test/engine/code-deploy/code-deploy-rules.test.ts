@@ -14,14 +14,14 @@ test.each([[0.5], [12.5], [99.5]])('CodeDeploy does not take %d %%', (percentage
   expectInvalid(() => canary(percentage, minutes(10)), {
     property: 'canary.percentage',
     got: String(percentage),
-    rule: 'CodeDeploy takes whole numbers, from 1 to 99 %.',
+    rule: 'CodeDeploy accepts whole numbers, from 1 to 99 %.',
     remedy: 'Choose one of them; CanaryConfig.allAtOnce() moves all traffic in one step.',
   });
 });
 
 test.each([[minutes(2881), 'minutes(2881)'], [Duration.seconds(90), 'seconds(90)'], [Duration.seconds(59), 'seconds(59)']])('CodeDeploy does not take an interval of %s', (interval, got) => {
   const invalid = {
-    property: 'canary.interval', got: `'Duration.${got}'`, rule: 'CodeDeploy takes whole minutes, from 1 to 2880.', remedy: 'Choose whole minutes, for example Duration.minutes(10).',
+    property: 'canary.interval', got: `'Duration.${got}'`, rule: 'CodeDeploy accepts whole minutes, from 1 to 2880.', remedy: 'Choose whole minutes, for example Duration.minutes(10).',
   };
   expectInvalid(() => canary(50, interval), invalid);
   expectInvalid(() => linear(50, interval), invalid);

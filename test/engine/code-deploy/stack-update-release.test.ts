@@ -78,7 +78,7 @@ describe('the release', () => {
     expect(Resources[0].TargetService.Properties.PlatformVersion).toBe('1.4.0');
   });
 
-  test('takes a port that is known at deployment only, as the number that it is', () => {
+  test('takes a port that is known only at deployment, as the number that it is', () => {
     const stack = newStack();
     make(releasing({ containerPort: numberToken(stack, 'Port') }), stack);
     expect(appSpecOf(Template.fromStack(stack)).Resources[0].TargetService.Properties.LoadBalancerInfo.ContainerPort).toBe(8080);
@@ -245,7 +245,7 @@ describe('CloudFormation’s hour', () => {
   test('a wait that is unknown at synth is refused', () => {
     const terminationWait = Duration.minutes(Lazy.number({ produce: () => 5 }));
     expectInvalid(() => make(releasing({ terminationWait })), {
-      property: 'terminationWait', rule: 'must be known at synth with deployOnStackUpdate', remedy: 'Give a concrete one',
+      property: 'terminationWait', rule: 'must be known at synth with deployOnStackUpdate', remedy: 'Use a concrete value',
     });
   });
 });

@@ -114,16 +114,16 @@ describe('schedule', () => {
   });
 
   test.each<[string, string | undefined, Props, string, string]>([
-    ['canary.interval', "'Duration.minutes(1441)'", { canary: CanaryConfig.timeBasedCanary({ percentage: 5, interval: minutes(1441) }) }, 'ECS takes whole minutes, from 1 to 1440.', 'Choose whole minutes'],
-    ['canary.percentage', '33.33', { canary: CanaryConfig.timeBasedCanary({ percentage: 33.33, interval: minutes(5) }) }, 'ECS takes multiples of 0.1, from 0.1 to 100 %.', 'Choose one of them'],
-    ['canary.percentage', '2.9', { canary: CanaryConfig.timeBasedLinear({ percentage: 2.9, interval: minutes(5) }) }, 'ECS takes 3 to 100 % as the step of a linear rollout.', 'CanaryConfig.timeBasedCanary()'],
+    ['canary.interval', "'Duration.minutes(1441)'", { canary: CanaryConfig.timeBasedCanary({ percentage: 5, interval: minutes(1441) }) }, 'ECS accepts whole minutes, from 1 to 1440.', 'Choose whole minutes'],
+    ['canary.percentage', '33.33', { canary: CanaryConfig.timeBasedCanary({ percentage: 33.33, interval: minutes(5) }) }, 'ECS accepts multiples of 0.1, from 0.1 to 100 %.', 'Choose one of them'],
+    ['canary.percentage', '2.9', { canary: CanaryConfig.timeBasedLinear({ percentage: 2.9, interval: minutes(5) }) }, 'ECS accepts 3 to 100 % as the step of a linear rollout.', 'CanaryConfig.timeBasedCanary()'],
     ['terminationWait', '1441', { terminationWait: minutes(1441) }, 'must be a whole number from 0 to 1440 minutes.', 'Choose whole minutes'],
-    ['terminationWait', undefined, { terminationWait: minutesToken() }, 'must be known at synth, because CloudFormation adds it to the steps', 'Give a concrete value'],
+    ['terminationWait', undefined, { terminationWait: minutesToken() }, 'must be known at synth, because CloudFormation adds it to the steps', 'Use a concrete value'],
     ['terminationWait', "'Duration.minutes(541)'", { canary: CanaryConfig.timeBasedCanary({ percentage: 5, interval: minutes(1440) }), terminationWait: minutes(541) }, 'with the 1440 minutes of the canary makes 1981, and CloudFormation takes 33 hours (1980 minutes)', 'Shorten one'],
     ['canary.interval', "'Duration.minutes(61)'", { canary: CanaryConfig.timeBasedLinear({ percentage: 3, interval: minutes(61) }) }, '33 steps of it make 2013 minutes, and ECS allows 33 hours', 'Choose a shorter interval'],
-    ['approvalWait', undefined, { approvalWait: minutes(5) }, 'is nothing that ECS has: its deployments wait at pauses.', 'set pauses'],
-    ['applicationName', "'mine'", { applicationName: 'mine' }, 'is the name of something that ECS makes no use of.', 'Remove applicationName.'],
-    ['deploymentGroupName', "'mine'", { deploymentGroupName: 'mine' }, 'is the name of something that ECS makes no use of.', 'Remove deploymentGroupName.'],
+    ['approvalWait', undefined, { approvalWait: minutes(5) }, 'does not exist in ECS: its deployments wait at pauses.', 'set pauses'],
+    ['applicationName', "'mine'", { applicationName: 'mine' }, 'names something that ECS does not use.', 'Remove applicationName.'],
+    ['deploymentGroupName', "'mine'", { deploymentGroupName: 'mine' }, 'names something that ECS does not use.', 'Remove deploymentGroupName.'],
   ])('refuses %s (%s)', (property, got, props, rule, remedy) => {
     expectInvalid(() => native(props), { property, got, rule, remedy });
   });
@@ -168,17 +168,17 @@ describe('options', () => {
 
   const pause = { stage: DeploymentStage.PRE_SCALE_UP };
   test.each<[string, string | undefined, EcsNativeOptions, string, string]>([
-    ['circuitBreaker', undefined, { circuitBreaker: { enable: false, rollback: true } }, 'is switched off, and has options all the same.', 'Remove the options'],
-    ['circuitBreaker.threshold.value', '0', { circuitBreaker: { threshold: { type: CircuitBreakerThresholdType.COUNT, value: 0 } } }, 'must be a whole number from 1', 'Choose how many'],
+    ['circuitBreaker', undefined, { circuitBreaker: { enable: false, rollback: true } }, 'is disabled, and has other options all the same.', 'Remove the options'],
+    ['circuitBreaker.threshold.value', '0', { circuitBreaker: { threshold: { type: CircuitBreakerThresholdType.COUNT, value: 0 } } }, 'must be a whole number of at least 1.', 'Choose how many'],
     ['circuitBreaker.threshold.value', '101', { circuitBreaker: { threshold: { type: CircuitBreakerThresholdType.UNBOUNDED_PERCENT, value: 101 } } }, 'must be a whole number from 1 to 100.', 'Choose how many'],
     ['hookTimeout', '1441', { hookTimeout: minutes(1441) }, 'must be a whole number from 1 to 1440 minutes.', 'Choose as long'],
-    ['hookTimeout', undefined, { hookTimeout: minutesToken() }, 'must be known at synth', 'Give a concrete value'],
-    ['pauses', '11', { pauses: Array.from({ length: 11 }, () => pause) }, 'ECS takes 10 of them for a service.', 'Remove some.'],
+    ['hookTimeout', undefined, { hookTimeout: minutesToken() }, 'must be known at synth', 'Use a concrete value'],
+    ['pauses', '11', { pauses: Array.from({ length: 11 }, () => pause) }, 'ECS allows 10 of them for a service.', 'Remove some.'],
     ['pauses', "'PRE_SCALE_UP'", { pauses: [pause, pause] }, 'has a pause already.', 'Remove one'],
-    ['pauses[0].stage', "'PRODUCTION_TRAFFIC_SHIFT'", { pauses: [{ stage: 'PRODUCTION_TRAFFIC_SHIFT' as DeploymentStage }] }, 'is no stage at which a deployment can pause.', 'Choose one of DeploymentStage.'],
-    ['pauses[0].onTimeout', "'WAIT'", { pauses: [{ ...pause, onTimeout: 'WAIT' as PauseOutcome }] }, 'is nothing that can become of a release.', 'Choose one of PauseOutcome.'],
+    ['pauses[0].stage', "'PRODUCTION_TRAFFIC_SHIFT'", { pauses: [{ stage: 'PRODUCTION_TRAFFIC_SHIFT' as DeploymentStage }] }, 'is not a stage at which a deployment can pause.', 'Choose one of DeploymentStage.'],
+    ['pauses[0].onTimeout', "'WAIT'", { pauses: [{ ...pause, onTimeout: 'WAIT' as PauseOutcome }] }, 'is not an outcome that a pause can have.', 'Choose one of PauseOutcome.'],
     ['pauses[0].timeout', '20161', { pauses: [{ ...pause, timeout: minutes(20161) }] }, 'must be a whole number from 1 to 20160 minutes.', 'up to 14 days'],
-    ['pauses[0].timeout', undefined, { pauses: [{ ...pause, timeout: minutesToken() }] }, 'must be known at synth', 'Give a concrete value'],
+    ['pauses[0].timeout', undefined, { pauses: [{ ...pause, timeout: minutesToken() }] }, 'must be known at synth', 'Use a concrete value'],
   ])('refuses %s (%s)', (property, got, options, rule, remedy) => {
     expectInvalid(() => DeploymentEngine.ecsNative(options), { property, got, rule, remedy });
   });

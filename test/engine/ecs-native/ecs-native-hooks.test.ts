@@ -117,6 +117,6 @@ test('a function of another account is refused', () => {
   const { stack, web } = native();
   const elsewhere = lambda.Function.fromFunctionArn(stack, 'Check', 'arn:aws:lambda:eu-central-1:999999999999:function:check');
   expectInvalid(() => web.addHook(LifecycleEvent.AFTER_INSTALL, DeploymentHook.fromFunction(elsewhere, ECS)), {
-    property: 'addHook', got: "'999999999999'", rule: 'lies in another account than the service', remedy: 'Make the function in the stack of the service.',
+    property: 'addHook', got: "'999999999999'", rule: 'is in a different account from the service', remedy: 'Make the function in the stack of the service.',
   });
 });

@@ -140,7 +140,7 @@ describe('update', () => {
   test('of a rule that has lost its tag is refused, with the command that puts it back', async () => {
     const arn = await succeed(aws, event());
     aws.rules.get(arn)!.tags = {};
-    expect(await refuse(aws, update(arn))).toContain(`it has lost its tag ${TAG.stack}, without which the function may not change it. Put the tag back (aws elbv2 add-tags --resource-arns ${arn} `);
+    expect(await refuse(aws, update(arn))).toContain(`it has lost its tag ${TAG.stack}, without which the function is not allowed to change it. Put the tag back (aws elbv2 add-tags --resource-arns ${arn} `);
   });
 
   test('makes a rule that somebody has deleted again, with what is live', async () => {

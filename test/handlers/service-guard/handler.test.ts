@@ -195,7 +195,7 @@ describe('refuses', () => {
     expect(Status).toBe('FAILED');
     expect(Reason).toBe(
       `Service web: ${rule}, and the update starts a deployment: ECS would watch no alarm for as long as it lasts. Nothing was changed. Deploy again ${remedy} `
-      + 'If this update is the cure, set the state first: aws cloudwatch set-alarm-state --state-value OK --state-reason cure --alarm-name web-http5xx.',
+      + 'If this update is the fix, set the state first: aws cloudwatch set-alarm-state --state-value OK --state-reason fix --alarm-name web-http5xx.',
     );
     expect(before.asked).toEqual([{ AlarmNames: ['web-http5xx', 'web-logErrors'], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], StateValue: 'ALARM', MaxRecords: 100 }]);
   });

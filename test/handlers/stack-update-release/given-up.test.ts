@@ -11,7 +11,7 @@ const given = (request: string) => `Stack update of Shop, WebRelease: shop:2 (re
 describe('a request that CloudFormation has given up', () => {
   const begun = new Date(-1);
   const rollsBack = { StackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS', LastUpdatedTime: begun };
-  const GIVEN_UP = /^Release WebRelease: CloudFormation has given up this request \(the stack is \w+\), so nothing more is done for it\./;
+  const GIVEN_UP = /^Release WebRelease: CloudFormation has given up on this request \(the stack is \w+\), so nothing more is done for it\./;
   /** What the stack is from some time on. */
   const becomes = (at: number, stack: typeof aws.stack) => {
     const advance = aws.advance.bind(aws);
@@ -92,7 +92,7 @@ describe('a request that CloudFormation has given up', () => {
         aws.start(revision(1), 'Stack update of Shop, WebRelease: shop:1 (request request-2)');
       }
     };
-    expect(await failing(aws, update(2, 1))).toMatch(/: CloudFormation has given up this request \(deployment d-2 is of a later one\)/);
+    expect(await failing(aws, update(2, 1))).toMatch(/: CloudFormation has given up on this request \(deployment d-2 is of a later one\)/);
     expect(aws.deployments.map(({ status }) => status)).toEqual(['Succeeded', 'InProgress']);
   });
 
