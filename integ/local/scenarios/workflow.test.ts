@@ -48,7 +48,11 @@ function withCommand(): string {
   const stack = new Stack(app, 'ByCommand', { env: { account: '000000000000', region: 'us-east-1' } });
   const web = new EcsCanaryBlueGreen(stack, 'Web', { projectId: STARTER.projectId, healthCheck: { path: '/health' } });
   new GitHubDeployWorkflow(stack, 'Workflow', {
-    service: web, workingDirectory: 'service', repositoryRoot: root, diffProtection: false, releaseTool: ReleaseTool.ecsCanary({ tarball: 'tools/ecs-canary-0.0.0.tgz' }),
+    service: web,
+    workingDirectory: 'service',
+    repositoryRoot: root,
+    diffProtection: false,
+    releaseTool: ReleaseTool.ecsCanary({ tarball: 'tools/ecs-canary-0.0.0.tgz' }),
     // As the starter's: each finds the other's images.
     buildArgs: { VERSION: '${{ github.sha }}' },
   });
