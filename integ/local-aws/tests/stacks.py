@@ -16,8 +16,11 @@ class Stack:
         self.client = endpoint.client("cloudformation")
 
     def create(self, template: dict[str, Any]) -> str:
-        self.client.create_stack(StackName=self.name, TemplateBody=json.dumps(template))
+        self.begin_creation(template)
         return self.ended()
+
+    def begin_creation(self, template: dict[str, Any]) -> None:
+        self.client.create_stack(StackName=self.name, TemplateBody=json.dumps(template))
 
     def update(self, template: dict[str, Any], **more: Any) -> str:
         self.begin_update(template, **more)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from endpoint_process import FOLDER, RunningEndpoint, descendants, listening_addresses, start_endpoint
+from stacks import Stack
 from web_service import WebService, eventually
 
 
@@ -23,7 +24,7 @@ def is_gone(pid: int) -> bool:
 
 @pytest.fixture
 def busy(tmp_path):
-    """An endpoint of its own with a running service and a function in the middle of its work."""
+    """An endpoint of its own with a running service, a function in the middle of its work, and a stack that waits for it."""
     endpoint = start_endpoint(tmp_path)
     WebService(endpoint, image="example/app:good", desired=2)
     invoke_sleeper(endpoint)
@@ -36,11 +37,13 @@ def invoke_sleeper(endpoint: RunningEndpoint) -> None:
     with zipfile.ZipFile(archive, "w") as content:
         content.writestr("index.py", "import time\ndef handler(event, context):\n    time.sleep(60)\n")
     client = endpoint.client("lambda")
-    client.create_function(
+    function = client.create_function(
         FunctionName="sleeper", Runtime=f"python3.{sys.version_info.minor}", Handler="index.handler", Timeout=120,
         Role="arn:aws:iam::000000000000:role/r", Code={"ZipFile": archive.getvalue()},
     )  # fmt: skip
     client.invoke(FunctionName="sleeper", InvocationType="Event")
+    waiting = {"Type": "Custom::Sleep", "Properties": {"ServiceToken": function["FunctionArn"]}}
+    Stack(endpoint, "waiting").begin_creation({"Resources": {"Waiting": waiting}})
     eventually(lambda: any("_worker" in command for command in descendants(endpoint.process.pid).values()))
 
 
