@@ -7,7 +7,8 @@ import threading
 import time
 
 from .autoscaling.scaler import AutoScaler
-from .cloudwatch import alarms, data_store
+from .cloudwatch import data_store
+from .cloudwatch.alarms import Evaluation
 from .cloudwatch.series import View
 from .elbv2.health import HealthMonitor
 from .elbv2.request_metrics import RequestMetrics, publish_host_counts
@@ -37,6 +38,7 @@ class Ticker(threading.Thread):
         self._health = health
         self._filters = filters
         self._scaler = scaler
+        self._alarms = Evaluation()
 
     def run(self) -> None:
         beat = self._minute_seconds / BEATS_PER_MINUTE
@@ -52,6 +54,6 @@ class Ticker(threading.Thread):
         self._filters.publish_defaults(now)
         publish_host_counts(self._health, now)
         view = View(now, self._minute_seconds, self._readings)
-        alarms.evaluate_all(view)
+        self._alarms.evaluate_all(view)
         self._scaler.evaluate_all(view)
         data_store.evict(self._minute_seconds)

@@ -15,6 +15,7 @@ from ministack.services.cloudformation import provisioners
 
 from .. import emulator
 from ..scope import everywhere, scope_of
+from . import data_store
 from .alarm_decision import breaches, decide
 from .alarm_queries import problem_with
 from .metric_math import MetricMathError
@@ -23,19 +24,40 @@ from .series import View, alarm_values
 logger = logging.getLogger("local_aws.alarms")
 
 METRIC_FIELDS = ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Dimensions", "Unit")
+# What the datapoints of an alarm follow from.
+VALUE_FIELDS = ("Metrics", "EvaluationPeriods", *METRIC_FIELDS)
 
 
-def evaluate_all(view: View) -> None:
-    for alarm in everywhere(cloudwatch._alarms):
-        with scope_of(alarm["AlarmArn"]):
-            try:
-                _evaluate(alarm, view)
-            except (MetricMathError, KeyError, TypeError, ValueError):
-                logger.exception("alarm %s cannot be evaluated", alarm["AlarmName"])
+class Evaluation:
+    """Evaluates all alarms. Their datapoints are those of finished minutes, and are calculated again only where a minute has
+    finished, a datum of one has come late, or the alarm or the readings are others."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[Any, ...] = ()
+        self._known: dict[str, tuple[tuple[Any, ...], list[float | None]]] = {}
+
+    def evaluate_all(self, view: View) -> None:
+        finished, readings = view.finished, view.readings.shown()
+        if data_store.take_oldest_news() < finished or self._seen != (finished, readings):
+            self._known.clear()
+        self._seen = (finished, readings)
+        for alarm in everywhere(cloudwatch._alarms):
+            with scope_of(alarm["AlarmArn"]):
+                try:
+                    _evaluate(alarm, self._values(alarm, view))
+                except (MetricMathError, KeyError, TypeError, ValueError):
+                    logger.exception("alarm %s cannot be evaluated", alarm["AlarmName"])
+
+    def _values(self, alarm: dict[str, Any], view: View) -> list[float | None]:
+        definition = tuple(alarm.get(name) for name in VALUE_FIELDS)
+        known = self._known.get(alarm["AlarmArn"])
+        if known is None or known[0] != definition:
+            known = definition, alarm_values(alarm, view)
+            self._known[alarm["AlarmArn"]] = known
+        return known[1]
 
 
-def _evaluate(alarm: dict[str, Any], view: View) -> None:
-    values = alarm_values(alarm, view)
+def _evaluate(alarm: dict[str, Any], values: list[float | None]) -> None:
     periods = int(alarm["EvaluationPeriods"])
     state = decide(
         breaches(values, alarm["ComparisonOperator"], float(alarm["Threshold"])),

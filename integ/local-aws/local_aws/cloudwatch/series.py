@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from ministack.services import cloudwatch
 
 from ..readings import Readings
 from .alarm_decision import EXTRA_DATAPOINTS
+from .data_store import data_since, time_of
 from .queries import result_of
 from .values import Value
 
@@ -27,6 +29,11 @@ class View:
     minute_seconds: float
     readings: Readings
 
+    @property
+    def finished(self) -> float:
+        """When the last finished minute has ended."""
+        return math.floor(self.now / self.minute_seconds) * self.minute_seconds
+
     def is_published(self, metric: Mapping[str, Any], at: float) -> bool:
         """Whether a datapoint of the moment `at` can be seen yet."""
         late = self.readings.unpublished_minutes
@@ -34,8 +41,7 @@ class View:
             return True
         if self.readings.late_metrics == "answers" and not metric["MetricName"].startswith(ANSWER_METRICS):
             return True
-        finished = math.floor(self.now / self.minute_seconds)
-        return at < (finished - late) * self.minute_seconds
+        return at < self.finished - late * self.minute_seconds
 
 
 def window_starts(now: float, period: int, evaluation_periods: int, minute_seconds: float) -> list[float]:
@@ -82,12 +88,11 @@ def stored_values(
     metric: Mapping[str, Any], statistic: str, period: int, starts: list[float], view: View
 ) -> list[float | None]:
     """A statistic of one metric over each window; None where nothing was published."""
-    dimensions = cloudwatch._dims_from_list(metric.get("Dimensions") or [])
-    key = (metric["Namespace"], metric["MetricName"], cloudwatch._dims_key(dimensions))
-    known = list(cloudwatch._metrics.get(key) or [])
-    points = [p for p in known if p["Timestamp"] >= starts[0] and view.is_published(metric, p["Timestamp"])]
+    points = [point for point in data_since(metric, starts[0]) if view.is_published(metric, time_of(point))]
+    times = [time_of(point) for point in points]
     length = period / AWS_MINUTE * view.minute_seconds
-    return [_statistic(statistic, [p for p in points if start <= p["Timestamp"] < start + length]) for start in starts]
+    windows = [points[bisect_left(times, start) : bisect_left(times, start + length)] for start in starts]
+    return [_statistic(statistic, window) for window in windows]
 
 
 def _statistic(statistic: str, points: list[dict[str, Any]]) -> float | None:
