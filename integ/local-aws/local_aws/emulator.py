@@ -58,7 +58,8 @@ REPLACED: dict[str, dict[str, str]] = {
     "services.cloudformation.stacks": {
         "_runs_on_worker_thread": "resources that wait",
         "run_reentrant": "a cancelled update does not wait",
-        "_roll_back_operation": "and says so",
+        "_roll_back_operation": "and says so; what a rollback sends for references",
+        "_revert_update": "the same",
     },
     "services.cloudformation.changesets": {
         "_diff_resources": "change sets that revert drift",

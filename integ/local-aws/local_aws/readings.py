@@ -16,6 +16,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "deployment_group": ("snapshot", "live"),
     "listener_rules": ("R", "D1", "D2"),
     "tags_only_update": ("tags", "service"),
+    "rolled_back_references": ("kept", "again"),
     "missing_operands": ("zero", "missing"),
     "late_metrics": ("all", "answers"),
     "ecs_first_group": ("target", "alternate"),
@@ -56,6 +57,8 @@ class Readings:
     listener_rules: str = "R"
     # Tags of an ECS service alone change by TagResource, or by UpdateService with everything in it.
     tags_only_update: str = "tags"
+    # What a stack's rollback sends for a reference: what the last good update has resolved it to, or what it is by now.
+    rolled_back_references: str = "kept"
     # So many of the next rollbacks fail before they have moved any traffic.
     failing_rollbacks: int = 0
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_templates import Stack
+from stacks import Stack, get
 
 WATCHING = """
 import json, os, re, urllib.parse, urllib.request
@@ -27,12 +27,13 @@ def handler(event, context):
         file.write(json.dumps([event["RequestType"], wanted["Version"], *seen]) + "\\n")
     status = "FAILED" if wanted.get("Fails") == "true" else "SUCCESS"
     request = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
-    answer = {"Status": status, "Reason": "because", "PhysicalResourceId": "watch", **request}
+    says = open(wanted["Says"]).read() if "Says" in wanted else ""
+    answer = {"Status": status, "Reason": "because", "PhysicalResourceId": "watch", "Data": {"Said": says}, **request}
     urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], json.dumps(answer).encode(), method="PUT"))
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def watching(endpoint: Any) -> str:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as content:
@@ -42,6 +43,34 @@ def watching(endpoint: Any) -> str:
         Role="arn:aws:iam::000000000000:role/watch", Code={"ZipFile": archive.getvalue()},
     )  # fmt: skip
     return created["FunctionArn"]
+
+
+@pytest.mark.parametrize("reading, sent_back", [("kept", "old"), ("again", "new")])
+def test_what_a_rollback_sends_for_a_reference_that_has_changed_since(
+    endpoint, watching, tmp_path: Path, reading, sent_back
+):
+    """As the service is sent the task definition that its guard says is live."""
+    says = tmp_path / "live"
+
+    def template(version: str, fails: bool = False) -> dict[str, Any]:
+        def resource(file: str, **more: Any) -> dict[str, Any]:
+            properties = {"ServiceToken": watching, "File": str(tmp_path / file), **more}
+            return {"Type": "Custom::Watch", "Properties": properties}
+
+        guarded = resource("sent", Version=get("Guard", "Said"), Other=version)
+        after = {**resource("after", Version=version, Fails=fails), "DependsOn": "Guarded"}
+        return {"Resources": {"Guard": resource("guard", Version=version, Says=str(says)), "Guarded": guarded, "After": after}}
+
+    endpoint.read_as({"rolled-back-references": reading})
+    says.write_text("old")
+    stack = Stack(endpoint, f"references-{reading}")
+    assert stack.create(template("1")) == "CREATE_COMPLETE", stack.failures()
+    says.write_text("new")
+    assert stack.update(template("2", fails=True)) == "UPDATE_ROLLBACK_COMPLETE"
+    endpoint.read_as({"rolled-back-references": "kept"})
+    sent = [json.loads(line)[:2] for line in (tmp_path / "sent").read_text().splitlines()]
+    assert sent == [["Create", "old"], ["Update", "new"], ["Update", sent_back]]
+    stack.delete()
 
 
 def test_a_function_sees_the_update_that_it_is_called_for_and_its_rollback(endpoint, watching, tmp_path: Path):
