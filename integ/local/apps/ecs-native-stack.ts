@@ -1,27 +1,20 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { quietAlarm } from './quiet-alarm';
 import { alarmsOfLightLoad, SEQUENCE_BASE } from './sequence-stack';
-import { ServiceContext, serviceStack } from './service-stack';
-import { DeploymentHook, EcsCanaryBlueGreen, HookContract, LifecycleEvent, RollbackAlarm } from '../../../src';
+import { furtherAlarmOf, ServiceContext, serviceStack } from './service-stack';
+import { DeploymentHook, EcsCanaryBlueGreen, HookContract, LifecycleEvent } from '../../../src';
 
 export const ECS_NATIVE_STACK = 'EcsNative';
 export const ECS_NATIVE_PROJECT = 'ecs-native';
-export const FURTHER_ALARM = `${ECS_NATIVE_PROJECT}-further`;
+export const FURTHER_ALARM = furtherAlarmOf(ECS_NATIVE_PROJECT);
 
 /** To what it is deployed first. */
 export const ECS_NATIVE_BASE: EcsNativeContext = { ...SEQUENCE_BASE, engine: 'ecsNative' };
 
 /** What an update may change of it, besides what it may of any service. */
 export interface EcsNativeContext extends ServiceContext {
-  readonly desiredCount?: string;
   /** Value of an environment variable of the task definition. */
   readonly color?: string;
-  /** `yes` for one alarm more, which nothing but SetAlarmState changes. */
-  readonly furtherAlarm?: string;
-  /** `yes` for another platform version, which ECS brings by a deployment. */
-  readonly otherPlatform?: string;
 }
 
 /** The function of a stage: the call log tells them apart by their names. */
@@ -31,16 +24,11 @@ export const hookOf = (event: LifecycleEvent) => `${ECS_NATIVE_PROJECT}-${event}
 export function ecsNativeStack(app: App): Stack {
   const context = (name: keyof EcsNativeContext): string | undefined => app.node.tryGetContext(name);
   const stack = serviceStack(app, ECS_NATIVE_STACK, ECS_NATIVE_PROJECT, {
-    desiredCount: Number(context('desiredCount') ?? 2),
     environment: { COLOR: context('color') ?? 'blue' },
     terminationWait: Duration.minutes(1),
-    platformVersion: context('otherPlatform') === 'yes' ? ecs.FargatePlatformVersion.VERSION1_4 : ecs.FargatePlatformVersion.LATEST,
     rollbackAlarms: alarmsOfLightLoad(),
   });
   const web = stack.node.findChild('Web') as EcsCanaryBlueGreen;
-  if (context('furtherAlarm') === 'yes') {
-    web.addRollbackAlarm(RollbackAlarm.fromAlarm(quietAlarm(stack, FURTHER_ALARM)));
-  }
   if (context('engine') === 'ecsNative') {
     addHooks(web);
   }

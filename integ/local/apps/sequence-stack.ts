@@ -1,10 +1,12 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { plainStack } from './plain-stack';
 import { ServiceContext, serviceStack } from './service-stack';
-import { RollbackAlarm } from '../../../src';
+import { DeploymentEngine, RollbackAlarm } from '../../../src';
 
 /** The stacks that sequences of releases and updates go over, each of a service. */
 export const SEQUENCE_STACKS = ['SequenceA', 'SequenceB', 'SequenceC', 'SequenceD'];
+/** The same, of services that ECS itself deploys. */
+export const ECS_SEQUENCE_STACKS = ['OfEcsA', 'OfEcsB', 'OfEcsC'];
 /** One more, with a listener that CloudFormation manages. */
 export const PLAIN_SEQUENCE_STACK = 'SequencePlain';
 
@@ -24,6 +26,7 @@ export const alarmsOfLightLoad = () => [
 /** One of these services. */
 export function sequenceStack(app: App, stack: string): Stack {
   return stack === PLAIN_SEQUENCE_STACK ? plainStack(app, stack, projectOf(stack)) : serviceStack(app, stack, projectOf(stack), {
+    engine: ECS_SEQUENCE_STACKS.includes(stack) ? DeploymentEngine.ecsNative() : undefined,
     terminationWait: Duration.minutes(2),
     rollbackAlarms: alarmsOfLightLoad(),
   });

@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { PLAIN_SEQUENCE_STACK, SEQUENCE_BASE, SEQUENCE_STACKS, sequenceStack } from './sequence-stack';
+import { ECS_SEQUENCE_STACKS, PLAIN_SEQUENCE_STACK, SEQUENCE_BASE, SEQUENCE_STACKS, sequenceStack } from './sequence-stack';
 
 const app = new App({ context: { ...SEQUENCE_BASE } });
-[...SEQUENCE_STACKS, PLAIN_SEQUENCE_STACK].forEach((stack) => sequenceStack(app, stack));
+[...SEQUENCE_STACKS, ...ECS_SEQUENCE_STACKS, PLAIN_SEQUENCE_STACK].forEach((stack) => sequenceStack(app, stack));

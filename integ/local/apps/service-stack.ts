@@ -2,8 +2,9 @@ import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { certificateOf, furtherCertificateOf } from './certificate';
+import { quietAlarm } from './quiet-alarm';
 import { refusedByAws } from './refused';
-import { CanaryConfig, DeploymentEngine, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, HealthCheckChange } from '../../../src';
+import { CanaryConfig, DeploymentEngine, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, HealthCheckChange, RollbackAlarm } from '../../../src';
 import { imageOf } from '../starter';
 
 /** What an update of the stack may change, as `--context` hands it over. */
@@ -20,6 +21,11 @@ export interface ServiceContext {
   readonly testListenerPort?: string;
   /** Of the task definition. */
   readonly cpu?: string;
+  readonly desiredCount?: string;
+  /** `yes` for another platform version, which ECS brings by a deployment. */
+  readonly otherPlatform?: string;
+  /** `yes` for one alarm more, which nothing but SetAlarmState changes. */
+  readonly furtherAlarm?: string;
   /** Of the health check. */
   readonly healthPath?: string;
   /** `yes` for the promise that the live version answers the old health check and the new one. */
@@ -32,6 +38,9 @@ export interface ServiceContext {
   /** `yes` for an update that fails when everything else has been updated. */
   readonly fails?: string;
 }
+
+/** The name of the further alarm. */
+export const furtherAlarmOf = (projectId: string) => `${projectId}-further`;
 
 /** Further properties, perhaps made of other constructs of the stack. */
 type Others = Partial<EcsCanaryBlueGreenProps> | ((stack: Stack) => Partial<EcsCanaryBlueGreenProps>);
@@ -52,6 +61,8 @@ export function serviceStack(app: App, id: string, projectId: string, others: Ot
     engine: context('engine') === 'ecsNative' ? DeploymentEngine.ecsNative() : undefined,
     image: ecs.ContainerImage.fromRegistry(imageOf('v1')),
     cpu: Number(context('cpu') ?? 512),
+    desiredCount: Number(context('desiredCount') ?? 2),
+    platformVersion: context('otherPlatform') === 'yes' ? ecs.FargatePlatformVersion.VERSION1_4 : ecs.FargatePlatformVersion.LATEST,
     healthCheck: { path: context('healthPath') ?? '/health' },
     healthCheckChange: context('answersBoth') === 'yes' ? HealthCheckChange.LIVE_VERSION_ANSWERS_BOTH : undefined,
     certificate,
@@ -64,6 +75,9 @@ export function serviceStack(app: App, id: string, projectId: string, others: Ot
     removalPolicy: RemovalPolicy.DESTROY,
     ...(typeof others === 'function' ? others(stack) : others),
   });
+  if (context('furtherAlarm') === 'yes') {
+    web.addRollbackAlarm(RollbackAlarm.fromAlarm(quietAlarm(stack, furtherAlarmOf(projectId))));
+  }
   if (context('fails') === 'yes') {
     refusedByAws(stack).node.addDependency(web);
   }

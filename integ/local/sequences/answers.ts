@@ -11,6 +11,7 @@ interface Version {
 export class ExpectedAnswers {
   private readonly versions = new Map<string, Version>();
   private seen = 0;
+  private keepsHealthy = false;
 
   /**
    * @param others whose versions may answer, too
@@ -24,9 +25,17 @@ export class ExpectedAnswers {
   /** A version that was never announced may not answer anyway. */
   public retire(version: string): void {
     const found = this.versions.get(version);
-    if (found) {
+    if (found && (found.broken || !this.keepsHealthy)) {
       found.retired = Math.min(found.retired, Date.now());
     }
+  }
+
+  /** From now on any version may answer that is not faulty itself, whatever has replaced it. */
+  public reinstateAll(): void {
+    this.versions.forEach((version) => {
+      version.retired = version.broken ? version.retired : Infinity;
+    });
+    this.keepsHealthy = true;
   }
 
   /** Of the answers that have come since the last look, those that may not be. */

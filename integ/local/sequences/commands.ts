@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { Change, Model } from './model';
-import { Outcome, Violation, World } from './world';
+import { Change, Model, otherColor, tasksIn } from './model';
+import { Violation, World } from './world';
+import { Outcome } from '../released-service';
 
 type Command = fc.AsyncCommand<Model, World>;
 
@@ -28,6 +29,20 @@ export function sequenceOf(seed: number, { changes, brokenReleases }: Repertoire
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 }).map((tasks): Command => new Scale(tasks)) },
   );
   return fc.sample(fc.array(command, LENGTH), { seed, numRuns: 1 })[0];
+}
+
+/** After a release, updates whose rollback knows what was live before it. */
+export function sequenceOfReturns({ changes }: Repertoire): Command[] {
+  const named = (wanted: string) => changes.filter(({ name }) => name === wanted);
+  return [
+    new Release(false, false),
+    new EndOfRelease(),
+    new UpdateStack(named('the canary'), true),
+    new UpdateStack(named('an attribute'), false),
+    new Release(false, true),
+    new UpdateStack(named('a further certificate'), false),
+    new EndOfRelease(),
+  ];
 }
 
 /**
@@ -97,11 +112,11 @@ class EndOfRelease extends Told {
     const { version, broken, stopped } = model.release!;
     const outcome = await world.finish(version);
     const possible: Outcome[] = broken ? ['rolled back'] : stopped ? ['promoted', 'rolled back'] : ['promoted'];
-    if (!possible.includes(outcome)) {
+    if (world.isPredictable && !possible.includes(outcome)) {
       throw new Violation(`The release of ${version} was ${outcome}.`);
     }
     if (outcome === 'promoted') {
-      Object.assign(model, { live: version, color: model.color === 'blue' ? 'green' : 'blue' });
+      Object.assign(model, { live: version, color: otherColor(model.color) });
     }
     model.release = undefined;
   }
@@ -134,10 +149,13 @@ class UpdateStack extends Told {
   }
 
   protected async do(model: Model, world: World): Promise<void> {
-    const refusable = model.release !== undefined && this.changes.some(({ changesListeners }) => changesListeners?.(model.context));
+    const refusable = model.release !== undefined && this.changes.some(({ refusedInRelease }) => refusedInRelease?.(model.context));
+    const redeploys = this.changes.some((change) => change.redeploys);
     if (refusable) {
       // Of a release without tasks the handler of the listeners cannot know.
       await world.tasksRegistered();
+    } else if (redeploys) {
+      await world.quiet();
     }
     const context = this.changes.reduce((before, change) => change.to(before), model.context);
     const status = await world.update(this.fails ? { ...context, fails: 'yes' } : context);
@@ -145,12 +163,28 @@ class UpdateStack extends Told {
     if (!rolledBack && status !== 'UPDATE_COMPLETE' && status !== 'UNCHANGED') {
       throw new Violation(`The update ended as ${status}${await world.reason()}.`);
     }
-    if (rolledBack !== this.fails && !(refusable && rolledBack)) {
+    if (world.isPredictable && rolledBack !== this.fails && !(refusable && rolledBack)) {
       throw new Violation(`The update ended as ${status}${await world.reason()}.`);
     }
+    await this.noteTasks(model, world, context, rolledBack);
     if (!rolledBack) {
       model.context = context;
+      model.color = redeploys ? otherColor(model.color) : model.color;
     }
+  }
+
+  /** The number of the template is set where the template changes it, and set back in a rollback that has got so far. */
+  private async noteTasks(model: Model, world: World, wanted: Model['context'], rolledBack: boolean): Promise<void> {
+    const [before, after] = [tasksIn(model.context), tasksIn(wanted)];
+    if (before === after) {
+      return;
+    }
+    const possible = rolledBack ? [model.tasks, before] : [after];
+    const tasks = await world.desiredTasks();
+    if (!possible.includes(tasks)) {
+      throw new Violation(`The service is to run ${tasks} tasks and not ${possible.join(' or ')}.`);
+    }
+    model.tasks = tasks;
   }
 }
 

@@ -1,9 +1,11 @@
 import { ExpectedAnswers } from './answers';
 import { Model } from './model';
 import { Destinations, ofRules } from './watch';
-import { Outcome, Violation, World } from './world';
+import { Violation, World } from './world';
 import { GUEST } from '../apps/shared-stack';
+import { CODE_DEPLOY } from '../engines';
 import { send, SteadyLoad } from '../load';
+import { Outcome } from '../released-service';
 import { Shared, SharedService } from '../scenarios/shared-services';
 import { Context } from '../stack-updates';
 import { settled, until } from '../until';
@@ -30,7 +32,7 @@ export class SharedWorld extends World {
   private began = 0;
 
   constructor(private readonly shared: Shared, private readonly one: SharedService) {
-    super(one.running, one.updates, one.base);
+    super({ service: one.running, engine: CODE_DEPLOY, updates: one.updates, base: one.base });
   }
 
   public async start(): Promise<this> {

@@ -1,8 +1,10 @@
-import { DescribeServicesCommand, ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, ECSClient, Service, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { ExpectedAnswers } from './answers';
-import { Model } from './model';
+import { Model, otherColor } from './model';
 import { Destinations, ofOwnListeners, RoutingWatch } from './watch';
+import { Engine } from '../engines';
 import { SteadyLoad } from '../load';
+import { Outcome, ReleasedService } from '../released-service';
 import { Live, only, RunningService } from '../scenarios/running-service';
 import { Context, StackUpdates } from '../stack-updates';
 import { imageOf } from '../starter';
@@ -17,28 +19,36 @@ const PATIENCE_MS = 60_000;
 /** Something that must never be, with what was done before. */
 export class Violation extends Error {}
 
-/** How a release has ended. */
-export type Outcome = 'promoted' | 'rolled back';
+/** What a world is made of. */
+export interface WorldProps {
+  /** Deployed with `base`, and never released to. */
+  readonly service: RunningService<ReleasedService>;
+  readonly engine: Engine;
+  readonly updates: StackUpdates;
+  /** To what each sequence begins with. */
+  readonly base: Context;
+}
 
 /** A deployed service under load, to which commands are given one after another. */
 export class World {
   /** What has been done since the sequence began. */
   public story: string[] = [];
-  private readonly ecs: ECSClient;
+  /** How often an older version was live again. */
+  public returned = 0;
+  protected readonly service: RunningService<ReleasedService>;
   protected readonly expected = new ExpectedAnswers();
+  protected model: Model;
+  private olderVersionsMayReturn = false;
+  private readonly ecs: ECSClient;
   private load?: SteadyLoad;
   private watch?: RoutingWatch;
   private releases = 0;
-  private deploymentId?: string;
-  protected model: Model;
+  private releaseId?: string;
 
-  /**
-   * @param service deployed with `base`, and never released to
-   * @param base to what each sequence begins with
-   */
-  constructor(protected readonly service: RunningService, private readonly updates: StackUpdates, private readonly base: Context) {
-    this.ecs = new ECSClient(service.aws.clientConfig);
-    this.model = { live: 'v1', color: 'blue', tasks: 2, context: base };
+  constructor(private readonly props: WorldProps) {
+    this.service = props.service;
+    this.ecs = new ECSClient(this.service.aws.clientConfig);
+    this.model = { live: 'v1', color: 'blue', tasks: 2, context: props.base };
   }
 
   public async start(): Promise<this> {
@@ -59,6 +69,17 @@ export class World {
     return this.service.startLoad(requestsPerSecond);
   }
 
+  /** Whether what is live, and how a release ends, follows from what was done. */
+  public get isPredictable(): boolean {
+    return !this.olderVersionsMayReturn;
+  }
+
+  /** From now on stack updates may bring older versions back, or end a release. No request may be lost by that either. */
+  public letOlderVersionsReturn(): void {
+    this.olderVersionsMayReturn = true;
+    this.expected.reinstateAll();
+  }
+
   public async stop(): Promise<void> {
     await Promise.all([this.watch?.stop(), this.load?.stop()]);
   }
@@ -66,13 +87,16 @@ export class World {
   /** What every sequence begins with: the base template, two tasks, and the requests on green. */
   public async prepare(): Promise<Model> {
     this.story = ['(before)'];
-    const model = this.model;
-    if (model.context !== this.base) {
-      const status = await this.update(this.base);
+    const { model, props: { base } } = this;
+    if (model.context !== base) {
+      await this.quiet();
+      const status = await this.update(base);
       if (!['UPDATE_COMPLETE', 'UNCHANGED'].includes(status)) {
         throw new Violation(`The update to the base template ended as ${status}${await this.reason()}.`);
       }
-      model.context = this.base;
+      const { green } = await this.service.weights();
+      Object.assign(model, { context: base, tasks: await this.desiredTasks(), color: green > 0 ? 'green' : 'blue' });
+      await this.check(model);
     }
     if (model.tasks !== 2) {
       await this.scale(2);
@@ -81,7 +105,7 @@ export class World {
     if (model.color !== 'green') {
       const version = await this.release(false);
       await this.finish(version);
-      Object.assign(model, { live: version, color: 'green' });
+      Object.assign(model, { live: version, color: otherColor(model.color) });
     }
     await this.check(model);
     this.story = [];
@@ -90,67 +114,58 @@ export class World {
 
   /** Starts a release and returns its version. */
   public async release(broken: boolean): Promise<string> {
-    const { releases } = this.service;
-    await until('no alarm is on', async () => !Object.values(await releases.alarms()).includes('ALARM'), PATIENCE_MS);
+    await this.quiet();
     this.releases += 1;
     const version = `v${this.releases + 1}${broken ? '-broken' : ''}`;
     this.expected.announce(version, broken);
-    this.deploymentId = await releases.release(imageOf(version));
+    this.releaseId = await this.service.releases.release(imageOf(version));
     return version;
+  }
+
+  /** Waits until no alarm can stop a release, or keep one from starting. */
+  public async quiet(): Promise<void> {
+    await this.service.quiet();
   }
 
   /** Waits until some requests go to the version that is released, or the release has ended already. */
   public async canaryBegun(): Promise<void> {
-    const { releases } = this.service;
-    const id = this.deploymentId!;
     await until('the canary has begun', async () => {
-      const shift = (await releases.events(id)).find(({ lifecycleEventName }) => lifecycleEventName === 'AllowTraffic');
-      const { blue, green } = await this.service.weights();
-      return (shift && shift.status !== 'Pending' && (shift.status !== 'InProgress' || blue * green > 0))
-        || (await releases.info(id)).completeTime !== undefined;
+      const { share, over } = await this.service.releases.look(this.releaseId!);
+      return share > 0 || over;
     }, PATIENCE_MS);
   }
 
   /** Waits until tasks of the version that is released are in their group, or the release has ended already. */
   public async tasksRegistered(): Promise<void> {
     const { releases } = this.service;
-    await until('the new tasks are registered', async () => {
-      const { completeTime } = await releases.info(this.deploymentId!);
-      return completeTime !== undefined || Object.values(await releases.targets()).every((count) => count > 0);
-    }, PATIENCE_MS);
+    await until('the new tasks are registered', async () =>
+      (await releases.look(this.releaseId!)).over || Object.values(await releases.targets()).every((count) => count > 0), PATIENCE_MS);
   }
 
   /** Stops the release and rolls it back, if it is not too late for that. */
   public async stopRelease(): Promise<void> {
-    await this.service.releases.stop(this.deploymentId!, true).catch((error: Error) => {
-      if (error.name !== 'DeploymentAlreadyCompletedException') {
-        throw error;
-      }
-    });
+    await this.service.releases.stop(this.releaseId!);
   }
 
   /** Waits for the end of the release, and of its rollback. */
   public async finish(version: string): Promise<Outcome> {
-    const { status, errorInformation, rollbackInfo } = await this.service.releases.follow(this.deploymentId!);
-    const rollback = rollbackInfo?.rollbackDeploymentId && await this.service.releases.info(rollbackInfo.rollbackDeploymentId);
-    const outcome = status === 'Succeeded' ? 'promoted' : rollback && rollback.status === 'Succeeded' ? 'rolled back' : undefined;
-    if (!outcome) {
-      const said = [errorInformation?.message, rollback && rollback.errorInformation?.message].join('; ');
-      throw new Violation(`The release of ${version} ended as ${status}, its rollback as ${rollback && rollback.status}. AWS says: ${said}`);
+    const { outcome, said } = await this.service.releases.ended(this.releaseId!);
+    if (outcome === 'failed' && this.isPredictable) {
+      throw new Violation(`The release of ${version} has failed. AWS says: ${said}`);
     }
     this.expected.retire(outcome === 'promoted' ? this.model.live : version);
-    this.deploymentId = undefined;
+    this.releaseId = undefined;
     return outcome;
   }
 
   /** Updates the stack and returns the status in which that has ended. */
   public async update({ stackTag, ...context }: Context): Promise<string> {
-    return this.updates.update(context, stackTag === undefined ? {} : { tag: stackTag });
+    return this.props.updates.update(context, stackTag === undefined ? {} : { tag: stackTag });
   }
 
   /** Why the last update was rolled back, as CloudFormation says. */
   public async reason(): Promise<string> {
-    const failures = await this.updates.failures();
+    const failures = await this.props.updates.failures();
     return failures.length === 0 ? '' : `: ${failures.join('; ')}`;
   }
 
@@ -159,10 +174,17 @@ export class World {
     const { clusterName: cluster, serviceName: service } = this.service.names;
     await this.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount }));
     await until(`${desiredCount} tasks run`, async () => {
-      const { services = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
-      return services[0].taskSets!.filter(({ status }) => status === 'PRIMARY').every(({ runningCount }) => runningCount === desiredCount);
+      const { taskSets = [], deployments = [] } = await this.describe();
+      const [live] = [...taskSets, ...deployments].filter(({ status }) => status === 'PRIMARY');
+      return live.runningCount === desiredCount;
     }, PATIENCE_MS);
   }
+
+  /** How many tasks the service is to run. */
+  public async desiredTasks(): Promise<number> {
+    return (await this.describe()).desiredCount!;
+  }
+
 
   /**
    * Compares the service with what it should be, and looks through the answers.
@@ -181,21 +203,41 @@ export class World {
       throw new Violation(watch!.violations[0]);
     }
     if (!model.release) {
+      await this.adopt(model);
       await this.settle(model);
     }
+  }
+
+  /** Tells the model which version is live, where that is not for the model to say. */
+  private async adopt(model: Model): Promise<void> {
+    if (this.isPredictable) {
+      return;
+    }
+    const { releases } = this.service;
+    await until('no deployment is under way', async () => (await releases.look((await releases.list())[0])).over, PATIENCE_MS);
+    const { taskSets, weights } = await this.look();
+    const live = taskSets[0].split(' ')[1];
+    this.returned += live === model.live ? 0 : 1;
+    Object.assign(model, { live, color: weights.green > 0 ? 'green' : 'blue' });
   }
 
   private async settle(model: Model & { fresh?: boolean }): Promise<void> {
     const { answers: _, ...live } = only(model.live, model.color);
     const expected = {
       ...live,
-      weights: model.fresh ? { blue: 1, green: 0 } : live.weights,
+      weights: model.fresh ? this.props.engine.freshWeights : live.weights,
       tasks: Array<string>(model.tasks).fill(model.live),
     };
     const actual = await settled(() => this.look(), expected, PATIENCE_MS);
     if (JSON.stringify(actual) !== JSON.stringify(expected)) {
       throw new Violation(`The service is ${JSON.stringify(actual)} and not ${JSON.stringify(expected)}.`);
     }
+  }
+
+  private async describe(): Promise<Service> {
+    const { clusterName: cluster, serviceName } = this.service.names;
+    const { services = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster, services: [serviceName] }));
+    return services[0];
   }
 
   private async look(): Promise<Omit<Live, 'answers'>> {

@@ -1,0 +1,43 @@
+import { RunningService } from './running-service';
+import { cdkFor } from '../apps/apps';
+import { projectOf, SEQUENCE_BASE, sequenceStack } from '../apps/sequence-stack';
+import { Engine } from '../engines';
+import { hostOf } from '../load';
+import { LocalAws } from '../local-aws';
+import { conventionalNames } from '../releases';
+import { World } from '../sequences/world';
+import { StackUpdates } from '../stack-updates';
+import { starterImages } from '../starter';
+
+/** Of a sequence, with what it waits for a service. */
+export const SEQUENCE_TIMEOUT_MS = 400_000;
+
+/** An endpoint with a service in each of some stacks, all of one engine and under load. */
+export class SequenceWorlds {
+  public static async start(engine: Engine, stacks: readonly string[]): Promise<SequenceWorlds> {
+    const aws = await LocalAws.start({ minuteSeconds: 0.6, images: starterImages(1) });
+    const cdk = cdkFor(aws, 'sequences');
+    await cdk.bootstrap();
+    const outputs = await cdk.deployAll([...stacks]);
+    const worlds = stacks.map((stack) => {
+      const host = hostOf(outputs[stack].Url.replace('https:', 'http:'));
+      const service = RunningService.by(engine, aws, cdk, conventionalNames(projectOf(stack)), host, { followRedirects: true });
+      return new World({ service, engine, updates: new StackUpdates(aws, stack, (app) => sequenceStack(app, stack)), base: { ...SEQUENCE_BASE } });
+    });
+    await Promise.all(worlds.map((world) => world.start()));
+    return new SequenceWorlds(aws, worlds);
+  }
+
+  private constructor(public readonly aws: LocalAws, public readonly worlds: readonly World[]) {}
+
+  public async stop(): Promise<void> {
+    await Promise.all(this.worlds.map((world) => world.stop()));
+    await this.aws.stop();
+  }
+}
+
+/** The seeds from the first to the last, of `first-last`. */
+export function seedsOf(range: string): number[] {
+  const [first, last] = range.split('-').map(Number);
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
