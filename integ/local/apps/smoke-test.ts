@@ -3,13 +3,15 @@ import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { CanaryConfig, EcsCanaryBlueGreen, LifecycleEvent, SmokeTest } from '../../../src';
+import { CanaryConfig, DeploymentEngine, EcsCanaryBlueGreen, LifecycleEvent, SmokeTest } from '../../../src';
 import { imageOf } from '../starter';
 
 const stack = new Stack(new App(), 'SmokeTest');
+const byEcs = stack.node.tryGetContext('engine') === 'ecsNative';
 
 const web = new EcsCanaryBlueGreen(stack, 'Web', {
   projectId: 'smoke',
+  engine: byEcs ? DeploymentEngine.ecsNative() : undefined,
   image: ecs.ContainerImage.fromRegistry(imageOf('v1')),
   healthCheck: { path: '/health' },
   canary: CanaryConfig.timeBasedCanary({ percentage: 25, interval: Duration.minutes(1) }),
