@@ -49,7 +49,7 @@ export async function main(args: string[], interruption: AbortSignal): Promise<n
   await withStarter({ minuteSeconds, failureRate: FAILURE_RATE, engine, approval, refusingHook, interruption, say }, async (starter) => {
     if (scenario.hooks && !refusingHook) {
       say('cdk deploy: the hook …');
-      await cdkFor(starter.aws, 'hooks', interruption).deploy('Hooks');
+      await cdkFor(starter.aws, 'hooks', { interruption, assembly: 'cdk.out.hooks' }).deploy('Hooks');
     }
     for (const version of [scenario.version, NEXT]) {
       await pushImage(starter.aws, imageOf(version));

@@ -41,7 +41,7 @@ export async function withStarter<T>(options: StarterOptions, work: (starter: De
   try {
     const context = contextOf(options);
     const isPlain = Object.keys(context).length === 0;
-    const cdk = isPlain ? new Cdk(aws, STARTER.folder(), { interruption }) : cdkFor(aws, 'starter', interruption);
+    const cdk = isPlain ? new Cdk(aws, STARTER.folder(), { interruption }) : cdkFor(aws, 'starter', { interruption });
     say('cdk bootstrap …');
     await cdk.bootstrap();
     say(`cdk deploy: ${isPlain ? 'examples/typescript' : `the service of examples/typescript, with ${Object.entries(context).map((pair) => pair.join('='))}`} …`);

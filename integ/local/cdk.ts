@@ -18,6 +18,12 @@ export interface CdkOptions {
    */
   readonly app?: string;
   /**
+   * The folder within the target's that it synthesises to.
+   *
+   * @default cdk.out
+   */
+  readonly assembly?: string;
+  /**
    * Ends whatever command is under way, with all that it has started.
    *
    * @default - nothing does
@@ -31,7 +37,7 @@ export class Cdk {
 
   /** Where the app is synthesised to. */
   public get assembly(): string {
-    return join(this.aws.folder, 'cdk.out');
+    return join(this.aws.folder, this.options.assembly ?? 'cdk.out');
   }
 
   public async bootstrap(): Promise<void> {

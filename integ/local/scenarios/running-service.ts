@@ -1,6 +1,8 @@
 import { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
+import type { StarterContext } from '../apps/starter';
 import { Cdk, contextOptions } from '../cdk';
+import { EcsCanary } from '../ecs-canary';
 import { BOOTSTRAP, CODE_DEPLOY, ECS, Engine } from '../engines';
 import { Answer, hostOf, send, SteadyLoad, Target } from '../load';
 import { LocalAws, LocalAwsOptions } from '../local-aws';
@@ -61,13 +63,15 @@ type Clients = Omit<Target, 'endpoint' | 'host'>;
 /** A deployed service, and the looks at it that scenarios share. */
 export class RunningService<R extends ReleasedService = Releases> {
   /** Deploys the starter app to an endpoint of its own. */
-  public static async startStarter<R extends ReleasedService>(engine: Engine<R>, options: Omit<LocalAwsOptions, 'images'>): Promise<RunningService<R>> {
+  public static async startStarter<R extends ReleasedService>(
+    engine: Engine<R>, options: Omit<LocalAwsOptions, 'images'>, context: StarterContext = {},
+  ): Promise<RunningService<R>> {
     // All requests to a broken version fail, so that the number of failed ones says what share it got.
     const aws = await LocalAws.start({ ...options, images: starterImages(1) });
     try {
       const cdk = engine.starter.cdkFor(aws);
       await cdk.bootstrap();
-      const { Url: url } = await cdk.deploy(STARTER.stack, ...contextOptions(engine.starter.context));
+      const { Url: url } = await cdk.deploy(STARTER.stack, ...contextOptions({ ...engine.starter.context, ...context }));
       return RunningService.by(engine, aws, cdk, conventionalNames(STARTER.projectId), hostOf(url));
     } catch (error) {
       await aws.stop();
@@ -106,6 +110,11 @@ export class RunningService<R extends ReleasedService = Releases> {
   ) {
     this.target = { endpoint: aws.endpoint, host, ...clients };
     this.ecs = new ECSClient(aws.clientConfig);
+  }
+
+  /** Starts the published command line. */
+  public command(args: string, env?: Record<string, string>): EcsCanary {
+    return new EcsCanary(this.aws, args.split(' '), { cwd: this.aws.folder, env });
   }
 
   /** Steady load until the service is stopped, or the load before. */

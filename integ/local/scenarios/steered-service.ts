@@ -20,7 +20,7 @@ export class SteeredService<R extends ReleasedService = ReleasedService> {
   }
 
   public start(args: string, env?: Record<string, string>): EcsCanary {
-    return new EcsCanary(this.service.aws, args.split(' '), { cwd: this.service.aws.folder, env });
+    return this.service.command(args, env);
   }
 
   public async run(args: string, env?: Record<string, string>): Promise<Ended> {
