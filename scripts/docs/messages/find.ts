@@ -45,7 +45,10 @@ function thrown(node: ts.NewExpression, name: string): Message[] {
   const folder = folderOf(node);
   const kind = ERRORS[name] ?? (name === 'Error' && folder === 'handlers' ? 'refusal' : undefined);
   const sentences = (node.arguments ?? []).filter((argument) => !ts.isIdentifier(argument) || constantOf(argument) !== undefined);
-  return kind === undefined ? [] : combined(sentences.map((argument) => textsOf(argument))).map((text) => ({ kind, id: kind === 'command' ? optionOf(text) : partOf(node), text }));
+  const parts = sentences.map((argument) => textsOf(argument));
+  // Its first argument is what it is about.
+  const said = name === 'Refusal' && parts.length === 3 ? [parts[0].map((subject) => `${subject}:`), ...parts.slice(1)] : parts;
+  return kind === undefined ? [] : combined(said).map((text) => ({ kind, id: kind === 'command' ? optionOf(text) : partOf(node), text }));
 }
 
 /** `{ property, rule, remedy }` of an error, `{ id, rule, numbers, remedy }` of a finding, `{ rule, remedy }` of a refusal. */

@@ -33,18 +33,18 @@ const SECTIONS: Section[] = [
   {
     kind: 'error',
     title: 'Errors at synth',
-    about: 'An `InvalidPropertyError` reads `EcsCanaryBlueGreen \'Stack/Web\': property (got value): rule. Remedy.` What it is found by is the property, which '
-      + 'comes first: a property has few rules, and its name does not change with their wording. Names in capitals are those of the template, which is checked once more '
-      + 'for what overrides and aspects have set.',
+    about: 'Each begins with the construct and the property, such as `EcsCanaryBlueGreen \'Stack/Web\': listenerPort (got 0): `. Look it up by the property. '
+      + 'A property keeps its name when its messages are reworded, so the property is what an error is known by. '
+      + 'Names with a capital letter are those of the template, which is checked again for what overrides and aspects have set.',
     rest: 'Of several properties',
   },
   {
     kind: 'refusal',
     title: 'Refused while a stack is updated, or in a release',
-    about: 'By the Lambda function that is the heading: the reason that CloudFormation or the release then gives. What was refused has changed nothing, unless the message says so.',
+    about: 'The reason that CloudFormation or the release gives, by the Lambda function that refuses. A refusal has changed nothing, unless it says so.',
     rest: '',
   },
-  { kind: 'command', title: 'The command line', about: 'By the option that the message begins with. [What the exit codes mean](command-line.md#exit-codes).', rest: 'Without an option' },
+  { kind: 'command', title: 'The command line', about: 'By the option that a message begins with. [What the exit codes mean](command-line.md#exit-codes).', rest: 'Without an option' },
 ];
 
 /** All messages that the sources have. */

@@ -17,11 +17,19 @@ export function textsOf(expression: ts.Expression, lookup: Lookup = constantOf, 
   if (ts.isConditionalExpression(node)) {
     return [node.whenTrue, node.whenFalse].flatMap((branch) => textsOf(branch, lookup, depth)).filter((text) => text !== '');
   }
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+  if (ts.isBinaryExpression(node) && isJoined(node)) {
     const ends = textsOf(node.right, lookup, depth);
     return textsOf(node.left, lookup, depth).flatMap((start) => ends.map((end) => start + end));
   }
   return [textOf(node, lookup, depth)];
+}
+
+/** Texts are joined by the sign that adds numbers, too. */
+function isJoined(expression: ts.Expression): boolean {
+  const node = unwrapped(expression);
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken
+    ? isJoined(node.left) || isJoined(node.right)
+    : ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isConditionalExpression(node);
 }
 
 function textOf(expression: ts.Expression, lookup: Lookup, depth: number): string {
@@ -89,8 +97,12 @@ export function membersOf(object: ts.ObjectLiteralExpression, lookup: Lookup = c
     if (ts.isShorthandPropertyAssignment(property)) {
       return { [property.name.text]: property.name };
     }
-    return ts.isPropertyAssignment(property) ? { [property.name.getText().replace(/['"]/g, '')]: property.initializer } : {};
+    return ts.isPropertyAssignment(property) ? { [keyOf(property.name, lookup, depth)]: property.initializer } : {};
   })) as { readonly [key: string]: ts.Expression };
+}
+
+function keyOf(name: ts.PropertyName, lookup: Lookup, depth: number): string {
+  return ts.isComputedPropertyName(name) ? textsOf(name.expression, lookup, depth)[0] : name.getText().replace(/['"]/g, '');
 }
 
 function calculated({ left, operatorToken, right }: ts.BinaryExpression, lookup: Lookup, depth: number): Value | undefined {
@@ -111,21 +123,37 @@ function calculated({ left, operatorToken, right }: ts.BinaryExpression, lookup:
   }
 }
 
-/** `‹path›` for `vpc.node.path`, and for what is made of one value by a function. */
+/** `‹horizon seconds›` for `plan.horizonSeconds`: what a value is called where it is known. */
 function placeholder(expression: ts.Expression): string {
+  return `‹${nameOf(expression) ?? '…'}›`;
+}
+
+/** Says how, not what. */
+const FORMATS = /^(?:percent|duration|quote|brief|round\w*|String|[a-z]+Text|join|map|filter|to[A-Z]\w*|replace|slice)$/;
+const PARTS = /^(?:length|message|text|name|size)$/;
+
+function nameOf(expression: ts.Expression): string | undefined {
   const node = unwrapped(expression);
   if (ts.isCallExpression(node)) {
-    const callee = node.expression;
-    const isMethod = ts.isPropertyAccessExpression(callee) && ['join', 'map', 'toString', 'toMinutes', 'toSeconds', 'replace', 'toLowerCase'].includes(callee.name.text);
-    return isMethod ? placeholder(callee.expression) : placeholder(node.arguments.find((argument) => !ts.isLiteralExpression(argument)) ?? callee);
+    const { expression: callee, arguments: [argument] } = node;
+    const made = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+    const inside = ts.isPropertyAccessExpression(callee) ? callee.expression : argument;
+    return FORMATS.test(made) && inside !== undefined ? nameOf(inside) : words(made);
   }
   if (ts.isPropertyAccessExpression(node)) {
-    return ['length', 'message', 'text', 'name'].includes(node.name.text) && !ts.isToken(node.expression) ? placeholder(node.expression) : `‹${node.name.text}›`;
+    return PARTS.test(node.name.text) ? nameOf(node.expression) : words(node.name.text);
+  }
+  if (ts.isBinaryExpression(node)) {
+    return nameOf(node.left);
   }
   if (ts.isElementAccessExpression(node)) {
-    return placeholder(node.expression);
+    return nameOf(node.expression);
   }
-  return ts.isIdentifier(node) ? `‹${node.text}›` : '‹…›';
+  return ts.isIdentifier(node) ? words(node.text) : undefined;
+}
+
+function words(name: string): string {
+  return name.replace(/([a-z0-9])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2 ').replace(/_/g, ' ').toLowerCase().replace(/ (?:of|in)$/, '');
 }
 
 function unwrapped(node: ts.Expression): ts.Expression {

@@ -53,9 +53,10 @@ describe('what is found', () => {
   });
 
   test('each property that is known or exclusive', () => {
-    expect(inSource("validator.known({ a, 'b.c': c }, 'it is named');")).toEqual([
+    expect(inSource("validator.known({ a, 'b.c': c, [`x.${y}`]: z }, 'it is named');")).toEqual([
       'error a: must be known at synth, because it is named. Use a concrete value instead of a token.',
       'error b.c: must be known at synth, because it is named. Use a concrete value instead of a token.',
+      'error x.‹y›: must be known at synth, because it is named. Use a concrete value instead of a token.',
     ]);
     expect(inSource("validator.exclusive('one', 'it is so', { other: props.other });")).toEqual(['error other: cannot be set together with one: it is so. Remove other, or remove one.']);
   });
@@ -74,8 +75,13 @@ describe('what is found', () => {
   test('warnings, findings, refusals and errors of the command line', () => {
     expect(inSource("Annotations.of(x).addWarningV2('ecs-canary-blue-green:quota', `has ${count}.`);")).toEqual(['warning quota: has ‹count›.']);
     expect(inSource("return { id: 'late', rule: 'Be early.', numbers: `${n} late.`, remedy: 'Hurry.' };")).toEqual(['finding late: Be early. ‹n› late. Hurry.']);
-    expect(inFile('handlers/guard/decide.ts', "throw new Refusal('Service', 'is busy.', 'Wait.');")).toEqual([{ kind: 'refusal', id: 'guard', text: 'Service is busy. Wait.' }]);
+    expect(inFile('handlers/guard/decide.ts', "throw new Refusal('Service', 'is busy.', 'Wait.');")).toEqual([{ kind: 'refusal', id: 'guard', text: 'Service: is busy. Wait.' }]);
     expect(inFile('cli/x.ts', "throw new CliError('--at: no.', 'Leave it out.');")).toEqual([{ kind: 'command', id: '--at', text: '--at: no. Leave it out.' }]);
+  });
+
+  test('values by their names, in words, and not by how they are shown', () => {
+    expect(inSource("Annotations.of(x).addWarningV2('a', `${a.alarms.length + b} of ${percent(plan.requestsASecond)}, ${remedyOf(x)}, ${5 + 'x'}.`);"))
+      .toEqual(['warning a: ‹alarms› of ‹requests a second›, ‹remedy›, 5x.']);
   });
 
   test('nothing where an error passes on what another has said', () => {
