@@ -10,6 +10,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'os';
 import { dirname, join, resolve } from 'path';
 import { canonical } from './consumers/compare-templates';
+import { copyStarter, rewrittenIn } from './consumers/copy';
 import { madeByGuides, synthesiseGuides } from './consumers/guides';
 import { quickStartOf } from './consumers/quick-start';
 import { Check, writeReport } from './consumers/report';
@@ -26,8 +27,8 @@ const PLAN = join('cdk.out', 'Starter-Web.canary-plan.json');
 const EXPECTED = 'sound: no problems found';
 /** The language that the others are compared with. */
 const REFERENCE = 'typescript';
-/** Installed and built things that a working copy has and a user's copy has not. */
-const NOT_COPIED = /[\\/](node_modules|cdk\.out|target|\.venv|__pycache__|\.pytest_cache)$/;
+/** What the documents will say once it is published. */
+const PUBLISHED_COMMAND = 'npx --yes ecs-canary@0.0.0 plan';
 
 const ENV: Record<string, string> = {
   ...CACHE_ENV,
@@ -104,18 +105,34 @@ function lookInto({ language, target }: Starter): void {
 /** Types the quick start, and makes what the guides show. Whether all of it went well. */
 async function use(starter: Starter): Promise<boolean> {
   const folder = join(work, starter.language);
-  cpSync(join(ROOT, 'examples', starter.language), folder, { recursive: true, filter: (source) => !NOT_COPIED.test(source) });
+  copyStarter(starter.language, folder);
   readdirSync(PACKED_COMMAND).forEach((name) => cpSync(join(PACKED_COMMAND, name), join(folder, name)));
   const env = { ...ENV };
   const started = await check(starter, 'quick start', async () => {
     Object.assign(env, await starter.registry.publish(join(ROOT, 'dist', starter.target), join(work, 'registries', starter.language)));
     const script = quickStartOf(readFileSync(join(folder, 'README.md'), 'utf8'));
-    const output = await run({ argv: ['bash', '-c', script], cwd: folder, env }, logOf(starter));
-    if (!output.includes(EXPECTED)) {
-      throw new Error(`the command line should say '${EXPECTED}':\n${output.slice(-2000)}`);
-    }
+    says(EXPECTED, await run({ argv: ['bash', '-c', script], cwd: folder, env }, logOf(starter)));
   });
+  if (started) {
+    await check(starter, 'no file is rewritten', async () => unchanged(starter, folder));
+  }
+  if (started && starter.language === REFERENCE) {
+    await check(starter, 'command line by its name', async () => says(EXPECTED, await run({ argv: ['bash', '-c', PUBLISHED_COMMAND], cwd: folder, env }, logOf(starter))));
+  }
   return started && check(starter, 'guides', () => synthesiseGuides(starter.language, folder, env, logOf(starter)));
+}
+
+function says(expected: string, output: string): void {
+  if (!output.includes(expected)) {
+    throw new Error(`the command line should say '${expected}':\n${output.slice(-2000)}`);
+  }
+}
+
+function unchanged({ language }: Starter, folder: string): void {
+  const files = rewrittenIn(folder, language);
+  if (files.length > 0) {
+    throw new Error(`the quick start has rewritten ${files.join(', ')}`);
+  }
 }
 
 /** @param file relative to the copy of the starter */
