@@ -55,6 +55,7 @@ void buildAndUse().then(compareAll).then(finish);
 /** Returns the languages that made a template. */
 async function buildAndUse(): Promise<string[]> {
   const used: Promise<string[]>[] = [];
+  starters.forEach(({ language, registry }) => registry.prepare?.(registryOf(language)));
   await run({ argv: ['npx', 'projen', 'package:command'], cwd: ROOT, env: ENV }, join(work, 'command.log'));
   // A target of jsii's like the others, of which nobody here can do more than to generate the code.
   await check({ language: 'dotnet' }, 'code', async () => void await run({ argv: ['npx', 'projen', 'package:dotnet'], cwd: ROOT, env: ENV }, join(work, 'dotnet.log')));
@@ -109,7 +110,7 @@ async function use(starter: Starter): Promise<boolean> {
   readdirSync(PACKED_COMMAND).forEach((name) => cpSync(join(PACKED_COMMAND, name), join(folder, name)));
   const env = { ...ENV };
   const started = await check(starter, 'quick start', async () => {
-    Object.assign(env, await starter.registry.publish(join(ROOT, 'dist', starter.target), join(work, 'registries', starter.language)));
+    Object.assign(env, await starter.registry.publish(join(ROOT, 'dist', starter.target), registryOf(starter.language)));
     const script = quickStartOf(readFileSync(join(folder, 'README.md'), 'utf8'));
     says(EXPECTED, await run({ argv: ['bash', '-c', script], cwd: folder, env }, logOf(starter)));
   });
@@ -159,6 +160,11 @@ async function check({ language }: Pick<Starter, 'language'>, what: string, acti
   checks.push({ language, what, seconds, problem });
   console.log(`${problem === undefined ? 'ok  ' : 'FAIL'} ${language} ${what}, ${seconds.toFixed(1)} s${problem === undefined ? '' : `\n${problem}`}`);
   return problem === undefined;
+}
+
+/** Where the stand-in of a language's registry keeps what it has. */
+function registryOf(language: string): string {
+  return join(work, 'registries', language);
 }
 
 function logOf({ language }: Starter): string {

@@ -24,14 +24,21 @@ function configOf(storage: string, configured: string): string {
 /** Verdaccio, with the library and the command line; what else npm asks for comes from the registry that npm is configured for. */
 export class NpmRegistry implements Registry {
   private server?: Server;
+  private installed?: Promise<unknown>;
 
   /** @param command the folder of the packed command line */
   public constructor(private readonly command: string) {}
 
-  public async publish(dist: string, folder: string): Promise<Record<string, string>> {
+  public prepare(folder: string): void {
     mkdirSync(folder, { recursive: true });
+    this.installed = run({ argv: ['npm', 'ci', '--prefix', __dirname, '--ignore-scripts'], cwd: folder }, join(folder, 'install.log'));
+    // Whoever publishes is told.
+    this.installed.catch(() => undefined);
+  }
+
+  public async publish(dist: string, folder: string): Promise<Record<string, string>> {
+    await this.installed;
     const log = join(folder, 'publish.log');
-    await run({ argv: ['npm', 'ci', '--prefix', __dirname, '--ignore-scripts'], cwd: folder }, log);
     const config = join(folder, 'config.yaml');
     writeFileSync(config, configOf(join(folder, 'storage'), execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim()));
     const program = join(__dirname, 'node_modules', 'verdaccio', 'bin', 'verdaccio');

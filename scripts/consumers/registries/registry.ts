@@ -15,6 +15,8 @@ const BETWEEN_QUESTIONS_MS = 100;
  * all other packages to the registry that the machine is configured for.
  */
 export interface Registry {
+  /** Installs what it takes, which may go on while the packages are built. */
+  prepare?(folder: string): void;
   /**
    * Has the packages from now on.
    *
@@ -47,7 +49,8 @@ export async function startServer(argvOf: (port: number) => string[], log: strin
   const output = openSync(log, 'w');
   const child = spawn(program, args, { stdio: ['ignore', output, output] });
   closeSync(output);
-  const close = () => void child.kill();
+  // It has nothing to save, and would wait a minute for connections that are kept open.
+  const close = () => void child.kill('SIGKILL');
   // It must not outlive whoever has started it, whatever happens to them.
   process.once('exit', close);
   let ended: string | undefined;
