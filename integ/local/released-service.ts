@@ -45,6 +45,8 @@ export interface ReleasedService {
   alarms(): Promise<Record<string, string>>;
   /** The production listener, alone in a list. */
   listenerArns(): Promise<string[]>;
+  /** How long the next release's canary has its share. */
+  canaryMinutes(): Promise<number | undefined>;
   /** Has releases wait so many minutes for somebody before their first request; or for nobody. */
   setApproval(minutes?: number): Promise<void>;
 }

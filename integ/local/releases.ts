@@ -1,8 +1,8 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CodeDeployClient, CreateDeploymentCommand, CreateDeploymentCommandInput, DeploymentGroupInfo, DeploymentInfo, DeploymentReadyOption, ECSTarget,
-  GetDeploymentCommand, GetDeploymentGroupCommand, GetDeploymentTargetCommand, LifecycleEvent, ListDeploymentsCommand, ListDeploymentTargetsCommand,
-  StopDeploymentCommand, UpdateDeploymentGroupCommand,
+  GetDeploymentCommand, GetDeploymentConfigCommand, GetDeploymentGroupCommand, GetDeploymentTargetCommand, LifecycleEvent, ListDeploymentsCommand,
+  ListDeploymentTargetsCommand, StopDeploymentCommand, UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -238,6 +238,12 @@ export class Releases implements ReleasedService {
   private async rollbackEnded({ rollbackInfo }: DeploymentInfo): Promise<boolean> {
     const id = rollbackInfo?.rollbackDeploymentId;
     return !id || ENDED.has((await this.info(id)).status!);
+  }
+
+  public async canaryMinutes(): Promise<number | undefined> {
+    const { deploymentConfigName } = await this.group();
+    const { deploymentConfigInfo } = await this.codedeploy.send(new GetDeploymentConfigCommand({ deploymentConfigName }));
+    return deploymentConfigInfo!.trafficRoutingConfig!.timeBasedCanary?.canaryInterval;
   }
 
   /** Has releases wait so many minutes for somebody before their first request; or for nobody. */

@@ -134,6 +134,10 @@ export class ServiceDeployments implements ReleasedService {
     return Object.fromEntries(alarms.map(({ AlarmName: name, StateValue: state }) => [name!, state!]));
   }
 
+  public async canaryMinutes(): Promise<number | undefined> {
+    return (await this.service()).deploymentConfiguration?.canaryConfiguration?.canaryBakeTimeInMinutes;
+  }
+
   /** Has releases wait so many minutes for somebody before their first request; or for nobody. */
   public async setApproval(minutes?: number): Promise<void> {
     const { clusterName: cluster, serviceName: service } = this.names;
