@@ -35,7 +35,8 @@ export interface ListenerRouteOnListener extends ListenerRoute {
 /** The rules by which a service takes its requests from a listener that others share. */
 export interface ListenerRuleOptions extends ListenerRouteOnListener {
   /**
-   * Further rules of the same listener, whose requests a release moves, too.
+   * Further rules of the same listener, whose requests a release moves, too. Not with `DeploymentEngine.ecsNative()`: ECS moves
+   * one rule.
    *
    * @default - none
    */

@@ -72,6 +72,12 @@ export function validateService(validator: Validator, context: ServiceContext): 
     rule: 'does not exist in ECS: its deployments wait at pauses.',
     remedy: 'Remove it, and set pauses of DeploymentEngine.ecsNative(): [{ stage: DeploymentStage.POST_TEST_TRAFFIC_SHIFT }].',
   });
+  const { listenerRuleArns, testRuleArn } = context;
+  validator.require(listenerRuleArns.length <= (testRuleArn === undefined ? 1 : 2), {
+    property: 'listenerRule.additionalRules',
+    rule: 'are rules that no release would move: ECS is told one production rule.',
+    remedy: 'Put their conditions into the first rule, or make a second service for them.',
+  });
   for (const property of ['applicationName', 'deploymentGroupName'] as const) {
     validator.require(context[property] === undefined, {
       property, value: context[property], rule: 'names something that ECS does not use.', remedy: `Remove ${property}.`,
