@@ -25,7 +25,8 @@ export function renderDeploymentConfiguration({ shift, bakeMinutes, alarmNames, 
     BakeTimeInMinutes: bakeMinutes,
     Alarms: { AlarmNames: alarmNames, Enable: true, Rollback: true },
     DeploymentCircuitBreaker: circuitBreaker,
-    ...(hooks.length > 0 ? { LifecycleHooks: hooks.map(lifecycleHook) } : {}),
+    // Also where there are none: whether ECS forgets those of before when nothing is said of them is not documented.
+    LifecycleHooks: hooks.map(lifecycleHook),
   };
 }
 

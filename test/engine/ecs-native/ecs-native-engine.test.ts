@@ -2,15 +2,16 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   CanaryConfig, CircuitBreakerThresholdType, DeploymentEngine, DeploymentStage, EcsCanaryBlueGreen, EcsNativeOptions,
-  PauseOutcome, ReleaseEvent, RollbackAlarm,
+  ListenerRuleOptions, PauseOutcome, ReleaseEvent, RollbackAlarm,
 } from '../../../src';
 import { expectInvalid, make, minutesToken, newStack, Props } from '../../helpers';
-import { certificate } from '../../stacks';
+import { certificate, importedListener } from '../../stacks';
 
 const minutes = (n: number) => Duration.minutes(n);
 
@@ -51,7 +52,8 @@ describe('a default service', () => {
         DeploymentCircuitBreaker: { Enable: true, Rollback: true },
       },
     });
-    expect(service.DeploymentConfiguration.LifecycleHooks).toBeUndefined();
+    // Those of before are to go.
+    expect(service.DeploymentConfiguration.LifecycleHooks).toEqual([]);
   });
 
   test('moves the listener’s default rule between its groups, by a role that AWS keeps up to date', () => {
@@ -126,6 +128,23 @@ describe('schedule', () => {
     ['deploymentGroupName', "'mine'", { deploymentGroupName: 'mine' }, 'names something that ECS does not use.', 'Remove deploymentGroupName.'],
   ])('refuses %s (%s)', (property, got, props, rule, remedy) => {
     expectInvalid(() => native(props), { property, got, rule, remedy });
+  });
+
+  test('refuses rules that no release would move, and takes one with one of a test listener', () => {
+    const conditions = [ListenerCondition.hostHeaders(['shop.example'])];
+    const rules = (additionalRules?: ListenerRuleOptions['additionalRules']) => native((stack) => ({
+      listenerRule: {
+        listener: importedListener(stack),
+        priority: 10,
+        conditions,
+        additionalRules,
+        testRule: { listener: importedListener(stack, 'Test', 2), priority: 10, conditions },
+      },
+    }));
+    expectInvalid(() => rules([{ priority: 11, conditions }]), {
+      property: 'listenerRule.additionalRules', got: undefined, rule: 'ECS is told one production rule.', remedy: 'Put their conditions into the first rule',
+    });
+    expect(() => rules()).not.toThrow();
   });
 
   test('takes what is just short enough', () => {
