@@ -1,7 +1,7 @@
 import { join } from 'path';
 import {
-  CloudFormationClient, CreateChangeSetCommand, DescribeChangeSetCommand, DescribeStackEventsCommand, DescribeStacksCommand, ExecuteChangeSetCommand,
-  Stack as DeployedStack,
+  CloudFormationClient, CreateChangeSetCommand, DeploymentMode, DescribeChangeSetCommand, DescribeStackEventsCommand, DescribeStacksCommand,
+  ExecuteChangeSetCommand, Stack as DeployedStack,
 } from '@aws-sdk/client-cloudformation';
 import { App, Stack } from 'aws-cdk-lib';
 import { LocalAws } from './local-aws';
@@ -43,8 +43,9 @@ export class StackUpdates {
    * there was nothing to do.
    *
    * @param tags those of the stack; without any it keeps the ones it has
+   * @param mode `REVERT_DRIFT` as by `cdk deploy --revert-drift`
    */
-  public async update(context: Context, tags: Record<string, string> = {}): Promise<string> {
+  public async update(context: Context, tags: Record<string, string> = {}, mode?: DeploymentMode): Promise<string> {
     const StackName = this.stack;
     const ChangeSetName = `update-${this.count++}`;
     await this.cloudformation.send(new CreateChangeSetCommand({
@@ -53,6 +54,7 @@ export class StackUpdates {
       TemplateURL: await this.upload(await this.templateOf(context), ChangeSetName),
       Capabilities: [...CAPABILITIES],
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      DeploymentMode: mode,
     }));
     const { Status, StatusReason } = await until('the change set is there', async () => {
       const found = await this.cloudformation.send(new DescribeChangeSetCommand({ StackName, ChangeSetName }));

@@ -3,23 +3,35 @@ import { posix } from 'path';
 import * as ts from 'typescript';
 import { Problem } from './markdown';
 
+/** The engines, as a column of the table is called, and as scenarios say it: `of ECS`. */
+export const ENGINES = ['CodeDeploy', 'ECS'] as const;
+export type EngineName = typeof ENGINES[number];
+
 /** The columns that the check reads. There may be others. */
 const COLUMNS = { property: 'property', scenario: 'scenario' } as const;
+const HEADER = [COLUMNS.property, ...ENGINES, COLUMNS.scenario];
 
-const SCENARIO = /\[([^\]]+)\]\(([^)\s]+\.test\.ts)\)/g;
+const SCENARIO = /\[([^\]]+)\]\(([^)\s]+\/scenarios\/[^)\s]+\.ts)\)/g;
 
 /** A scenario that a row names. */
 export interface NamedScenario {
-  readonly line: number;
   /** Path of the file, from the root of the repository. */
   readonly file: string;
   readonly title: string;
 }
 
-interface Row {
+/** What the table says of some properties. */
+export interface Row {
   readonly line: number;
   readonly properties: string[];
+  readonly told: Readonly<Record<EngineName, string>>;
   readonly scenarios: NamedScenario[];
+}
+
+/** A test that has passed, and the file that ran it. */
+export interface PassedTest {
+  readonly name: string;
+  readonly file: string;
 }
 
 interface Member {
@@ -77,16 +89,37 @@ export function checkChanges(file: string, markdown: string, properties: string[
   const told = rows.flatMap((row) => row.properties);
   const at = (line: number) => `${file}:${line}`;
   return [
-    ...rows.length === 0 ? [{ where: file, what: `there is no table with the columns ${Object.values(COLUMNS).join(' and ')}` }] : [],
+    ...rows.length === 0 ? [{ where: file, what: `there is no table with the columns ${HEADER.join(', ')}` }] : [],
     ...properties.filter((property) => !told.includes(property)).map((property) => ({ where: file, what: `no row says what another ${property} does` })),
     ...rows.flatMap((row) => [
       ...row.properties.filter((property) => !properties.includes(property)).map((property) => ({ where: at(row.line), what: `there is no property ${property}` })),
+      ...ENGINES.filter((engine) => row.told[engine] === '').map((engine) => ({ where: at(row.line), what: `nothing is said of ${engine}` })),
       ...row.scenarios.length === 0 ? [{ where: at(row.line), what: 'no scenario shows it' }] : [],
     ]),
     ...told.filter((property, index) => told.indexOf(property) < index).map((property) => ({ where: file, what: `two rows tell of ${property}` })),
-    ...rows.flatMap(({ scenarios }) => scenarios).filter(({ file: path, title }) => !titlesIn(path).includes(title))
-      .map(({ line, file: path, title }) => ({ where: at(line), what: `${path} has no test '${title}'` })),
+    ...rows.flatMap((row) => row.scenarios.filter(({ file: path, title }) => !titlesIn(path).includes(title))
+      .map(({ file: path, title }) => ({ where: at(row.line), what: `${path} has no test '${title}'` }))),
   ];
+}
+
+/** What of the table no test has shown: scenarios that have not passed, and engines that none of a row's scenarios ran with. */
+export function unshownIn(file: string, markdown: string, passed: PassedTest[]): Problem[] {
+  return rowsOf(file, markdown).flatMap(({ line, properties, told, scenarios }) => {
+    const where = `${file}:${line}`;
+    const runs = scenarios.map((scenario) => ({ ...scenario, tests: passed.filter(({ name }) => isTitled(name, scenario.title)) }));
+    const shown = runs.flatMap(({ tests }) => tests).map(engineOf);
+    return [
+      ...runs.filter(({ tests }) => tests.length === 0).map(({ file: path, title }) => ({ where, what: `'${title}' of ${path} has not passed` })),
+      // What does not come as far as an update unit tests show.
+      ...ENGINES.filter((engine) => !shown.includes(engine) && !/\bat synth\b/.test(told[engine]))
+        .map((engine) => ({ where, what: `no scenario has shown it of ${engine}: ${properties.join(', ')}` })),
+    ];
+  });
+}
+
+/** Where a file plays both, each has a block that is named for it. */
+function engineOf({ name, file }: PassedTest): EngineName {
+  return ENGINES.find((engine) => name.startsWith(`of ${engine} `)) ?? (/\/ecs-native[\w-]*\.test\.ts$/.test(file) ? 'ECS' : 'CodeDeploy');
 }
 
 /** The scenarios that the table names. */
@@ -94,11 +127,12 @@ export function scenariosOf(file: string, markdown: string): NamedScenario[] {
   return rowsOf(file, markdown).flatMap(({ scenarios }) => scenarios);
 }
 
-/** The titles of the tests that have passed, of a report of JUnit. Those that were skipped have not. */
-export function passedIn(report: string): string[] {
+/** The tests that have passed, of a report of JUnit with files. Those that were skipped have not. */
+export function passedIn(report: string): PassedTest[] {
+  const attributeOf = (attributes: string, name: string) => unescaped(new RegExp(`${name}="([^"]*)"`).exec(attributes)?.[1] ?? '');
   return [...report.matchAll(/<testcase\b([^>]*?)(\/>|>([^]*?)<\/testcase>)/g)]
     .filter(([, , , inside = '']) => !/<(skipped|failure|error)\b/.test(inside))
-    .map(([, attributes]) => unescaped(/\bname="([^"]*)"/.exec(attributes)![1]));
+    .map(([, attributes]) => ({ name: attributeOf(attributes, ' name'), file: attributeOf(attributes, ' file') }));
 }
 
 /** Whether a test has the title, in a report: there it comes after those of the blocks that it is in, with its case put in. */
@@ -114,19 +148,20 @@ function unescaped(text: string): string {
 
 function rowsOf(file: string, markdown: string): Row[] {
   const lines = markdown.split('\n').map((text) => text.trim());
-  const start = lines.findIndex((text) => Object.values(COLUMNS).every((column) => cellsOf(text).includes(column)));
+  const start = lines.findIndex((text) => HEADER.every((column) => cellsOf(text).includes(column)));
   if (start < 0) {
     return [];
   }
   const header = cellsOf(lines[start]);
   const end = lines.findIndex((text, index) => index > start && !text.startsWith('|'));
   return lines.slice(start + 2, end < 0 ? undefined : end).map((text, index) => {
-    const [cells, line] = [cellsOf(text), start + 3 + index];
+    const cells = cellsOf(text);
+    const cellOf = (column: string) => cells[header.indexOf(column)] ?? '';
     return {
-      line,
-      properties: [...(cells[header.indexOf(COLUMNS.property)] ?? '').matchAll(/`([^`]+)`/g)].map(([, property]) => property),
-      scenarios: [...(cells[header.indexOf(COLUMNS.scenario)] ?? '').matchAll(SCENARIO)]
-        .map(([, title, link]) => ({ line, title, file: posix.join(posix.dirname(file), link) })),
+      line: start + 3 + index,
+      properties: [...cellOf(COLUMNS.property).matchAll(/`([^`]+)`/g)].map(([, property]) => property),
+      told: { CodeDeploy: cellOf('CodeDeploy'), ECS: cellOf('ECS') },
+      scenarios: [...cellOf(COLUMNS.scenario).matchAll(SCENARIO)].map(([, title, link]) => ({ title, file: posix.join(posix.dirname(file), link) })),
     };
   });
 }

@@ -74,12 +74,11 @@ def test_scheduled_actions_change_the_bounds_and_the_tasks(web, endpoint):
     scaling = endpoint.client("application-autoscaling")
     target = {"ServiceNamespace": "ecs", "ResourceId": f"service/{service.name}/{service.name}"}
     target["ScalableDimension"] = "ecs:service:DesiredCount"
-    bounds = lambda: [  # noqa: E731
-        (t["MinCapacity"], t["MaxCapacity"])
-        for t in scaling.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[target["ResourceId"]])[
-            "ScalableTargets"
-        ]
-    ]
+
+    def bounds():
+        shown = scaling.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[target["ResourceId"]])
+        return [(known["MinCapacity"], known["MaxCapacity"]) for known in shown["ScalableTargets"]]
+
     with pytest.raises(ClientError, match="ObjectNotFoundException"):
         schedule(scaling, target, "day", "rate(1 minute)", MinCapacity=3)
     scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=5)
@@ -88,10 +87,10 @@ def test_scheduled_actions_change_the_bounds_and_the_tasks(web, endpoint):
     schedule(scaling, target, "day", "cron(* * * * ? *)", MinCapacity=3)
     eventually(lambda: service.service()["runningCount"] == 3)
     assert bounds() == [(3, 5)]
-    assert scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"][0]["Schedule"].startswith("cr")
-    [activity] = scaling.describe_scaling_activities(ServiceNamespace="ecs", ResourceId=target["ResourceId"])[
-        "ScalingActivities"
-    ]
+    shown = scaling.describe_scheduled_actions(ServiceNamespace="ecs", ResourceId=target["ResourceId"])
+    assert [action["Schedule"] for action in shown["ScheduledActions"]] == ["cron(* * * * ? *)"]
+    told = scaling.describe_scaling_activities(ServiceNamespace="ecs", ResourceId=target["ResourceId"])
+    [activity] = told["ScalingActivities"]
     assert activity["Cause"] == "scheduled action name day was triggered"
 
     # One that is suspended is not made up for.
@@ -110,9 +109,7 @@ def test_scheduled_actions_change_the_bounds_and_the_tasks(web, endpoint):
 
 
 def schedule(scaling, target, name, expression, **bounds):
-    scaling.put_scheduled_action(
-        **target, ScheduledActionName=name, Schedule=expression, ScalableTargetAction=bounds
-    )
+    scaling.put_scheduled_action(**target, ScheduledActionName=name, Schedule=expression, ScalableTargetAction=bounds)
 
 
 def scheduled(name):

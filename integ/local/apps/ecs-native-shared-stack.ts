@@ -16,6 +16,12 @@ export const ECS_SHARED_CLUSTER = 'ecs-shared';
 /** Where the requests to a service go. */
 export const hostOfProject = (project: string) => `${project}.example.com`;
 
+/** What an update may change of it. */
+export interface EcsSharedContext {
+  /** `yes` for another priority of the first service's rule, and one host more. */
+  readonly moved?: string;
+}
+
 /** Two services that ECS itself releases, behind one listener, which answers everybody else itself. */
 export function ecsNativeSharedStack(app: App): Stack {
   const stack = new Stack(app, ECS_SHARED_STACK);
@@ -23,6 +29,11 @@ export function ecsNativeSharedStack(app: App): Stack {
   const cluster = new ecs.Cluster(stack, 'Cluster', { vpc, clusterName: ECS_SHARED_CLUSTER });
   const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc, internetFacing: true });
   const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
+  const movedContext: keyof EcsSharedContext = 'moved';
+  const moved = stack.node.tryGetContext(movedContext) === 'yes';
+  const routes = ECS_SHARED_PROJECTS.map((project, i) => moved && i === 0
+    ? { priority: 15, conditions: [elbv2.ListenerCondition.hostHeaders([hostOfProject(project), hostOfProject(`further-${project}`)])] }
+    : { priority: 10 * (i + 1), conditions: [elbv2.ListenerCondition.hostHeaders([hostOfProject(project)])] });
   ECS_SHARED_PROJECTS.forEach((projectId, i) => new EcsCanaryBlueGreen(stack, `Web${i + 1}`, {
     projectId,
     engine: DeploymentEngine.ecsNative(),
@@ -35,7 +46,7 @@ export function ecsNativeSharedStack(app: App): Stack {
     terminationWait: Duration.minutes(1),
     rollbackAlarms: alarmsOfLightLoad(),
     removalPolicy: RemovalPolicy.DESTROY,
-    listenerRule: { listener, priority: 10 * (i + 1), conditions: [elbv2.ListenerCondition.hostHeaders([hostOfProject(projectId)])] },
+    listenerRule: { listener, ...routes[i] },
   }));
   new CfnOutput(stack, 'Balancer', { value: loadBalancer.loadBalancerDnsName });
   new CfnOutput(stack, 'ListenerArn', { value: listener.listenerArn });

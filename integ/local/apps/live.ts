@@ -1,6 +1,9 @@
 import { App } from 'aws-cdk-lib';
 import { liveStack, spotStack } from './live-stack';
+import { ENGINES } from '../engines';
 
-const app = new App();
-liveStack(app, 'Live', 'live');
-spotStack(app, 'Spot', 'spot');
+const app = new App({ context: { certificate: 'none' } });
+ENGINES.forEach((engine) => {
+  liveStack(app, engine);
+  spotStack(app, engine);
+});

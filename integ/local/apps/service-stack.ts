@@ -1,4 +1,4 @@
-import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { certificateOf, furtherCertificateOf } from './certificate';
@@ -46,8 +46,8 @@ export const furtherAlarmOf = (projectId: string) => `${projectId}-further`;
 type Others = Partial<EcsCanaryBlueGreenProps> | ((stack: Stack) => Partial<EcsCanaryBlueGreenProps>);
 
 /** The library's construct, with what an update may change. */
-export function serviceStack(app: App, id: string, projectId: string, others: Others = {}): Stack {
-  const stack = new Stack(app, id);
+export function serviceStack(app: App, id: string, projectId: string, others: Others = {}, env?: Environment): Stack {
+  const stack = new Stack(app, id, { env });
   const context = (name: keyof ServiceContext): string | undefined => stack.node.tryGetContext(name);
   const minutes = Number(context('canaryMinutes') ?? 1);
   const certificate = context('certificate') === 'none' ? undefined : certificateOf(stack);

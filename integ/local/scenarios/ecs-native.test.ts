@@ -9,10 +9,10 @@ import { LifecycleEvent } from '../../../src';
 import { setAlarm } from '../alarm-states';
 import { cdkFor } from '../apps/apps';
 import { ECS_RELEASED_PROJECT, ECS_RELEASED_STACK } from '../apps/ecs-native-released-stack';
-import { ECS_SHARED_CLUSTER, ECS_SHARED_PROJECTS, ECS_SHARED_STACK, hostOfProject } from '../apps/ecs-native-shared-stack';
+import { ECS_SHARED_CLUSTER, ECS_SHARED_PROJECTS, ECS_SHARED_STACK, ecsNativeSharedStack, hostOfProject } from '../apps/ecs-native-shared-stack';
 import { ECS_NATIVE_BASE, ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, EcsNativeContext, ecsNativeStack, FURTHER_ALARM } from '../apps/ecs-native-stack';
 import { IamReader } from '../iam';
-import { failed, hostOf, SteadyLoad } from '../load';
+import { failed, hostOf, send, SteadyLoad } from '../load';
 import { LocalAws } from '../local-aws';
 import { conventionalNames } from '../releases';
 import { ServiceDeployments } from '../service-deployments';
@@ -125,8 +125,10 @@ describe('stack updates that release nothing', () => {
     await expectUnmoved(async () => expect(await updates.update({ ...deployed }, { team: 'shop' })).toBe('UPDATE_COMPLETE'));
   });
 
-  test('when the certificate is another one', async () => {
-    await expectUnmoved(async () => expect(await update({ certificate: 'second' })).toBe('UPDATE_COMPLETE'));
+  test('when the certificate is another one, with one behind it, another TLS policy and another attribute', async () => {
+    await expectUnmoved(async () => expect(await update({
+      certificate: 'second', furtherCertificate: 'yes', sslPolicy: 'ELBSecurityPolicy-TLS13-1-3-2021-06', serverHeader: 'false',
+    })).toBe('UPDATE_COMPLETE'));
   });
 
   test('when an update fails late and rolls back', async () => {
@@ -196,6 +198,19 @@ test('two services on one listener are released at the same time: one goes on, t
   expect(toRight.filter((answer) => failed(answer) && answer.version !== 'v2-silent')).toEqual([]);
   expect(toRight.filter(({ version }) => version === 'v2-silent').length).toBeGreaterThan(0);
   expect(await shared.ofNobody()).toEqual(others);
+});
+
+test('another condition and another priority of a rule hold at once, wherever its requests go', async () => {
+  const sharedUpdates = new StackUpdates(aws, ECS_SHARED_STACK, ecsNativeSharedStack);
+  const before = [await left.weights(), await left.releases.list()];
+  const steady = left.startLoad(40);
+  expect({ status: await sharedUpdates.update({ ...ECS_NATIVE_BASE, moved: 'yes' }), failures: await sharedUpdates.failures() })
+    .toEqual({ status: 'UPDATE_COMPLETE', failures: [] });
+  const [project] = ECS_SHARED_PROJECTS;
+  expect(await send({ ...left.target, host: hostOfProject(`further-${project}`) })).toMatchObject({ status: 200, version: 'v2' });
+  expect((await shared.rules()).map(({ Priority }) => Priority).sort()).toEqual(['15', '20', 'default']);
+  expect([await left.weights(), await left.releases.list()]).toEqual(before);
+  expect((await steady.stop()).filter((answer) => failed(answer) || answer.version !== 'v2')).toEqual([]);
 });
 
 describeReleasesByCdk(() => byCdk);

@@ -153,7 +153,14 @@ export class RunningService<R extends ReleasedService = Releases> {
 
   public async weights(): Promise<Live['weights']> {
     const weights = Object.entries(await this.releases.weights());
-    const of = (color: string) => weights.find(([group]) => group.includes(color))?.[1] ?? NaN;
+    const of = (color: string) => {
+      const found = weights.find(([group]) => group.includes(color));
+      if (!found) {
+        // CloudFormation cuts the names of groups short where that of the stack is long.
+        throw new Error(`No target group is called ${color}: ${weights.map(([group]) => group).join(', ')}`);
+      }
+      return found[1];
+    };
     return { blue: of('Blue'), green: of('Green') };
   }
 

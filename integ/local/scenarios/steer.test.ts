@@ -142,5 +142,9 @@ describe('of ECS', () => {
     await until('the canary has begun', async () => Object.values(await subject.service.releases.weights()).includes(25), 30_000);
     expect((await subject.run('rollback --yes')).code).toBe(0);
     expect(await subject.service.answers()).toEqual(['200 v2']);
+    // Tasks that the rollback itself has ended say nothing of the version.
+    const { out } = await subject.run('status');
+    expect(out).toMatch(/rolled back/);
+    expect(out).not.toContain('tasks of the new version have ended');
   });
 });

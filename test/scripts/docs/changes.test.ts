@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join, resolve } from 'path';
-import { checkChanges, isTitled, passedIn, propertiesOf, scenariosOf } from '../../../scripts/docs/changes';
+import { checkChanges, isTitled, passedIn, PassedTest, propertiesOf, scenariosOf, unshownIn } from '../../../scripts/docs/changes';
 import { titlesOf } from '../../field-faults/titles';
 
 const ROOT = resolve(__dirname, '../../..');
 const PAGE = 'docs/stack-updates.md';
-const HEADER = '| property | what happens | scenario |\n| --- | --- | --- |\n';
+const HEADER = '| property | CodeDeploy | ECS | scenario |\n| --- | --- | --- | --- |\n';
 const FILE = 'integ/local/scenarios/a.test.ts';
 
-const row = (properties: string, titles: string) => `| ${properties} | at once | ${titles} |`;
+const row = (properties: string, titles: string, ecs = 'the same') => `| ${properties} | at once | ${ecs} | ${titles} |`;
 const link = (title: string) => `[${title}](../${FILE})`;
 const check = (properties: string[], ...rows: string[]) => checkChanges(PAGE, `# Page\n\n${HEADER}${rows.join('\n')}\n\n| not | this |\n`, properties, (path) => path === FILE ? ['it works'] : []);
 
@@ -18,7 +18,7 @@ describe('the table', () => {
   });
 
   test('may have other columns', () => {
-    const page = '| property | CodeDeploy | ECS | scenario |\n| --- | --- | --- | --- |\n' + `| \`a\` | so | or \`so\` | ${link('it works')} |`;
+    const page = '| property | CodeDeploy | since | ECS | scenario |\n| --- | --- | --- | --- | --- |\n' + `| \`a\` | so | 1 | or \`so\` | ${link('it works')} |`;
     expect(checkChanges(PAGE, page, ['a'], () => ['it works'])).toEqual([]);
   });
 
@@ -26,6 +26,7 @@ describe('the table', () => {
     ['of a property that no row has', ['a', 'new'], [row('`a`', link('it works'))], 'no row says what another new does'],
     ['of one that there is not', ['a'], [row('`a`, `old`', link('it works'))], 'there is no property old'],
     ['of one that two rows have', ['a'], [row('`a`', link('it works')), row('`a`', link('it works'))], 'two rows tell of a'],
+    ['of an engine of which a row says nothing', ['a'], [row('`a`', link('it works'), '')], 'nothing is said of ECS'],
     ['of a row without a scenario', ['a'], [row('`a`', 'everybody knows')], 'no scenario shows it'],
     ['of a scenario that there is not', ['a'], [row('`a`', link('it worked'))], `${FILE} has no test 'it worked'`],
   ])('is told %s', (_what, properties, rows, what) => {
@@ -33,7 +34,7 @@ describe('the table', () => {
   });
 
   test('has to be there', () => {
-    expect(checkChanges(PAGE, '# Page\n', [], () => []).map(({ what }) => what)).toEqual(['there is no table with the columns property and scenario']);
+    expect(checkChanges(PAGE, '# Page\n', [], () => []).map(({ what }) => what)).toEqual(['there is no table with the columns property, CodeDeploy, ECS, scenario']);
   });
 });
 
@@ -47,10 +48,37 @@ test('properties are those of all structs that it is made of, with those of the 
   expect(() => propertiesOf('Nothing', sources)).toThrow('there is no interface Nothing');
 });
 
+describe('what no test has shown', () => {
+  const unshown = (page: string, ...passed: (PassedTest | string)[]) =>
+    unshownIn(PAGE, `${HEADER}${page}\n`, passed.map((test) => typeof test === 'string' ? { name: test, file: FILE } : test)).map(({ what }) => what);
+  const both = ['of CodeDeploy it works', 'of ECS a block it works'];
+
+  test('is nothing where a scenario has run with each engine', () => {
+    expect(unshown(row('`a`', link('it works')), ...both)).toEqual([]);
+  });
+
+  test('is nothing where one has run with each', () => {
+    const byEcs = { name: 'it goes', file: 'integ/local/scenarios/ecs-native-readings.test.ts' };
+    expect(unshown(row('`a`', `${link('it works')}, ${link('it goes')}`), 'it works', byEcs)).toEqual([]);
+  });
+
+  test('is a scenario that has not passed', () => {
+    expect(unshown(row('`a`', `${link('it works')}, ${link('it goes')}`), ...both)).toEqual([`'it goes' of ${FILE} has not passed`]);
+  });
+
+  test.each([['ECS', 'of CodeDeploy it works'], ['ECS', 'it works'], ['CodeDeploy', 'of ECS it works']])('is what it says of %s, when only \'%s\' has passed', (engine, name) => {
+    expect(unshown(row('`a`, `b`', link('it works')), name)).toEqual([`no scenario has shown it of ${engine}: a, b`]);
+  });
+
+  test('is not what never comes to an update', () => {
+    expect(unshown(row('`a`', link('it works'), 'refused at synth'), 'it works')).toEqual([]);
+  });
+});
+
 test('what has passed is told from what was skipped or has failed', () => {
-  const report = '<testsuite><testcase classname="x" name="that &quot;a&quot; works &amp; is" time="1">\n</testcase><testcase name="short"/>'
+  const report = '<testsuite><testcase classname="x" name="that &quot;a&quot; works &amp; is" time="1" file="/a/b.test.ts">\n</testcase><testcase name="short"/>'
     + '<testcase name="skipped"><skipped/></testcase><testcase name="failed"><failure>no</failure></testcase></testsuite>';
-  expect(passedIn(report)).toEqual(['that "a" works & is', 'short']);
+  expect(passedIn(report)).toEqual([{ name: 'that "a" works & is', file: '/a/b.test.ts' }, { name: 'short', file: '' }]);
 });
 
 test.each<[string, string, boolean]>([
@@ -77,6 +105,6 @@ describe('the page of this project', () => {
   });
 
   test('names scenarios that the build runs', () => {
-    expect(scenariosOf(PAGE, page).map(({ file }) => file).filter((file) => !/^integ\/local\/scenarios\/[\w-]+\.test\.ts$/.test(file))).toEqual([]);
+    expect(scenariosOf(PAGE, page).map(({ file }) => file).filter((file) => !/^integ\/local\/scenarios\/[\w.-]+\.ts$/.test(file))).toEqual([]);
   });
 });
