@@ -12,7 +12,7 @@ const INSIDE = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/;
 export function validateProps(validator: Validator, props: GitHubDeployWorkflowProps, actions: Record<string, PinnedAction>): void {
   const token = tokenIn(props, '');
   validator.require(token === undefined, {
-    property: token ?? '', rule: 'is written into a file, and is a token, which cannot be resolved there.', remedy: 'Give a concrete value.',
+    property: token ?? '', rule: 'is written into a file, and is a token, which cannot be resolved there.', remedy: 'Use a concrete value.',
   });
   validator.pattern('workflowPath', props.workflowPath, {
     regex: /^\.github\/workflows\/[\w.-]+\.ya?ml$/,

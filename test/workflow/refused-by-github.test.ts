@@ -88,7 +88,7 @@ const TOKENS: Record<string, Partial<GitHubDeployWorkflowProps>> = {
 };
 
 test.each(Object.keys(TOKENS))('a token in %s is rejected: nobody resolves it in a file', (property) => {
-  rejected(TOKENS[property], property, undefined, 'is written into a file, and is a token', 'Give a concrete value.');
+  rejected(TOKENS[property], property, undefined, 'is written into a file, and is a token', 'Use a concrete value.');
 });
 
 test.each(['applicationName', 'deploymentGroupName'])('a token as %s of the service is rejected, too', (property) => {

@@ -74,7 +74,7 @@ function called(node: ts.CallExpression): Message[] {
     return each(node, first, (lookup) => ({ kind: 'warning', ids: textsOf(first, lookup), parts: [textsOf(second, lookup)] }));
   }
   if (name === 'known' && ts.isObjectLiteralExpression(first)) {
-    return Object.keys(membersOf(first)).flatMap((id) => textsOf(second).map((reason) => ({ kind: 'error' as const, id, text: `must be known at synth, because ${reason}. Use a concrete value instead of a token.` })));
+    return Object.keys(membersOf(first)).flatMap((id) => textsOf(second).map((reason) => ({ kind: 'error' as const, id: bare(id), text: `must be known at synth, because ${reason}. Use a concrete value instead of a token.` })));
   }
   if (name === 'exclusive' && ts.isObjectLiteralExpression(third)) {
     return Object.keys(membersOf(third)).flatMap((other) => textsOf(first).flatMap((id) => textsOf(second).map((reason) => (
@@ -127,8 +127,13 @@ interface Said {
 function each(node: ts.Node, id: ts.Expression, say: (lookup: Lookup) => Said): Message[] {
   return lookupsOf(node, id).flatMap((lookup) => {
     const { kind, ids, parts } = say(lookup);
-    return ids.flatMap((one) => combined(parts).map((text) => ({ kind, id: one.replace('ecs-canary-blue-green:', '').replace(/\[[^\]]*\]/g, ''), text })));
+    return ids.flatMap((one) => combined(parts).map((text) => ({ kind, id: bare(one), text })));
   });
+}
+
+/** Without what all ids begin with, and without the index in a list. */
+function bare(id: string): string {
+  return id.replace('ecs-canary-blue-green:', '').replace(/\[[^\]]*\]/g, '');
 }
 
 function lookupsOf(node: ts.Node, id: ts.Expression): Lookup[] {

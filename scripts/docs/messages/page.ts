@@ -57,7 +57,7 @@ export function pageOf(messages: Message[]): string {
 }
 
 function sectionOf({ title, about, rest }: Section, messages: Message[]): string {
-  const general = ({ id }: Message) => id === '' || id.includes('‹');
+  const general = ({ id }: Message) => id === '' || id.startsWith('‹');
   const ids = [...new Set(messages.filter((message) => !general(message)).map(({ id }) => id))].sort((a, b) => a.localeCompare(b, 'en'));
   const parts = ids.map((id) => partOf(`\`${id}\``, messages.filter((message) => message.id === id).map(({ text }) => text)));
   const others = messages.filter(general).map(({ id, text }) => id === '' ? text : `${id}: ${text}`);
