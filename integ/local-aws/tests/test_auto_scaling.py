@@ -97,7 +97,14 @@ def test_scheduled_actions_change_the_bounds_and_the_tasks(web, endpoint):
     scaling.delete_scheduled_action(**target, ScheduledActionName="day")
     scaling.register_scalable_target(**target, SuspendedState={"ScheduledScalingSuspended": True})
     schedule(scaling, target, "night", "rate(1 minute)", MinCapacity=1, MaxCapacity=2)
-    eventually(lambda: service.service()["runningCount"] == 3)
+    # When one that was put later has been due, so has this one.
+    other = web()
+    others = {**target, "ResourceId": f"service/{other.name}/{other.name}"}
+    scaling.register_scalable_target(**others, MinCapacity=1, MaxCapacity=5)
+    schedule(scaling, others, "day", "rate(1 minute)", MinCapacity=2)
+    eventually(lambda: other.service()["desiredCount"] == 2)
+    assert (service.service()["desiredCount"], bounds()) == (3, [(3, 5)])
+    scaling.deregister_scalable_target(**others)
     scaling.register_scalable_target(**target, SuspendedState={"ScheduledScalingSuspended": False})
     eventually(lambda: service.service()["runningCount"] == 2)
     assert bounds() == [(1, 2)]
