@@ -55,13 +55,15 @@ export function serviceStack(app: App, id: string, projectId: string, others: Ot
   const testListenerPort = context('testListenerPort');
   const sslPolicy = certificate && context('sslPolicy');
   const serverHeader = context('serverHeader');
+  const desiredCount = context('desiredCount');
 
   const web = new EcsCanaryBlueGreen(stack, 'Web', {
     projectId,
     engine: context('engine') === 'ecsNative' ? DeploymentEngine.ecsNative() : undefined,
     image: ecs.ContainerImage.fromRegistry(imageOf('v1')),
     cpu: Number(context('cpu') ?? 512),
-    desiredCount: Number(context('desiredCount') ?? 2),
+    // Scaling, where it is on, takes none.
+    desiredCount: desiredCount === undefined ? undefined : Number(desiredCount),
     platformVersion: context('otherPlatform') === 'yes' ? ecs.FargatePlatformVersion.VERSION1_4 : ecs.FargatePlatformVersion.LATEST,
     healthCheck: { path: context('healthPath') ?? '/health' },
     healthCheckChange: context('answersBoth') === 'yes' ? HealthCheckChange.LIVE_VERSION_ANSWERS_BOTH : undefined,
