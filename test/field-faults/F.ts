@@ -8,7 +8,7 @@ export const SECTION: FaultSection = [
     before: 'The AppSpec named none, and there was no property for them.',
     tests: {
       'test/traffic/capacity.test.ts': ['are in the service and in the AppSpec of every release', 'are those of the cluster by default, where it is of the app'],
-      'integ/local/scenarios/live-changes.test.ts': ['Spot survives ten releases, and its on-demand base with it'],
+      'integ/local/scenarios/live-spot.ts': ['Spot survives ten releases, and its on-demand base with it'],
     },
   },
   {
@@ -34,6 +34,8 @@ export const SECTION: FaultSection = [
       'integ/local/scenarios/live-changes.test.ts': [
         'another number of tasks, and another grace period, are set at once',
         'new tags after scaling from two tasks to seven leave seven, also when the update fails and rolls back',
+      ],
+      'integ/local/scenarios/live-changes-by-code-deploy.ts': [
         'a scale-out in the middle of a canary, with tasks that do not start: the release fails after five minutes, and is rolled back',
         'what ECS refuses is refused before anything changes, by the name of the property',
       ],
