@@ -14,6 +14,14 @@ export enum UnreadAlarms {
   MISSED = 'missed',
 }
 
+/** What becomes of the version that is live when CloudFormation rolls a stack update back. */
+export enum StackRollback {
+  /** It stays. */
+  KEEPS = 'keeps',
+  /** It stays, or a version that was live before it is released in its place. */
+  MAY_RELEASE = 'may-release',
+}
+
 /**
  * What an engine takes of a schedule, and how it treats alarms: as much as plan, analysis and rehearsal have to know.
  * The engine states it; nothing else knows a limit of an engine's.
@@ -41,6 +49,12 @@ export interface EngineRules {
    * @default UnreadAlarms.STOPPED
    */
   readonly unreadAlarms?: UnreadAlarms;
+  /**
+   * What becomes of the version that is live when CloudFormation rolls a stack update back.
+   *
+   * @default StackRollback.KEEPS
+   */
+  readonly stackRollback?: StackRollback;
   /**
    * The longest that all steps and the termination wait can take together, in minutes.
    *

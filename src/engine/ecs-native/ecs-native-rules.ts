@@ -1,4 +1,4 @@
-import { EngineRules, StartInAlarm, UnreadAlarms } from '../../analysis/engine-rules';
+import { EngineRules, StackRollback, StartInAlarm, UnreadAlarms } from '../../analysis/engine-rules';
 
 /**
  * CloudFormation refuses a service whose steps and bake time are longer in all (AWS::ECS::Service, CanaryConfiguration and
@@ -34,5 +34,7 @@ export const ECS_NATIVE_RULES: EngineRules = {
   startInAlarm: StartInAlarm.UNWATCHED,
   // The same page: throttled, "Amazon ECS might miss the alarm".
   unreadAlarms: UnreadAlarms.MISSED,
+  // Not documented: a rollback may send the service the task definition of the update before (docs/facts.md).
+  stackRollback: StackRollback.MAY_RELEASE,
   longestReleaseMinutes: LONGEST_RELEASE_MINUTES,
 };
