@@ -20,6 +20,8 @@ export interface Change {
   readonly to: (context: Context) => Context;
   /** Whether an update with it may be refused while a release is under way. */
   readonly refusedInRelease?: (context: Context) => boolean;
+  /** Whether it is the user's to avoid while a release is under way: nothing refuses it. */
+  readonly notInRelease?: (context: Context) => boolean;
   /** Whether ECS brings it by a deployment of the version that is live, which goes to the other group. */
   readonly redeploys?: boolean;
 }
@@ -46,7 +48,12 @@ export const CHANGES: Change[] = [
     // A listener that is added, or given another job.
     refusedInRelease: () => true,
   },
-  { ...TEST_LISTENER, refusedInRelease: ({ testListenerPort }) => testListenerPort === undefined },
+  {
+    ...TEST_LISTENER,
+    refusedInRelease: ({ testListenerPort }) => testListenerPort === undefined,
+    // A rollback moves the listener with which the release has begun (docs/stack-updates.md).
+    notInRelease: ({ testListenerPort }) => testListenerPort !== undefined,
+  },
   ...OF_LISTENER,
   STACK_TAG,
   TASK_DEFINITION,
