@@ -72,7 +72,7 @@ export class Asker {
         return await call();
       } catch (error) {
         if ((error as Error).message === NO_REGION) {
-          throw new CliError('The region is not known.', 'Give --region.');
+          throw new CliError('The region is not known.', 'Set AWS_REGION, or give --region.');
         }
         const problem = cannotBeAsked(error);
         const delay = pause * (0.5 + this.timing.random() / 2);

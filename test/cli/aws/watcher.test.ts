@@ -228,7 +228,7 @@ describe('the service', () => {
 
   test('without a region anywhere is a question to the user', async () => {
     aws.fail = () => new Error('Region is missing');
-    await expect(open()).rejects.toMatchObject({ name: 'CliError', message: expect.stringContaining('Give --region.') });
+    await expect(open()).rejects.toMatchObject({ name: 'CliError', message: expect.stringContaining('give --region.') });
   });
 
   test('is asked again for a few seconds when there is no answer', async () => {
