@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 
 /** An alarm that stays as it was set by SetAlarmState: nobody reports its metric. */
 export function quietAlarm(stack: Stack, alarmName: string): cloudwatch.Alarm {
-  return new cloudwatch.Alarm(stack, 'QuietAlarm', {
+  return new cloudwatch.Alarm(stack, alarmName, {
     alarmName,
     metric: new cloudwatch.Metric({ namespace: 'Nobody', metricName: 'Reports' }),
     threshold: 1,
