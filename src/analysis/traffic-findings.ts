@@ -8,7 +8,7 @@ import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, 
 import { percent, probability, requestsASecond, round } from './wording';
 
 /** Where no change alone is enough. */
-const SEVERAL = 'combine a longer interval, a larger share, and a lower threshold, minimumRequests or datapointsToAlarm, as ecs-canary plan --recommend does';
+const SEVERAL = 'combine a longer interval, a larger share, and a lower threshold, minimumRequests or datapointsToAlarm, as plan --recommend of the command line does';
 
 /** The figures that findings look at. */
 export interface Figures {

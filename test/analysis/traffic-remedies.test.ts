@@ -151,7 +151,7 @@ describe('of too little power', () => {
   test('where no single change is enough, what could be found instead', () => {
     const hard = question({ requestsPerSecond: 10, faultyErrorRate: 0.0011 });
     expect(remedyOf(hard, ID)).toBe('No interval up to 2880 min is enough: expect to find versions only that fail at least 6.33 %; '
-      + 'or combine a longer interval, a larger share, and a lower threshold, minimumRequests or datapointsToAlarm, as ecs-canary plan --recommend does.');
+      + 'or combine a longer interval, a larger share, and a lower threshold, minimumRequests or datapointsToAlarm, as plan --recommend of the command line does.');
     expect(remedyOf(question({ requestsPerSecond: 0.05 }), ID)).toMatch(/^No interval up to 2880 min is enough: combine a longer interval, .*\.$/);
   });
 
