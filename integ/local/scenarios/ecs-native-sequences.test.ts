@@ -2,7 +2,7 @@
  * The same of services that ECS itself deploys: fifty random sequences, of which ten are run unless all are asked for. Here
  * a stack update may start a deployment of its own, of the version that is live, and nothing else may.
  *
- * A failure can be repeated alone: `npx projen test:scenarios ecs-native-sequences -t "seed 17 "`.
+ * A failure can be repeated alone: `ECS_SEQUENCES=17-17 npx projen test:scenarios ecs-native-sequences`.
  */
 import { seedsOf, SEQUENCE_TIMEOUT_MS, SequenceWorlds } from './sequence-worlds';
 import { ECS_SEQUENCE_STACKS } from '../apps/sequence-stack';

@@ -3,7 +3,7 @@
  * and scaling. Whatever comes after what: the requests go to tasks that are healthy, and none fails but by a version
  * that is faulty itself.
  *
- * A sequence is its seed's, so a failure can be repeated alone: `npx projen test:scenarios /sequences -t "seed 17 "`.
+ * A sequence is its seed's, so a failure can be repeated alone: `SEQUENCES=17-17 npx projen test:scenarios /sequences`.
  */
 import { seedsOf, SEQUENCE_TIMEOUT_MS, SequenceWorlds } from './sequence-worlds';
 import { PLAIN_SEQUENCE_STACK, SEQUENCE_STACKS } from '../apps/sequence-stack';

@@ -4,7 +4,7 @@
  * comes and goes. Each service has a sequence of its own, side by side with those of the others, so that releases of several
  * are under way at once. No request is lost but a faulty version's own.
  *
- * A sequence is its seed's, so a failure can be repeated alone: `npx projen test:scenarios shared-sequences -t "seed 17 "`.
+ * A sequence is its seed's, so a failure can be repeated alone: `SHARED_SEQUENCES=17-17 npx projen test:scenarios shared-sequences`.
  */
 import { deployShared, Shared } from './shared-services';
 import { FOREIGN } from '../apps/shared-stack';
