@@ -73,6 +73,35 @@ def test_what_a_rollback_sends_for_a_reference_that_has_changed_since(
     stack.delete()
 
 
+@pytest.mark.parametrize("reading, sent_later", [("kept", [["Update", "new"]]), ("again", [])])
+def test_whether_a_later_update_sends_a_reference_that_a_rollback_has_changed(
+    endpoint, watching, tmp_path: Path, reading, sent_later
+):
+    """As the service is sent what its guard has answered in the rollback of an update that it had refused."""
+    says = tmp_path / "live"
+
+    def template(version: str, other: str, fails: bool = False) -> dict[str, Any]:
+        def resource(file: str, **more: Any) -> dict[str, Any]:
+            properties = {"ServiceToken": watching, "File": str(tmp_path / file), **more}
+            return {"Type": "Custom::Watch", "Properties": properties}
+
+        guarded = resource("sent", Version=get("Guard", "Said"))
+        guard = resource("guard", Version=version, Says=str(says), Fails=fails)
+        return {"Resources": {"Guard": guard, "Guarded": guarded, "Other": resource("other", Version=other)}}
+
+    endpoint.read_as({"rolled-back-references": reading})
+    says.write_text("old")
+    stack = Stack(endpoint, f"later-{reading}")
+    assert stack.create(template("1", "1")) == "CREATE_COMPLETE", stack.failures()
+    says.write_text("new")
+    assert stack.update(template("2", "1", fails=True)) == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack.update(template("1", "2")) == "UPDATE_COMPLETE", stack.failures()
+    endpoint.read_as({"rolled-back-references": "kept"})
+    sent = [json.loads(line)[:2] for line in (tmp_path / "sent").read_text().splitlines()]
+    assert sent == [["Create", "old"], *sent_later]
+    stack.delete()
+
+
 def test_a_function_sees_the_update_that_it_is_called_for_and_its_rollback(endpoint, watching, tmp_path: Path):
     def template(version: str, fails: bool = False) -> dict[str, Any]:
         def resource(file: str, **more: Any) -> dict[str, Any]:

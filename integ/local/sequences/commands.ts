@@ -158,7 +158,12 @@ class UpdateStack extends Told {
       await world.quiet();
     }
     const context = this.changes.reduce((before, change) => change.to(before), model.context);
+    const before = await world.newestDeployment();
     const status = await world.update(this.fails ? { ...context, fails: 'yes' } : context);
+    const started = await world.newestDeployment() !== before;
+    if (world.isPredictable && started && !redeploys) {
+      throw new Violation('The update has started a deployment.');
+    }
     const rolledBack = status === 'UPDATE_ROLLBACK_COMPLETE';
     if (!rolledBack && status !== 'UPDATE_COMPLETE' && status !== 'UNCHANGED') {
       throw new Violation(`The update ended as ${status}${await world.reason()}.`);

@@ -180,6 +180,11 @@ export class World {
     }, PATIENCE_MS);
   }
 
+  /** The last release or deployment of the service, whoever has started it. */
+  public async newestDeployment(): Promise<string> {
+    return (await this.service.releases.list())[0];
+  }
+
   /** How many tasks the service is to run. */
   public async desiredTasks(): Promise<number> {
     return (await this.describe()).desiredCount!;

@@ -1,8 +1,9 @@
 """What a rollback sends a resource for a reference: what the last good update has resolved it to, or what it is by now.
 
 The latter differs where the rollback itself has changed an attribute, as it does with a custom resource that answers by
-what it sees. ministack knows the former only. `_resolve_refs`, `_evaluate_conditions` and `_with_stack_tags` are used as
-ministack's deployments use them.
+what it sees. ministack knows the former only, and its next update then sends every resource whose reference has changed
+meanwhile; with the latter nothing has changed for the resource until somebody updates what it refers to. `_resolve_refs`,
+`_evaluate_conditions` and `_with_stack_tags` are used as ministack's deployments use them.
 """
 
 from __future__ import annotations
@@ -30,9 +31,13 @@ def install(readings: Readings) -> None:
     async def roll_back_knowing(
         name: str, identifier: str, stack: dict[str, Any], operation: dict[str, Any], *rest: Any
     ) -> Any:
-        token = _before.set(operation.get("previous_stack") or {})
+        before = operation.get("previous_stack") or {}
+        token = _before.set(before)
         try:
-            return await roll_back(name, identifier, stack, operation, *rest)
+            await roll_back(name, identifier, stack, operation, *rest)
+            if readings.rolled_back_references == "again":
+                for logical_id in list(before.get("_resources", {})):
+                    _resolved_again(identifier, name, logical_id)
         finally:
             _before.reset(token)
 
@@ -40,19 +45,23 @@ def install(readings: Readings) -> None:
         stack_id: str, name: str, logical_id: str, kind: str, physical_id: str, applied: Any, previous: Any, *rest: Any
     ) -> Any:
         if readings.rolled_back_references == "again":
-            previous = _resolved_again(stack_id, name, logical_id, kind, previous)
+            resolved = _resolved_again(stack_id, name, logical_id)
+            if resolved is not None:
+                tags = _before.get({}).get("Tags", [])
+                previous = stacks._with_stack_tags(kind, resolved, tags, name, stack_id, logical_id)
         return await revert(stack_id, name, logical_id, kind, physical_id, applied, previous, *rest)
 
     emulator.replace(stacks, "_roll_back_operation", roll_back_knowing)
     emulator.replace(stacks, "_revert_update", revert_by_reading)
 
 
-def _resolved_again(stack_id: str, name: str, logical_id: str, kind: str, previous: dict[str, Any]) -> dict[str, Any]:
+def _resolved_again(stack_id: str, name: str, logical_id: str) -> dict[str, Any] | None:
+    """The resource's properties before the update by what they refer to now, which are its own from here on."""
     before = _before.get({})
     template, resources = before.get("_template", {}), before.get("_resources", {})
     definition = template.get("Resources", {}).get(logical_id)
-    if definition is None:
-        return previous
+    if definition is None or logical_id not in resources:
+        return None
     parameters = before.get("_resolved_params", {})
     conditions = stacks._evaluate_conditions(template, parameters)
     resolved = stacks._resolve_refs(
@@ -61,4 +70,4 @@ def _resolved_again(stack_id: str, name: str, logical_id: str, kind: str, previo
     )  # fmt: skip
     properties = {key: value for key, value in resolved.items() if value is not stacks._NO_VALUE}
     resources[logical_id]["Properties"] = properties
-    return stacks._with_stack_tags(kind, properties, before.get("Tags", []), name, stack_id, logical_id)
+    return properties
