@@ -44,6 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/integ-tests-alpha@2.239.0-alpha.0',
     '@aws-sdk/client-cloudformation@^3',
     '@aws-sdk/client-cloudwatch@^3',
+    '@aws-sdk/client-cloudwatch-logs@^3',
     '@aws-sdk/client-codedeploy@^3',
     '@aws-sdk/client-ecr@^3',
     '@aws-sdk/client-ecs@^3',

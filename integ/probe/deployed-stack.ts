@@ -1,6 +1,6 @@
 import { resolve } from 'path';
 import {
-  CloudFormationClient, DescribeStacksCommand, paginateDescribeStackEvents, Stack, StackEvent, UpdateStackCommand,
+  CancelUpdateStackCommand, CloudFormationClient, DescribeStacksCommand, paginateDescribeStackEvents, Stack, StackEvent, UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { RUN_TAG, secondsOf, Site, watch } from './site';
 import { StackName } from './stacks/stack-names';
@@ -50,7 +50,13 @@ export class DeployedStack {
   }
 
   /** Updates it, and leaves it with the change where that succeeds. */
-  public async update({ parameters = {}, tags = {} }: StackChange): Promise<StackEnded> {
+  public async update(change: StackChange): Promise<StackEnded> {
+    await this.begin(change);
+    return this.ended();
+  }
+
+  /** Begins an update. */
+  public async begin({ parameters = {}, tags = {} }: StackChange): Promise<void> {
     const known = (await this.describe()).Parameters ?? [];
     await this.cloudformation.send(new UpdateStackCommand({
       StackName: this.name,
@@ -60,6 +66,15 @@ export class DeployedStack {
         ? { ParameterKey: key, ParameterValue: parameters[key!] } : { ParameterKey: key, UsePreviousValue: true }),
       Tags: Object.entries({ [RUN_TAG]: this.run, ...tags }).map(([Key, Value]) => ({ Key, Value })),
     }));
+  }
+
+  /** Cancels the update that is under way. */
+  public async cancel(): Promise<void> {
+    await this.cloudformation.send(new CancelUpdateStackCommand({ StackName: this.name }));
+  }
+
+  /** Waits for the end of an update, or of its rollback. */
+  public async ended(): Promise<StackEnded> {
     const { StackStatus: status } = await this.watch(LONGEST_MINUTES, () => this.describe(), (stack) => !stack.StackStatus!.endsWith('_IN_PROGRESS'));
     const reason = await this.failure();
     return { status: status!, ...reason && { reason } };

@@ -1,6 +1,7 @@
 /** All probes. */
 import { Probe } from './probe';
 import { ALARM_DELAY } from './probes/alarm-delay';
+import { CANCELLED_UPDATE } from './probes/cancelled-update';
 import { COMPOSITE_ALARM } from './probes/composite-alarm';
 import { ECS_ALARM_ON } from './probes/ecs-alarm-on';
 import { ECS_CIRCUIT_BREAKER } from './probes/ecs-circuit-breaker';
@@ -15,6 +16,7 @@ import { FILLED_METRIC } from './probes/filled-metric';
 import { HEALTHY_HOSTS } from './probes/healthy-hosts';
 import { IDLE_MINUTE } from './probes/idle-minutes';
 import { INSTALL_TIMEOUT } from './probes/install-timeout';
+import { JSON_LINES } from './probes/json-lines';
 import { LISTENER_RULES } from './probes/listener-rules';
 import { LISTENER_UPDATE } from './probes/listener-update';
 import { RELEASE_AND_ROLLBACK } from './probes/release-and-rollback';
@@ -22,19 +24,23 @@ import { REPLACED_REVISION } from './probes/replaced-revision';
 import { RULE_PRIORITIES } from './probes/rule-priorities';
 import { RUNNING_DEPLOYMENT } from './probes/running-deployment';
 import { STACK_ROLLBACK } from './probes/stack-rollback';
+import { TAGGED_PRIORITIES } from './probes/tagged-priorities';
 import { TAGS_ONLY } from './probes/tags-only';
 import { TARGET_GROUP_ASSOCIATION } from './probes/target-group-association';
 
 /** In the order in which they run on a stack. */
 export const PROBES: Probe[] = [
   // Without a task: cheap, and soon done.
+  JSON_LINES,
   RULE_PRIORITIES,
+  TAGGED_PRIORITIES,
   TARGET_GROUP_ASSOCIATION,
   FILLED_METRIC,
   ALARM_DELAY,
   REPLACED_REVISION,
   LISTENER_UPDATE,
   STACK_ROLLBACK,
+  CANCELLED_UPDATE,
   // Releases by CodeDeploy.
   LISTENER_RULES,
   RELEASE_AND_ROLLBACK,

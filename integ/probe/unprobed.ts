@@ -20,10 +20,7 @@ const NOT_WRITTEN: Unprobed[] = [
   { fact: 'Scaling goes on during a deployment, but for scaling in while ECS itself deploys', why: 'Not written yet: it takes a service with a scaling policy, and load in the canary that wants more tasks, and then fewer.' },
   { fact: 'A release whose AppSpec names no capacity providers takes those of the service away', why: 'Not written yet: it takes a service on FARGATE_SPOT, and a look at the task set of a release.' },
   { fact: 'A service of ECS\'s own controller cannot become one that CodeDeploy deploys', why: 'Not written yet: it takes a service with ECS\'s controller, and a stack update that changes the controller.' },
-  { fact: 'Whoever may change rules of a tag only may also call SetRulePriorities on them', why: 'Not written yet: it takes a stack update that swaps the priorities of two rules of a service, by the function\'s own role.' },
   { fact: 'A request that lasts is counted when it begins, and its answer when it ends', why: 'Not written yet: it takes requests of more than a minute, and a look at the minutes of both metrics.' },
-  { fact: 'It is matched with lines in JSON as with any other', why: 'Not written yet: TestMetricFilter can be asked, by a client of CloudWatch Logs that this repository does not have.' },
-  { fact: 'The request of an update that is cancelled is not told so, and the rollback\'s comes beside it', why: 'Not written yet: it takes a custom resource that is slow and notes when it is called, and CancelUpdateStack.' },
 ];
 
 export const UNPROBED: Unprobed[] = [...IMPOSSIBLE, ...NOT_WRITTEN];

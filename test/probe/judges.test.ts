@@ -21,6 +21,8 @@ const rolledBack = (reason: string) => ({ status: 'UPDATE_ROLLBACK_COMPLETE', re
 
 const TIMES = { update: rolledBack('x'), began: '2026-11-30T12:00:00.000Z', rollback: '2026-11-30T12:00:09.000Z' };
 
+const CANCELLED = { update: rolledBack('cancelled'), began: '2026-11-30T12:00:00.000Z', ended: '2026-11-30T12:04:00.000Z' };
+
 const CASES: Record<string, [unknown, Verdict[]][]> = {
   'listener-rules': [
     [{ release: { status: 'Succeeded' }, ruleMoved: true, defaultMoved: false }, ['confirmed']],
@@ -73,6 +75,27 @@ const CASES: Record<string, [unknown, Verdict[]][]> = {
     [{ refused: 'PriorityInUse: 30', before: ['10', '20'], after: ['10', '20'] }, ['confirmed']],
     [{ refused: 'PriorityInUse: 30', before: ['10', '20'], after: ['40', '20'] }, ['refuted']],
     [{ before: ['10', '20'], after: ['40', '30'] }, ['undecided']],
+  ],
+  'json-lines': [
+    [{ matched: ['text', 'json'], wrong: [] }, ['confirmed']],
+    [{ matched: ['text'], wrong: [] }, ['refuted']],
+    [{ matched: [], wrong: [] }, ['undecided']],
+    [{ matched: ['text', 'json'], wrong: ['level=info'] }, ['undecided']],
+  ],
+  'tagged-priorities': [
+    [{ withoutTag: 'AccessDenied: x', withTag: 'done' }, ['confirmed']],
+    [{ withoutTag: 'AccessDeniedException: x', withTag: 'AccessDeniedException: x' }, ['refuted']],
+    [{ withoutTag: 'AccessDenied: x', withTag: 'Throttling: x' }, ['undecided']],
+    // The role may change any rule.
+    [{ withoutTag: 'done', withTag: 'done' }, ['undecided']],
+  ],
+  'cancelled-update': [
+    [{ ...CANCELLED, rollback: '2026-11-30T12:01:00.000Z' }, ['confirmed']],
+    [{ ...CANCELLED, rollback: '2026-11-30T12:05:00.000Z' }, ['refuted']],
+    // The creation's: the rollback has asked nothing.
+    [{ ...CANCELLED, rollback: '2026-11-30T11:00:00.000Z' }, ['undecided']],
+    [{ ...CANCELLED, ended: undefined, rollback: '2026-11-30T12:01:00.000Z' }, ['undecided']],
+    [{ ...CANCELLED, update: complete, rollback: '2026-11-30T12:01:00.000Z' }, ['undecided']],
   ],
   'target-group-association': [
     [{ refused: 'TargetGroupAssociationLimit: x' }, ['confirmed']],

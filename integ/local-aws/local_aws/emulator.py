@@ -69,7 +69,7 @@ REPLACED: dict[str, dict[str, str]] = {
 
 # Tables that get entries.
 EXTENDED: dict[str, dict[str, str]] = {
-    "app": {"SERVICE_HANDLERS": "services that ministack lacks, and one that checks permissions"},
+    "app": {"SERVICE_HANDLERS": "services that ministack lacks, one that checks permissions, and TestMetricFilter"},
     "services.alb": {"_ACTION_MAP": "operations of Elastic Load Balancing"},
     "services.ecs": {"_ACTION_MAP": "operations of ECS"},
     "services.iam": {"_aws_managed_policies": "managed policies of AWS's that it lacks"},

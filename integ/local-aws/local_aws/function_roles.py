@@ -17,6 +17,7 @@ from ministack.services import alb, lambda_svc, sts
 from . import emulator
 from .call_log import access_key_of
 from .elbv2.permissions import calls_of
+from .readings import Readings
 from .scope import account_and_region
 from .service_role import RoleMissing, ServiceRole
 
@@ -24,7 +25,8 @@ from .service_role import RoleMissing, ServiceRole
 class FunctionRoles:
     """Roles by the access keys of those that have them."""
 
-    def __init__(self) -> None:
+    def __init__(self, readings: Readings) -> None:
+        self._readings = readings
         self._roles: dict[str, ServiceRole] = {}
 
     def credentials(self, config: dict[str, Any]) -> dict[str, str]:
@@ -44,7 +46,7 @@ class FunctionRoles:
     def refusal(self, headers: dict[str, str], params: dict[str, Any]) -> str | None:
         """Why the caller may not do that, in IAM's words; None where it may, or is no function."""
         role = self._roles.get(access_key_of(headers))
-        for call in calls_of(params) if role else []:
+        for call in calls_of(params, self._readings) if role else []:
             try:
                 allowed = role.allows(call)
             except RoleMissing:

@@ -17,6 +17,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "listener_rules": ("R", "D1", "D2"),
     "tags_only_update": ("tags", "service"),
     "rolled_back_references": ("kept", "again"),
+    "cancelled_custom_resource": ("fails", "waits"),
+    "tagged_priorities": ("allowed", "refused"),
+    "expressions_in_json": ("matched", "ignored"),
     "missing_operands": ("zero", "missing"),
     "late_metrics": ("all", "answers"),
     "ecs_first_group": ("target", "alternate"),
@@ -49,6 +52,14 @@ class Readings:
     unpublished_minutes: int = 0
     # … none at all, or none of how requests were answered, although the requests are counted.
     late_metrics: str = "all"
+
+    # A regular expression on a whole log line, where that is JSON.
+    expressions_in_json: str = "matched"
+
+    # What IAM knows of rules when SetRulePriorities is asked for: their tags, or nothing.
+    tagged_priorities: str = "allowed"
+    # A custom resource that is at work when its stack's update is cancelled.
+    cancelled_custom_resource: str = "fails"
 
     # A running deployment goes by its group as it was when the deployment was created, or as it is now.
     deployment_group: str = "snapshot"

@@ -23,6 +23,7 @@ class Call:
     action: str  # as IAM names it: `ecs:CreateTaskSet`
     resource: str = "*"  # the ARN; for actions without a resource level `*`
     context: Mapping[str, str] = field(default_factory=dict)  # condition keys
+    by_tags: bool = True  # whether the resource's tags are among them
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class ServiceRole:
         name = self.arn.rpartition("/")[2]
         if iam._roles.get_scoped(account, None, name) is None:
             raise RoleMissing(self.arn)
-        context = {key.lower(): value for key, value in {**_tags_of(call.resource), **call.context}.items()}
+        tags = _tags_of(call.resource) if call.by_tags else {}
+        context = {key.lower(): value for key, value in {**tags, **call.context}.items()}
         request = iam_evaluator.EvalContext(
             principal_arn=f"arn:aws:sts::{account}:assumed-role/{name}/service",
             principal_type="AssumedRole",

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from stacks import Stack, get
+from web_service import eventually
 
 WATCHING = """
-import json, os, re, urllib.parse, urllib.request
+import json, os, re, time, urllib.parse, urllib.request
 
 def handler(event, context):
     wanted = event["ResourceProperties"]
@@ -25,6 +26,11 @@ def handler(event, context):
     seen = [re.search(f"<{name}>(.*?)</{name}>", stack).group(1) for name in ("StackStatus", "LastUpdatedTime")]
     with open(wanted["File"], "a") as file:
         file.write(json.dumps([event["RequestType"], wanted["Version"], *seen]) + "\\n")
+    end = time.time() + 20
+    while "Until" in wanted and not os.path.exists(wanted["Until"]) and time.time() < end:
+        time.sleep(0.05)
+    with open(wanted["File"] + "-answered", "a") as file:
+        file.write(wanted["Version"])
     status = "FAILED" if wanted.get("Fails") == "true" else "SUCCESS"
     request = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
     says = open(wanted["Says"]).read() if "Says" in wanted else ""
@@ -124,4 +130,31 @@ def test_a_function_sees_the_update_that_it_is_called_for_and_its_rollback(endpo
     ]
     second, third, rollback = (datetime.fromisoformat(line[3].replace("Z", "+00:00")) for line in seen[1:])
     assert before < second < third <= rollback
+    stack.delete()
+
+
+@pytest.mark.parametrize("reading", ["fails", "waits"])
+def test_a_function_that_is_at_work_when_the_update_is_cancelled(endpoint, watching, tmp_path: Path, reading):
+    seen, answered, until = tmp_path / "seen", tmp_path / "seen-answered", tmp_path / "until"
+
+    def template(version: str, **more: str) -> dict[str, Any]:
+        properties = {"ServiceToken": watching, "Version": version, "File": str(seen), **more}
+        return {"Resources": {"Watch": {"Type": "Custom::Watch", "Properties": properties}}}
+
+    def asked() -> list[str]:
+        return [json.loads(line)[1] for line in seen.read_text().splitlines()]
+
+    endpoint.read_as({"cancelled-custom-resource": reading})
+    stack = Stack(endpoint, f"cancelled-{reading}")
+    assert stack.create(template("1")) == "CREATE_COMPLETE", stack.failures()
+    stack.begin_update(template("2", Until=str(until)))
+    eventually(lambda: asked() == ["1", "2"])
+    stack.client.cancel_update_stack(StackName=stack.name)
+    if reading == "waits":
+        until.touch()
+    eventually(lambda: asked() == ["1", "2", "1"])
+    assert ("2" in answered.read_text()) == (reading == "waits")
+    until.touch()
+    assert stack.ended() == "UPDATE_ROLLBACK_COMPLETE"
+    endpoint.read_as({"cancelled-custom-resource": "fails"})
     stack.delete()

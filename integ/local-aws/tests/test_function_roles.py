@@ -103,6 +103,16 @@ def test_it_changes_and_reorders_its_own_rules_only(ask, shared):
     assert ask("DeleteRule", RuleArn=own) == "200"
 
 
+def test_tags_of_rules_may_say_nothing_of_their_priorities(endpoint, ask, shared):
+    own = shared.rule(31, path("/sorted"), Tags=[OURS])
+    order = {"RulePriorities.member.1.RuleArn": own, "RulePriorities.member.1.Priority": 32}
+    endpoint.read_as({"tagged-priorities": "refused"})
+    assert "not authorized to perform: elasticloadbalancing:SetRulePriorities" in ask("SetRulePriorities", **order)
+    endpoint.read_as({"tagged-priorities": "allowed"})
+    assert ask("SetRulePriorities", **order) == "200"
+    assert ask("DeleteRule", RuleArn=own) == "200"
+
+
 def test_what_it_is_not_allowed_at_all(ask, shared):
     assert ask("DescribeRules", ListenerArn=shared.listener) == "200"
     assert "elasticloadbalancing:DescribeListeners on resource: *" in ask("DescribeListeners")

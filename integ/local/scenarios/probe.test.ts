@@ -69,7 +69,11 @@ async function ask(id: string, readings: Readings): Promise<string[]> {
 }
 
 test.each<[string, Readings, string[]]>([
+  ['json-lines', { 'expressions-in-json': 'ignored' }, [OTHERWISE]],
+  ['json-lines', { 'expressions-in-json': 'matched' }, [SO]],
   ['rule-priorities', {}, [SO]],
+  ['tagged-priorities', { 'tagged-priorities': 'refused' }, [OTHERWISE]],
+  ['tagged-priorities', { 'tagged-priorities': 'allowed' }, [SO]],
   ['target-group-association', {}, [SO]],
   ['filled-metric', {}, [SO]],
   ['alarm-delay', { 'unpublished-minutes': 5 }, [OTHERWISE]],
@@ -77,6 +81,8 @@ test.each<[string, Readings, string[]]>([
   ['replaced-revision', {}, [SO]],
   ['listener-update', {}, [SO]],
   ['stack-rollback', {}, [OTHERWISE]],
+  ['cancelled-update', { 'cancelled-custom-resource': 'waits' }, [OTHERWISE]],
+  ['cancelled-update', { 'cancelled-custom-resource': 'fails' }, [SO]],
   ['listener-rules', { 'listener-rules': 'R' }, [SO]],
   ['listener-rules', { 'listener-rules': 'D1' }, [OTHERWISE]],
   ['listener-rules', { 'listener-rules': 'D2' }, [OTHERWISE]],

@@ -5,9 +5,9 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { alarmByHand } from './alarm-by-hand';
+import { notingFunction } from './functions';
 import { OWN_LISTENER, ProbedService, RULE } from './service-names';
 import { StackName } from './stack-names';
 import { CanaryConfig, DeploymentEngine, DeploymentHook, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm } from '../../../src';
@@ -81,26 +81,11 @@ function service(stack: Stack, { projectId, output }: ProbedService, props: Part
 
 /** A hook that agrees to everything, and notes each call in a tag of its own: deployment by time. */
 function countingHook(scope: Construct): lambda.Function {
-  const hook = new lambda.Function(scope, 'CountingHook', {
-    runtime: lambda.Runtime.NODEJS_22_X,
-    handler: 'index.handler',
-    code: lambda.Code.fromInline(`
+  return notingFunction(scope, 'CountingHook', `
 const { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } = require('@aws-sdk/client-codedeploy');
 const { LambdaClient, TagResourceCommand } = require('@aws-sdk/client-lambda');
 exports.handler = async ({ DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId }, { invokedFunctionArn }) => {
   await new LambdaClient().send(new TagResourceCommand({ Resource: invokedFunctionArn, Tags: { ['call-' + Date.now()]: deploymentId } }));
   await new CodeDeployClient().send(new PutLifecycleEventHookExecutionStatusCommand({ deploymentId, lifecycleEventHookExecutionId, status: 'Succeeded' }));
-};`),
-    timeout: Duration.seconds(30),
-    logGroup: new logs.LogGroup(scope, 'CountingHookLogs', { removalPolicy: RemovalPolicy.DESTROY, retention: logs.RetentionDays.ONE_DAY }),
-  });
-  // In a policy of its own, because the role's own would wait for the function that it names.
-  new iam.Policy(scope, 'CountingHookPolicy', {
-    roles: [hook.role!],
-    statements: [
-      new iam.PolicyStatement({ actions: ['lambda:TagResource'], resources: [hook.functionArn] }),
-      new iam.PolicyStatement({ actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'], resources: ['*'] }),
-    ],
-  });
-  return hook;
+};`, { statements: [new iam.PolicyStatement({ actions: ['codedeploy:PutLifecycleEventHookExecutionStatus'], resources: ['*'] })] });
 }

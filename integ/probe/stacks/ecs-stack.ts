@@ -1,14 +1,13 @@
-import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { alarmByHand } from './alarm-by-hand';
+import { notingFunction } from './functions';
 import { ECS_SERVICE } from './service-names';
 import { StackName } from './stack-names';
 
@@ -80,19 +79,10 @@ export function ecsStack(app: App): Stack {
 
 /** Keeps the names of what ECS tells of the service's deployments, in tags of its own: name by time. */
 function eventKeeper(scope: Construct, service: ecs.FargateService): lambda.Function {
-  const keeper = new lambda.Function(scope, 'Keeper', {
-    runtime: lambda.Runtime.NODEJS_22_X,
-    handler: 'index.handler',
-    code: lambda.Code.fromInline(`
+  const keeper = notingFunction(scope, 'Keeper', `
 const { LambdaClient, TagResourceCommand } = require('@aws-sdk/client-lambda');
 exports.handler = ({ id, detail }, { invokedFunctionArn }) =>
-  new LambdaClient().send(new TagResourceCommand({ Resource: invokedFunctionArn, Tags: { ['event-' + id]: detail.deploymentId + ' ' + detail.eventName } }));`),
-    timeout: Duration.seconds(30),
-    logGroup: new logs.LogGroup(scope, 'KeeperLogs', { removalPolicy: RemovalPolicy.DESTROY, retention: logs.RetentionDays.ONE_DAY }),
-  });
-  new iam.Policy(scope, 'KeeperPolicy', {
-    roles: [keeper.role!], statements: [new iam.PolicyStatement({ actions: ['lambda:TagResource'], resources: [keeper.functionArn] })],
-  });
+  new LambdaClient().send(new TagResourceCommand({ Resource: invokedFunctionArn, Tags: { ['event-' + id]: detail.deploymentId + ' ' + detail.eventName } }));`);
   new events.Rule(scope, 'Deployments', {
     eventPattern: {
       source: ['aws.ecs'],

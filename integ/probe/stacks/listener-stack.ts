@@ -3,8 +3,12 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { FREE_PRIORITY, PARAMETERS, REPLACED_FAMILY, TAKEN_PRIORITY } from './listener-names';
+import { answeringResource } from './answering-resource';
+import { smallFunction } from './functions';
+import { FIRST_ANSWER, FREE_PRIORITY, PARAMETERS, REPLACED_FAMILY, RULE_TAG, TAKEN_PRIORITY } from './listener-names';
 import { StackName } from './stack-names';
 
 const NAME: StackName = 'ProbeListener';
@@ -41,6 +45,8 @@ export function listenerStack(app: App): Stack {
 
   const never = filledAlarm(stack);
 
+  const answering = answeringResource(stack, parameter(stack, PARAMETERS.answer, FIRST_ANSWER), parameter(stack, PARAMETERS.answerSeconds, '0'));
+
   const outputs = {
     Listener: listener.listenerArn,
     First: first.listenerRuleArn,
@@ -53,6 +59,8 @@ export function listenerStack(app: App): Stack {
     DnsName: loadBalancer.loadBalancerDnsName,
     Failing: failingAlarm(stack, loadBalancer).alarmName,
     NeverReported: never.alarmName,
+    Sorter: sorter(stack).functionName,
+    Answering: answering.functionArn,
   };
   Object.entries(outputs).forEach(([name, value]) => new CfnOutput(stack, `${name}Output`, { value }).overrideLogicalId(`${name}Output`));
   return stack;
@@ -60,6 +68,20 @@ export function listenerStack(app: App): Stack {
 
 function parameter(stack: Stack, name: string, value: string): CfnParameter {
   return new CfnParameter(stack, name, { type: Number.isNaN(Number(value)) ? 'String' : 'Number', default: value });
+}
+
+/** Sets the priorities that it is given, by a role that may do so with rules that have a tag. */
+function sorter(stack: Stack): lambda.Function {
+  const sorting = smallFunction(stack, 'Sorter', `
+const { ElasticLoadBalancingV2Client, SetRulePrioritiesCommand } = require('@aws-sdk/client-elastic-load-balancing-v2');
+exports.handler = (RulePriorities) => new ElasticLoadBalancingV2Client().send(new SetRulePrioritiesCommand({ RulePriorities }))
+  .then(() => 'done', ({ name, message }) => name + ': ' + message);`);
+  sorting.addToRolePolicy(new iam.PolicyStatement({
+    actions: ['elasticloadbalancing:SetRulePriorities'],
+    resources: [stack.formatArn({ service: 'elasticloadbalancing', resource: 'listener-rule', resourceName: 'app/*' })],
+    conditions: { StringEquals: { [`elasticloadbalancing:ResourceTag/${RULE_TAG.Key}`]: RULE_TAG.Value } },
+  }));
+  return sorting;
 }
 
 /** It is on where FILL makes zeros of a metric that nobody has ever reported. */

@@ -1,8 +1,8 @@
-"""CancelUpdateStack as CloudFormation does it: it does not wait for a custom resource that is being updated.
+"""CancelUpdateStack: whether CloudFormation waits for a custom resource that is being updated is a reading.
 
-The resource counts as failed at once, and the rollback sends it back to its old properties while the function that
-was asked first may still be at work. Nobody tells that function, and its answer is not read any more. ministack
-looks for a cancellation between two resources only.
+Where it does not, the resource counts as failed at once, and the rollback sends it back to its old properties while
+the function that was asked first may still be at work. Nobody tells that function, and its answer is not read any
+more. ministack looks for a cancellation between two resources only.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from typing import Any
 from ministack.services.cloudformation import _stacks, stacks
 
 from .. import emulator
+from ..readings import Readings
 from .handlers import ResourceError
 
 POLL_SECONDS = 0.05
+CANCELLED = "Resource update cancelled"
 CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
 Run = Callable[..., Awaitable[Any]]
 
 
-def install() -> None:
+def install(readings: Readings) -> None:
     run_reentrant: Run = stacks.run_reentrant
     roll_back: Run = stacks._roll_back_operation
 
@@ -30,11 +32,15 @@ def install() -> None:
             return await run_reentrant(function, *args, **options)
         stack = _stacks.get(args[4])
         work = asyncio.ensure_future(run_reentrant(function, *args, **options))
+        cancelled = lambda: bool(stack and stack.get("_cancel_requested"))  # noqa: E731
         while not (await asyncio.wait({work}, timeout=POLL_SECONDS))[0]:
-            if stack and stack.get("_cancel_requested"):
+            if cancelled() and readings.cancelled_custom_resource == "fails":
                 work.add_done_callback(lambda done: done.exception())  # nobody waits for it any more
-                raise ResourceError("Resource update cancelled")
-        return work.result()
+                raise ResourceError(CANCELLED)
+        result = work.result()
+        if cancelled():
+            raise ResourceError(CANCELLED)
+        return result
 
     async def roll_back_cancelled(name: str, identifier: str, stack: dict[str, Any], operation: Any, *rest: Any) -> Any:
         if stack.pop("_cancel_requested", False):

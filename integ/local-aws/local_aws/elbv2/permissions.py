@@ -7,6 +7,7 @@ from typing import Any
 
 from ministack.services import alb
 
+from ..readings import Readings
 from ..service_role import Call
 
 PREFIX = "elasticloadbalancing:"
@@ -24,11 +25,12 @@ RESOURCES = {
 }
 
 
-def calls_of(params: dict[str, Any]) -> Iterable[Call]:
+def calls_of(params: dict[str, Any], readings: Readings) -> Iterable[Call]:
     action = alb._p(params, "Action")
     tags = {f"aws:RequestTag/{tag['Key']}": tag["Value"] for tag in alb._parse_tags(params)}
     if action == "SetRulePriorities":
-        yield from (Call(f"{PREFIX}{action}", arn) for arn in _rules(params))
+        by_tags = readings.tagged_priorities == "allowed"
+        yield from (Call(f"{PREFIX}{action}", arn, by_tags=by_tags) for arn in _rules(params))
     elif action in ("AddTags", "RemoveTags"):
         yield from (Call(f"{PREFIX}{action}", arn, tags) for arn in alb._parse_member_list(params, "ResourceArns"))
     elif action in RESOURCES:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ministack.core.responses import error_response_json, get_account_id, get_region, request_scope
+from ministack import app
+from ministack.core.responses import error_response_json, get_account_id, get_region, json_response, request_scope
 from ministack.services import cloudwatch, cloudwatch_logs
 
 from .. import emulator
+from ..readings import Readings
 from .filter_pattern import MISSING, FilterPatternError, Matcher, compile_pattern, select
 
 logger = logging.getLogger("local_aws.metric_filters")
@@ -36,8 +38,9 @@ class _DefaultKey:
 class MetricFilters:
     """Publishes matches at once, and defaults for minutes in which logs flowed but none matched."""
 
-    def __init__(self, minute_seconds: float) -> None:
+    def __init__(self, minute_seconds: float, readings: Readings) -> None:
         self._minute_seconds = minute_seconds
+        self._readings = readings
         self._matched: dict[_DefaultKey, bool] = {}
         self._lock = threading.Lock()
 
@@ -46,9 +49,15 @@ class MetricFilters:
         for (filter_group, _), metric_filter in cloudwatch_logs._metric_filters.items():
             if filter_group != group:
                 continue
-            matches = compiled(metric_filter["filterPattern"])
+            matches = self.matcher_of(metric_filter["filterPattern"])
             for transformation in metric_filter["metricTransformations"]:
                 self._transform(transformation, matches, messages, now)
+
+    def matcher_of(self, pattern: str) -> Matcher:
+        matches = compiled(pattern)
+        if self._readings.expressions_in_json == "matched" or not _has_expression(pattern):
+            return matches
+        return lambda line: matches(line) and not _is_json(line)
 
     def publish_defaults(self, now: float) -> None:
         current = math.floor(now / self._minute_seconds)
@@ -83,6 +92,18 @@ class MetricFilters:
         )
         with self._lock:
             self._matched[key] = self._matched.get(key, False) or matched
+
+
+def _has_expression(pattern: str) -> bool:
+    """Whether it is a regular expression on the whole line, and none on a field of it."""
+    return "%" in pattern and pattern.lstrip()[0] not in "{["
+
+
+def _is_json(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
 
 
 def _store(namespace: str, name: str, dimensions: dict[str, str], value: float, unit: str, at: float) -> None:
@@ -126,5 +147,25 @@ def install(filters: MetricFilters) -> None:
             return error_response_json("InvalidParameterException", str(problem), 400)
         return put_metric_filter(request)
 
+    def test_filter(request: dict[str, Any]) -> Any:
+        try:
+            matches = filters.matcher_of(request.get("filterPattern", ""))
+        except FilterPatternError as problem:
+            return error_response_json("InvalidParameterException", str(problem), 400)
+        matching = [
+            {"eventNumber": number, "eventMessage": message, "extractedValues": {}}
+            for number, message in enumerate(request.get("logEventMessages", []), start=1)
+            if matches(message)
+        ]
+        return json_response({"matches": matching})
+
+    other = cloudwatch_logs.handle_request
+
+    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Any:
+        if headers.get("x-amz-target", "").endswith(".TestMetricFilter"):
+            return test_filter(json.loads(body))
+        return await other(method, path, headers, body, query)
+
+    emulator.enter(app, "SERVICE_HANDLERS", "logs", handle)
     emulator.replace(cloudwatch_logs, "_put_log_events", put_events)
     emulator.replace(cloudwatch_logs, "_put_metric_filter", put_filter)
