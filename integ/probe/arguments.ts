@@ -20,13 +20,13 @@ export const USAGE = `Usage:
   npm run probe -- --account ID [PROBE…] [--region REGION] [--profile NAME] [--yes] [--keep] [--folder FOLDER]
   npm run probe -- clean --account ID [--run RUN] [--region REGION] [--profile NAME] [--folder FOLDER]
 
-  list       says what the probes ask, without an account
+  list       says what the probes ask, and which integration tests there are, without an account
   --account  the account that you mean; nothing is done if the credentials are of another one
-  PROBE      its id; without any, all that have no answer yet: an interrupted run goes on
+  PROBE      its id, or that of an integration test (integ.release); without any, all that have no answer yet: an interrupted run goes on
   --yes      agrees to the budget
   --keep     leaves the stacks, for a look at them; clean deletes them
   --folder   where state, page and templates are written (.probe)
-  clean      deletes everything that has the tag of the run`;
+  clean      deletes everything that has the tag of the run, and the stacks that its integration tests have left`;
 
 /** @throws what is wrong, with the usage */
 export function parseProbeArguments(args: string[], environment: NodeJS.ProcessEnv): ProbeArguments {

@@ -1,11 +1,14 @@
-/** `npm run probe`: asks an account of AWS what documentation does not settle. */
+/** `npm run probe`: asks an account of AWS what documentation does not settle, and runs the integration tests there. */
 import { mkdirSync, writeFileSync } from 'fs';
 import { createInterface } from 'readline/promises';
 import { filesOf, siteOf } from './account-site';
 import { parseProbeArguments, ProbeArguments } from './arguments';
 import { budgetOf, budgetText } from './budget';
-import { clean, Leftover, leftoversOf } from './clean';
+import { clean, Leftover, leftoversOf, testLeftoversOf } from './clean';
 import { DeployedStack } from './deployed-stack';
+import { runIntegrationTest } from './integ-runner';
+import { runIntegrationTests } from './integration-run';
+import { fileOf, IntegrationTest, INTEGRATION_TESTS, testsOn } from './integration-tests';
 import { renderPage } from './page';
 import { PROBES } from './probes';
 import { pendingOf, runProbes } from './run';
@@ -19,7 +22,8 @@ const say = (text: string) => console.log(text);
 async function main(args: string[]): Promise<number> {
   const given = parseProbeArguments(args, process.env);
   if (given.command === 'list') {
-    PROBES.forEach(({ id, question, stack, minutes }) => say(`${id.padEnd(22)}${String(minutes).padStart(3)} min on ${stack}\n  ${question}`));
+    PROBES.forEach(({ id, question, stack, minutes }) => say(`${id.padEnd(29)}${String(minutes).padStart(3)} min on ${stack}\n  ${question}`));
+    INTEGRATION_TESTS.forEach((test) => say(`${test.id.padEnd(29)}${String(test.minutes).padStart(3)} min by integ-runner\n  integ/${fileOf(test)}`));
     return 0;
   }
   if (given.profile) {
@@ -28,30 +32,38 @@ async function main(args: string[]): Promise<number> {
   mkdirSync(given.folder, { recursive: true });
   const site = await siteOf(given.account!, given.region!, given.folder, process.env);
   const file = new StateFile(filesOf(site.folder).state);
-  return given.command === 'clean' ? cleanRun(site, given.run ?? file.read(site)?.run) : makeRun(site, given, file);
+  return given.command === 'clean' ? cleanRun(site, given.run, file.read(site)) : makeRun(site, given, file);
 }
 
-async function cleanRun(site: Site, run: string | undefined): Promise<number> {
+async function cleanRun(site: Site, given: string | undefined, state: RunState | undefined): Promise<number> {
+  const run = given ?? state?.run;
   if (run === undefined) {
     throw new Error('There is no run in this folder. Say which: --run.');
   }
-  const isClean = await remove(site, run);
+  const isClean = await remove(await allLeftoversOf(site, state?.run === run ? state : newRun(site, new Date(), run)));
   say(isClean ? `Nothing is left of run ${run}.` : `Run clean again once that is mended. The tag is ${RUN_TAG}=${run}.`);
   return isClean ? 0 : 1;
 }
 
-/** Deletes what is left of a run, or some of it, and returns whether all of that is gone. */
-async function remove(site: Site, run: string, which: (leftover: Leftover) => boolean = () => true): Promise<boolean> {
-  const failed = await clean((await leftoversOf(site, run)).filter(which), say);
+async function allLeftoversOf(site: Site, state: RunState): Promise<Leftover[]> {
+  return [...await leftoversOf(site, state.run), ...await testLeftoversOf(site, state, INTEGRATION_TESTS)];
+}
+
+/** Deletes what is left, and returns whether all of it is gone. */
+async function remove(leftovers: Leftover[]): Promise<boolean> {
+  const failed = await clean(leftovers, say);
   failed.forEach((text) => console.error(`not deleted: ${text}`));
   return failed.length === 0;
 }
 
-async function makeRun(site: Site, { ids, yes, keep }: ProbeArguments, file: StateFile): Promise<number> {
+async function makeRun(site: Site, { ids, yes, keep: keepStacks, profile }: ProbeArguments, file: StateFile): Promise<number> {
   const begun = file.read(site) ?? newRun(site, new Date());
-  const pending = pendingOf(begun, PROBES, ids);
+  const tests = testsOn(site.origin, ids);
+  const pending = pendingOf(begun, [...PROBES, ...tests], ids).map(({ id }) => id);
   if (pending.length > 0) {
-    say(budgetText(budgetOf(pending)));
+    const pendingProbes = PROBES.filter(({ id }) => pending.includes(id));
+    const pendingTests = tests.filter(({ id }) => pending.includes(id));
+    say(budgetText(budgetOf(pendingProbes, pendingTests)));
     if (!yes && !await agrees()) {
       console.error('Nothing was done.');
       return 2;
@@ -59,27 +71,30 @@ async function makeRun(site: Site, { ids, yes, keep }: ProbeArguments, file: Sta
     // Before anything is made that has its tag.
     file.write(begun);
     say(`Run ${begun.run}. If it is interrupted, the same command goes on with it, and clean deletes what it has made.`);
-    await runProbes(pending, begun, {
+    const keep = (state: RunState) => {
+      file.write(state);
+      writePage(site, state, tests);
+    };
+    const now = () => new Date();
+    const probed = await runProbes(pendingProbes, begun, {
       deploy: (name) => DeployedStack.deploy(site, name, begun.run),
-      destroy: (name) => remove(site, begun.run, (leftover) => leftover.name === name),
-      keep: (state) => {
-        file.write(state);
-        writePage(site, state);
-      },
+      destroy: async (name) => remove((await leftoversOf(site, begun.run)).filter((leftover) => leftover.name === name)),
+      keep,
       say,
-      now: () => new Date(),
-    }, { keepStacks: keep });
+      now,
+    }, { keepStacks });
+    await runIntegrationTests(pendingTests, probed, { integrate: (test) => runIntegrationTest(test, site, { profile, keepStacks }), keep, say, now });
   }
-  // Also what an earlier part of the run has left.
-  const isClean = keep || await remove(site, begun.run);
   const state = file.read(site) ?? begun;
-  say(`The page: ${writePage(site, state)}`);
-  return isClean && PROBES.every(({ id }) => state.answers[id]?.failure === undefined) ? 0 : 1;
+  // Also what an earlier part of the run has left.
+  const isClean = keepStacks || await remove(await allLeftoversOf(site, state));
+  say(`The page: ${writePage(site, state, tests)}`);
+  return isClean && [...PROBES, ...tests].every(({ id }) => state.answers[id]?.failure === undefined) ? 0 : 1;
 }
 
-function writePage(site: Site, state: RunState): string {
+function writePage(site: Site, state: RunState, tests: IntegrationTest[]): string {
   const { page } = filesOf(site.folder);
-  writeFileSync(page, renderPage(state, PROBES, UNPROBED));
+  writeFileSync(page, renderPage(state, PROBES, UNPROBED, tests));
   return page;
 }
 

@@ -1,4 +1,6 @@
 /** The page of a run: what was asked, and what came of it. */
+import { Passed } from './integration-run';
+import { IntegrationTest } from './integration-tests';
 import { Judgement, Probe } from './probe';
 import { Answer, RunState } from './state';
 import { Unprobed } from './unprobed';
@@ -18,7 +20,7 @@ export function judgementsOf(probe: Probe, answer: Answer): { readonly fact: str
 }
 
 /** Markdown, without the account's id. */
-export function renderPage(state: RunState, probes: Probe[], unprobed: Unprobed[]): string {
+export function renderPage(state: RunState, probes: Probe[], unprobed: Unprobed[], tests: IntegrationTest[]): string {
   const { origin, account, region, run, answers } = state;
   const rows = probes.filter(({ id }) => answers[id]).flatMap((probe) => {
     const answer = answers[probe.id];
@@ -38,6 +40,7 @@ export function renderPage(state: RunState, probes: Probe[], unprobed: Unprobed[
     row('---', '---', '---', '---', '---', '---'),
     ...rows,
     ...pending.length === 0 ? [] : ['', '## Not asked yet', '', ...pending.map(({ id, question }) => `- \`${id}\`: ${question}`)],
+    ...tests.length === 0 ? [] : ['', '## Integration tests', '', ...tests.map((test) => `- ${resultOf(test, answers[test.id])}`)],
     '',
     '## Facts without a probe',
     '',
@@ -47,6 +50,15 @@ export function renderPage(state: RunState, probes: Probe[], unprobed: Unprobed[
   ];
   // It is in ARNs, and in messages with ARNs, too.
   return `${lines.join('\n').split(account).join(maskedAccount(account))}\n`;
+}
+
+function resultOf({ id }: IntegrationTest, answer?: Answer): string {
+  if (!answer) {
+    return `\`${id}\`: not run yet`;
+  }
+  const { observation, failure, at } = answer;
+  const day = at.slice(0, 10);
+  return failure === undefined ? `\`${id}\`: **passed** in ${(observation as Passed).minutes} minutes, ${day}` : `\`${id}\`: **failed**, ${day}: ${failure}`;
 }
 
 function row(...cells: string[]): string {

@@ -22,13 +22,13 @@ export interface RunOptions {
   readonly keepStacks: boolean;
 }
 
-/** The probes that a run has to make: those that were asked for by name, or all that have no answer yet. */
-export function pendingOf(state: RunState, probes: Probe[], ids: string[]): Probe[] {
-  const unknown = ids.filter((id) => !probes.some((probe) => probe.id === id));
+/** What a run has to make: what was asked for by name, or all that has no answer yet. */
+export function pendingOf<Item extends { readonly id: string }>(state: RunState, items: Item[], ids: string[]): Item[] {
+  const unknown = ids.filter((id) => !items.some((item) => item.id === id));
   if (unknown.length > 0) {
-    throw new Error(`There is no probe ${unknown.join(', ')}. There are: ${probes.map(({ id }) => id).join(', ')}.`);
+    throw new Error(`There is no probe ${unknown.join(', ')}. There are: ${items.map(({ id }) => id).join(', ')}.`);
   }
-  return probes.filter(({ id }) => ids.length > 0 ? ids.includes(id) : !isAnswered(state, id));
+  return items.filter(({ id }) => ids.length > 0 ? ids.includes(id) : !isAnswered(state, id));
 }
 
 /** Runs them, one stack after the other, and returns the state with all answers. */

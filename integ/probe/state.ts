@@ -12,6 +12,8 @@ export interface Answer {
   readonly failure?: string;
   /** When, in ISO 8601. */
   readonly at: string;
+  /** When an integration test was begun for the first time, in ISO 8601: what is older than that is somebody else's. */
+  readonly began?: string;
 }
 
 export interface RunState {
@@ -20,7 +22,7 @@ export interface RunState {
   readonly origin: Origin;
   readonly account: string;
   readonly region: string;
-  /** By the probe's id. */
+  /** By the id of the probe or the integration test. */
   readonly answers: Readonly<Record<string, Answer>>;
 }
 
@@ -28,10 +30,13 @@ export interface RunState {
 export type Place = Pick<RunState, 'origin' | 'account' | 'region'>;
 
 /** A run that has found nothing yet. */
-export function newRun(place: Place, now: Date): RunState {
+export function newRun(place: Place, now: Date, run = newName(now)): RunState {
   const { origin, account, region } = place;
-  const day = now.toISOString().slice(0, 10).replace(/-/g, '');
-  return { run: `${day}-${randomBytes(4).toString('hex')}`, origin, account, region, answers: {} };
+  return { run, origin, account, region, answers: {} };
+}
+
+function newName(now: Date): string {
+  return `${now.toISOString().slice(0, 10).replace(/-/g, '')}-${randomBytes(4).toString('hex')}`;
 }
 
 /** The state with one more answer. */
