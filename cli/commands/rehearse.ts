@@ -60,6 +60,7 @@ function withTiming(command: Command): void {
     .addOption(new Option('--alarm-latency <seconds>', 'from the end of a minute to the alarm: 120, or a range (default: 73-133)').argParser(range(86_400)))
     .addOption(new Option('--rollback-latency <seconds>', 'from the alarm to the traffic: 30, or a range (default: 0-30)').argParser(range(86_400)))
     .addOption(new Option('--unpublished <minutes>', 'how many of the newest minutes CloudWatch does not have yet (default: 0)').argParser(whole(0, 15)))
+    .addOption(new Option('--missed-polls <part>', 'which part of its looks at the alarms the engine misses, like 50%: ECS, where it is throttled (default: 0)').argParser(part))
     .addOption(new Option('--phase <seconds>', 'from the first shift to the first full minute (default: 0-60)').argParser(range(60)))
     .option('--as-analyzed', 'play by the conventions of the analysis instead: its phase, its latencies, nothing from before the shift');
 }

@@ -35,7 +35,7 @@ export function distributionJson({ errorRate, distribution, analysis }: Rehearse
   };
 }
 
-function assumptionsOf({ cloudWatch, rules: { noticeSeconds, restoreSeconds } }: Scenario): object {
+function assumptionsOf({ cloudWatch, rules: { noticeSeconds, restoreSeconds, missedPolls } }: Scenario): object {
   const rollbackLatencySeconds = { min: noticeSeconds.min + restoreSeconds.min, max: noticeSeconds.max + restoreSeconds.max };
-  return { assumptions: { ...cloudWatch, rollbackLatencySeconds } };
+  return { assumptions: { ...cloudWatch, rollbackLatencySeconds, missedPolls } };
 }

@@ -3,8 +3,10 @@ import { Range } from './simulation/random';
 import { rulesOf, RolloutRules, Start } from './simulation/rollout-rules';
 import { Scenario } from './simulation/scenario';
 import { CanaryPlan } from '../../src/analysis/canary-plan';
+import { UnreadAlarms } from '../../src/analysis/engine-rules';
 import { ExpectedTraffic, FaultKind } from '../../src/analysis/types';
 import { CliError } from '../cli-error';
+import { refuseGiven } from '../options';
 import { PlanFile } from '../plan-files';
 import { questionOf } from '../plan-numbers';
 
@@ -21,6 +23,8 @@ export interface Timing {
   readonly phase?: Range;
   /** How many of the newest minutes are not published yet whenever CloudWatch looks. */
   readonly unpublished?: number;
+  /** Which part of its looks at the alarms the engine misses, where it goes on then. */
+  readonly missedPolls?: number;
   /** Whether to play by the conventions of the analysis instead: the plan's latencies, its phase, nothing from before the shift. */
   readonly asAnalyzed?: boolean;
 }
@@ -70,11 +74,16 @@ export function playable({ plan, file }: PlanFile): PlayablePlan {
   return { ...plan, terminationWaitSeconds };
 }
 
-/** A release of a plan under such conditions. */
+/**
+ * A release of a plan under such conditions.
+ *
+ * @throws CliError when the engine is to miss what it cannot
+ */
 export function scenarioOf(plan: PlayablePlan, requests: Scenario['requests'], timing: Timing, conditions?: Conditions): Scenario {
   const fixed = (seconds: number): Range => ({ min: seconds, max: seconds });
   const { alarmLatencySeconds, rollbackLatencySeconds, phaseSeconds } = plan.assumptions;
   const asAnalyzed = timing.asAnalyzed === true;
+  refuseMissedPolls(plan, timing);
   const rollback = timing.rollbackLatency ?? (asAnalyzed ? fixed(rollbackLatencySeconds) : ROLLBACK_LATENCY);
   return {
     steps: plan.steps,
@@ -88,8 +97,17 @@ export function scenarioOf(plan: PlayablePlan, requests: Scenario['requests'], t
       windowsReachBack: !asAnalyzed,
       ...(timing.unpublished ? { unpublishedMinutes: timing.unpublished } : {}),
     },
-    rules: asAnalyzed ? asTheAnalysis(rollback) : rulesOf(plan.engineRules.startInAlarm, rollback),
+    rules: asAnalyzed ? asTheAnalysis(rollback) : rulesOf(plan.engineRules.startInAlarm, rollback, timing.missedPolls),
   };
+}
+
+function refuseMissedPolls({ engineRules: { title, unreadAlarms } }: PlayablePlan, { missedPolls, asAnalyzed }: Timing): void {
+  if (unreadAlarms !== UnreadAlarms.MISSED) {
+    refuseGiven({ missedPolls }, `${title} stops a release whose alarms it cannot read, so it misses none.`, 'Leave it out.');
+  }
+  if (asAnalyzed) {
+    refuseGiven({ missedPolls }, '--as-analyzed plays by the conventions of the analysis, in which every alarm is seen.', 'Give either of them.');
+  }
 }
 
 /**

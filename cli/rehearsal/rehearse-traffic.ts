@@ -2,7 +2,7 @@ import { playReleases, recordRelease } from './distribution';
 import { drawDistributions } from './draw-distribution';
 import { drawRelease } from './draw-release';
 import { judge } from './outcome';
-import { Conditions, PlayablePlan, requestsOf, scenarioOf } from './rehearsal';
+import { Conditions, PlayablePlan, requestsOf, scenarioOf, Timing } from './rehearsal';
 import { distributionJson, releaseJson } from './rehearsal-json';
 import { footerOf, paragraph, Rehearsal, RehearseOptions, titleOf } from './rehearse-options';
 import { Rehearsed, renderDistributions } from './render-distribution';
@@ -78,7 +78,7 @@ function many(rehearsal: Rehearsal, cases: readonly Case[]): ExitCode {
     const { faultyErrorRate } = conditions.traffic;
     const progress = (done: number) => io.progress(`${percent(faultyErrorRate)} fail: ${done.toLocaleString('en-US')} of ${plural(runs, 'release')}`);
     const distribution = playReleases(scenario, options.seed, runs, progress);
-    return { errorRate: faultyErrorRate, distribution, analysis: analysisOf(plan, conditions, options.unpublished) };
+    return { errorRate: faultyErrorRate, distribution, analysis: analysisOf(plan, conditions, options) };
   });
   io.progress('');
   const [{ scenario }] = cases;
@@ -102,11 +102,11 @@ function many(rehearsal: Rehearsal, cases: readonly Case[]): ExitCode {
 const ANALYSIS_ASSUMES = 'The analysis has one phase and one latency instead, those of the plan: --as-analyzed plays by them.';
 
 /** What the analysis says of the same. It knows even traffic only, and a fault that is there from the beginning. */
-function analysisOf(plan: PlayablePlan, conditions: Conditions, unpublished?: number): AlarmResult | undefined {
+function analysisOf(plan: PlayablePlan, conditions: Conditions, { unpublished, missedPolls }: Timing): AlarmResult | undefined {
   const { traffic, faultAfter, ramp, daily, bursts, fault, warmUp, clumps, sticky, responseTime } = conditions;
   const question = analysisOptionsOf({ ...plan, expectedTraffic: traffic });
   return question === undefined || [
-    faultAfter, ramp, daily, bursts, fault, warmUp, clumps, sticky, responseTime, unpublished,
+    faultAfter, ramp, daily, bursts, fault, warmUp, clumps, sticky, responseTime, unpublished, missedPolls,
   ].some((value) => value !== undefined)
     ? undefined : CanaryAnalysis.analyze(question).combined;
 }

@@ -12,7 +12,7 @@ const MOST_MINUTES = 30;
 
 type Entry = { readonly at: number } & ({ readonly event: ReleaseEvent } | { readonly minute: ObservedMinute } | { readonly left: number });
 
-const LOOKS = { alarm: 'red', stopped: 'red', restored: 'green', terminated: 'yellow', refused: 'red' } as const;
+const LOOKS = { alarm: 'red', missed: 'yellow', stopped: 'red', restored: 'green', terminated: 'yellow', refused: 'red' } as const;
 
 /** One release as a timeline. */
 export function renderRelease(recorded: RecordedRelease, scenario: Scenario, io: Io): string[] {

@@ -14,6 +14,7 @@ export function eventText({ kind, share, alarm }: ReleaseEvent, { alarms }: Scen
     shift: share === 1 ? 'all traffic moves to the new version' : `${percent(share)} of the traffic moves to the new version`,
     alarm: `${name} is in ALARM`,
     ok: `${name} is OK again`,
+    missed: `${name} is not seen: the engine could not read it`,
     stopped: `the release is stopped, because of ${name}`,
     restored: 'all traffic is back on the old version',
     terminated: 'the old version is gone',
@@ -47,7 +48,7 @@ function rangeText({ min, max }: Range): string {
 
 /** What is wrong with the new version, and what the old one gets. */
 export function conditionsText(
-  { requests: { perSecond, oldErrorRate, newErrorRate, newFaultRate }, behaviour, stickySeconds, cloudWatch }: Scenario,
+  { requests: { perSecond, oldErrorRate, newErrorRate, newFaultRate }, behaviour, stickySeconds, cloudWatch, rules }: Scenario,
 ): string {
   const curve = newFaultRate ?? newErrorRate;
   const [begin, end] = [curve.at(0), curve.at(Number.MAX_SAFE_INTEGER)];
@@ -59,6 +60,7 @@ export function conditionsText(
     [behaviour && behaviour.responseSeconds > 0, `each is answered after ${duration(behaviour?.responseSeconds ?? 0)}`],
     [stickySeconds !== undefined, `clients stay with a version for ${duration(stickySeconds ?? 0)} in the mean`],
     [cloudWatch.unpublishedMinutes !== undefined, `the newest ${plural(cloudWatch.unpublishedMinutes ?? 0, 'minute')} are not published yet`],
+    [rules.missedPolls !== undefined, `the engine misses ${percent(rules.missedPolls ?? 0)} of its looks at the alarms`],
   ];
   return `${Number(perSecond.at(1e-6).toPrecision(3)).toLocaleString('en-US')} requests/s${perSecond.breaks.length > 0 ? ' at first' : ''}, `
     + `of which the old version fails ${percent(oldErrorRate.at(0))} and the new one ${faultText(behaviour, fault)}`

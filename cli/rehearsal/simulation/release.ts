@@ -54,7 +54,7 @@ export interface ObservedMinute {
 /** Something that happened. */
 export interface ReleaseEvent {
   readonly at: number;
-  readonly kind: 'refused' | 'unwatched' | 'shift' | 'alarm' | 'ok' | 'stopped' | 'restored' | 'terminated';
+  readonly kind: 'refused' | 'unwatched' | 'shift' | 'alarm' | 'ok' | 'missed' | 'stopped' | 'restored' | 'terminated';
   /** The new version's share from then on. */
   readonly share: number;
   /** Number of the alarm that it is about. */
@@ -185,8 +185,17 @@ class PlayedRelease {
   }
 
   /** The engine looks at the alarms. One that has gone back to OK in the meantime was never seen. */
-  private poll(alarm: number, alarmAt: number): void {
+  private poll(alarm: number, alarmAt: number, missed = 0): void {
+    const { missedPolls = 0, noticeSeconds } = this.scenario.rules;
     if (!this.watched || this.stopped || !this.alarms[alarm].known) {
+      return;
+    }
+    if (missedPolls > 0 && this.random() < missedPolls) {
+      if (missed === 0) {
+        this.tell('missed', alarm);
+      }
+      // The longest time to notice an alarm is that from one look to the next.
+      this.queue.add(this.now + Math.max(1, noticeSeconds.max), Rank.POLL, () => this.poll(alarm, alarmAt, missed + 1));
       return;
     }
     this.stopped = { alarmAt, alarm, stoppedBeforePromotion: this.shiftsLeft > 0 };

@@ -19,6 +19,8 @@ export interface RolloutRules {
   readonly restoreSeconds: Range;
   /** Whether the schedule goes on while the old version is being restored. */
   readonly shiftsWhileRestoring: boolean;
+  /** The part of its looks at the alarms that the engine misses, and then goes on; none where it is absent. */
+  readonly missedPolls?: number;
   /** What happens when a release is to start while an alarm is, or is not, in the state ALARM. */
   start(inAlarm: boolean): Start;
 }
@@ -29,12 +31,13 @@ export interface RolloutRules {
  *
  * At which interval an engine reads the alarms is not documented; in one recorded run CodeDeploy took up to 23 seconds.
  */
-export function rulesOf(startInAlarm: StartInAlarm, noticeSeconds: Range): RolloutRules {
+export function rulesOf(startInAlarm: StartInAlarm, noticeSeconds: Range, missedPolls?: number): RolloutRules {
   const whenOn = startInAlarm === StartInAlarm.REFUSED ? Start.REFUSED : Start.UNWATCHED;
   return {
     start: (inAlarm) => inAlarm ? whenOn : Start.WATCHED,
     noticeSeconds,
     restoreSeconds: { min: 0, max: 0 },
     shiftsWhileRestoring: false,
+    ...(missedPolls ? { missedPolls } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { playReleases } from '../../../cli/rehearsal/distribution';
 import { Conditions, PlayablePlan, requestsOf, scenarioOf, Timing } from '../../../cli/rehearsal/rehearsal';
 import { Scenario } from '../../../cli/rehearsal/simulation/scenario';
 import { AlarmScope, AlarmStatistic, AnalyzedAlarm, FaultKind } from '../../../src/analysis/types';
+import { ECS_NATIVE_RULES } from '../../../src/engine/ecs-native/ecs-native-rules';
 import { HTTP_5XX } from '../../analysis/http-5xx';
 import { alarm, planOf } from '../plans';
 import { anyAlarm, anySteps, anyTraffic } from '../random-plans';
@@ -48,11 +49,13 @@ describe('what is said to be nothing changes nothing, to the digit', () => {
     ['answers at once', { responseTime: 0 }, {}],
     ['answers of 5xx', { fault: FaultKind.ERRORS }, {}],
     ['no minute unpublished', {}, { unpublished: 0 }],
+    ['no poll missed', {}, { missedPolls: 0 }],
   ];
 
   test.each(NOTHING)('%s', (_, conditions, timing) => {
     fc.assert(fc.property(anyRollout, anyTraffic, fc.integer({ min: 0, max: 1e6 }), (rollout, traffic, seed) => {
-      const plan: PlayablePlan = { ...PLAN, ...rollout };
+      // Of an engine to which all of it can happen.
+      const plan: PlayablePlan = { ...PLAN, engineRules: ECS_NATIVE_RULES, ...rollout };
       const of = (all: Conditions, also: Timing) => playReleases(scenarioOf(plan, requestsOf(plan, all), also, all), seed, 3);
       expect(of({ traffic, ...conditions }, timing)).toEqual(of({ traffic }, {}));
     }), { seed: 4, numRuns: 15, endOnFailure: true });

@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { EXPECTATIONS } from '../../../cli/rehearsal/outcome';
+import { ECS_NATIVE_RULES } from '../../../src/engine/ecs-native/ecs-native-rules';
 import { HTTP_5XX } from '../../analysis/http-5xx';
 import { FILE, LOG_ERRORS, alarm, planOf, TRAFFIC, TUTORIAL } from '../plans';
 import { run, temporaryFolder, write } from '../test-io';
@@ -15,6 +16,7 @@ const files = {
   'unknown-wait': planOf({ terminationWaitSeconds: undefined }),
   'unmodelled': planOf({ expectedTraffic: TRAFFIC, alarms: [alarm(HTTP_5XX), { name: 'queue', unmodelled: { name: 'queue' } }] }),
   'count': planOf({ alarms: [alarm(LOG_ERRORS)] }),
+  'ecs': planOf({ expectedTraffic: TRAFFIC, engine: 'ecsNative', engineRules: ECS_NATIVE_RULES }),
 };
 const rehearse = (plan: keyof typeof files, ...args: string[]) => run(['rehearse', join(folder, `${plan}.json`), ...args]);
 const RECORDING = join(__dirname, '../../../docs/rehearsal/incidents.csv');
@@ -248,6 +250,41 @@ describe('recorded incidents', () => {
   });
 });
 
+describe('missed polls', () => {
+  const ended = async (...args: string[]) => JSON.parse((await rehearse('ecs', '--runs', '300', '--json', ...args)).out)[0] as {
+    rolledBack: number; beforePromotion: number; secondsToRollback: { mean: number }; analysis?: object; assumptions: object;
+  };
+
+  test('all of them: the alarm is on, nobody sees it, and the release is promoted', async () => {
+    const { code, out } = await rehearse('ecs', '--missed-polls', '100%');
+    expect(code).toBe(0);
+    expect(out.replace(/\n/g, ' ')).toContain('the engine misses 100 % of its looks at the alarms');
+    expect(out.match(/http5xx is in ALARM/g)).toHaveLength(1);
+    // Once, and not at each look.
+    expect(out.match(/http5xx is not seen: the engine could not read it/g)).toHaveLength(1);
+    expect(out).toContain('Promoted: no alarm stopped it');
+  });
+
+  test('some of them: it takes as many looks more, half a minute each, and every release is rolled back all the same', async () => {
+    const [none, most] = [await ended(), await ended('--missed-polls', '75%')];
+    expect([none.rolledBack, most.rolledBack]).toEqual([1, 1]);
+    // Three looks in the mean, by each of two alarms that are mostly on at the same time.
+    const later = most.secondsToRollback.mean - none.secondsToRollback.mean;
+    expect(later).toBeGreaterThan(20);
+    expect(later).toBeLessThan(90);
+    expect(most.assumptions).toMatchObject({ missedPolls: 0.75 });
+    expect(none.assumptions).not.toHaveProperty('missedPolls');
+    // It knows of none.
+    expect([none.analysis === undefined, most.analysis === undefined]).toEqual([false, true]);
+  });
+
+  test('the farther apart the looks are, the fewer releases are rolled back before promotion', async () => {
+    const [often, seldom] = await Promise.all(['0-30', '0-600'].map(async (latency) => ended('--missed-polls', '75%', '--rollback-latency', latency)));
+    expect(often.beforePromotion).toBe(1);
+    expect(seldom.beforePromotion).toBeLessThan(0.7);
+  });
+});
+
 describe('refuses', () => {
   test.each<[string, keyof typeof files, string[], string]>([
     ['no traffic', 'bare', [], 'There is no traffic to rehearse with.\nGive --requests-per-second'],
@@ -256,6 +293,10 @@ describe('refuses', () => {
     ['no runs', 'web', ['--runs', '0'], 'It must be a whole number, from 1 to 1000000.'],
     ['a wrong range', 'web', ['--alarm-latency', '133-73'], 'It must be a number of seconds, or a range of them like 73-133.'],
     ['a range of three', 'web', ['--rollback-latency', '1-2-3'], 'or a range of them like 73-133.'],
+    ['missed polls of an engine that stops then', 'web', ['--missed-polls', '50%'], '--missed-polls: CodeDeploy stops a release whose alarms it cannot read, so it misses none.\nLeave it out.'],
+    ['the same with a recording', 'web', ['--recording', RECORDING, '--missed-polls', '50%'], '--missed-polls: CodeDeploy stops'],
+    ['missed polls by the conventions of the analysis', 'ecs', ['--missed-polls', '50%', '--as-analyzed'], '--missed-polls: --as-analyzed plays by the conventions of the analysis, in which every alarm is seen.'],
+    ['more missed polls than there are', 'ecs', ['--missed-polls', '120%'], 'It must be from 0 to 1, or from 0% to 100%.'],
     ['a phase above a minute', 'web', ['--phase', '61'], 'It must be a whole number, from 0 to 60.'],
     ['half of the bursts', 'web', ['--bursts', '3,300'], 'like 3,300,30.'],
     ['error rates above 100 %', 'web', ['--error-rates', '5%,130%'], 'It must be from 0 to 1, or from 0% to 100%.'],
