@@ -87,6 +87,8 @@ export interface CdkTarget {
 
 /** One call of an AWS API, as the endpoint has recorded it. */
 export interface RecordedCall {
+  /** When it was answered, in seconds since 1970. */
+  readonly time: number;
   readonly service: string;
   readonly action: string;
   readonly caller: string;

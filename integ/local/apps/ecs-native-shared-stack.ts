@@ -2,6 +2,7 @@ import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { refusedByAws } from './refused';
 import { alarmsOfLightLoad } from './sequence-stack';
 import { CanaryConfig, DeploymentEngine, EcsCanaryBlueGreen } from '../../../src';
 import { imageOf } from '../starter';
@@ -20,6 +21,8 @@ export const hostOfProject = (project: string) => `${project}.example.com`;
 export interface EcsSharedContext {
   /** `yes` for another priority of the first service's rule, and one host more. */
   readonly moved?: string;
+  /** `yes` for an update that fails when everything else has been updated. */
+  readonly fails?: string;
 }
 
 /** Two services that ECS itself releases, behind one listener, which answers everybody else itself. */
@@ -34,7 +37,7 @@ export function ecsNativeSharedStack(app: App): Stack {
   const routes = ECS_SHARED_PROJECTS.map((project, i) => moved && i === 0
     ? { priority: 15, conditions: [elbv2.ListenerCondition.hostHeaders([hostOfProject(project), hostOfProject(`further-${project}`)])] }
     : { priority: 10 * (i + 1), conditions: [elbv2.ListenerCondition.hostHeaders([hostOfProject(project)])] });
-  ECS_SHARED_PROJECTS.forEach((projectId, i) => new EcsCanaryBlueGreen(stack, `Web${i + 1}`, {
+  const services = ECS_SHARED_PROJECTS.map((projectId, i) => new EcsCanaryBlueGreen(stack, `Web${i + 1}`, {
     projectId,
     engine: DeploymentEngine.ecsNative(),
     vpc,
@@ -48,6 +51,10 @@ export function ecsNativeSharedStack(app: App): Stack {
     removalPolicy: RemovalPolicy.DESTROY,
     listenerRule: { listener, ...routes[i] },
   }));
+  const failsContext: keyof EcsSharedContext = 'fails';
+  if (stack.node.tryGetContext(failsContext) === 'yes') {
+    refusedByAws(stack).node.addDependency(...services);
+  }
   new CfnOutput(stack, 'Balancer', { value: loadBalancer.loadBalancerDnsName });
   new CfnOutput(stack, 'ListenerArn', { value: listener.listenerArn });
   return stack;

@@ -2,13 +2,11 @@
  * A service that ECS itself releases, under steady load: its first deployment, a healthy release, one that its alarms roll
  * back, and then stack updates, none of which may release anything by accident.
  */
-import { describeReleasesByCdk } from './ecs-native-by-cdk';
 import { describePermissions } from './ecs-native-permissions';
 import { Live, only, RunningService } from './running-service';
 import { LifecycleEvent } from '../../../src';
 import { setAlarm } from '../alarm-states';
 import { cdkFor } from '../apps/apps';
-import { ECS_RELEASED_PROJECT, ECS_RELEASED_STACK } from '../apps/ecs-native-released-stack';
 import { ECS_SHARED_CLUSTER, ECS_SHARED_PROJECTS, ECS_SHARED_STACK, ecsNativeSharedStack, hostOfProject } from '../apps/ecs-native-shared-stack';
 import { ECS_NATIVE_BASE, ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, EcsNativeContext, ecsNativeStack, FURTHER_ALARM } from '../apps/ecs-native-stack';
 import { IamReader } from '../iam';
@@ -21,6 +19,8 @@ import { StackUpdates } from '../stack-updates';
 import { imageOf, starterImages } from '../starter';
 import { until } from '../until';
 
+/** A health check that the live version answers, too. */
+const OTHER_CHECK = { healthPath: '/elsewhere', answersBoth: 'yes' };
 const SHARE = 0.5;
 const HTTP_5XX = `web-service-${ECS_NATIVE_PROJECT}-prod-http5xx`;
 const CI_USER = `ci-${ECS_NATIVE_PROJECT}-prod-server-user`;
@@ -30,8 +30,6 @@ let aws: LocalAws;
 let service: RunningService<ServiceDeployments>;
 let releases: ServiceDeployments;
 let updates: StackUpdates;
-/** One that stack updates release. */
-let byCdk: RunningService<ServiceDeployments>;
 /** Two more, behind one listener. */
 let shared: SharedListener;
 let left: RunningService<ServiceDeployments>;
@@ -47,17 +45,15 @@ beforeAll(async () => {
   aws = await LocalAws.start({ minuteSeconds: 1, images: starterImages(1) });
   const cdk = cdkFor(aws, 'ecs-native');
   await cdk.bootstrap();
-  const stacks = await cdk.deployAll([ECS_NATIVE_STACK, ECS_SHARED_STACK, ECS_RELEASED_STACK]);
+  const stacks = await cdk.deployAll([ECS_NATIVE_STACK, ECS_SHARED_STACK]);
   const outputs = stacks[ECS_SHARED_STACK];
   shared = new SharedListener(aws, outputs.ListenerArn);
   [left, right] = ECS_SHARED_PROJECTS.map((project) => {
     const names = { ...conventionalNames(project), clusterName: ECS_SHARED_CLUSTER };
     return RunningService.byEcs(aws, cdk, names, hostOfProject(project), { balancer: outputs.Balancer });
   });
-  const own = (project: string, { Url: url }: Record<string, string>) =>
-    RunningService.byEcs(aws, cdk, conventionalNames(project), hostOf(url), { followRedirects: true });
-  service = own(ECS_NATIVE_PROJECT, stacks[ECS_NATIVE_STACK]);
-  byCdk = own(ECS_RELEASED_PROJECT, stacks[ECS_RELEASED_STACK]);
+  const { Url: url } = stacks[ECS_NATIVE_STACK];
+  service = RunningService.byEcs(aws, cdk, conventionalNames(ECS_NATIVE_PROJECT), hostOf(url), { followRedirects: true });
   updates = new StackUpdates(aws, ECS_NATIVE_STACK, ecsNativeStack);
   releases = service.releases;
 });
@@ -133,7 +129,7 @@ describe('stack updates that release nothing', () => {
 
   test('when an update fails late and rolls back', async () => {
     await expectUnmoved(async () => {
-      expect(await updates.update({ ...deployed, desiredCount: '3', canaryMinutes: '9', color: 'yellow', fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await updates.update({ ...deployed, desiredCount: '3', canaryMinutes: '9', color: 'yellow', ...OTHER_CHECK, fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
     });
   });
 });
@@ -200,20 +196,42 @@ test('two services on one listener are released at the same time: one goes on, t
   expect(await shared.ofNobody()).toEqual(others);
 });
 
-test('another condition and another priority of a rule hold at once, wherever its requests go', async () => {
-  const sharedUpdates = new StackUpdates(aws, ECS_SHARED_STACK, ecsNativeSharedStack);
-  const before = [await left.weights(), await left.releases.list()];
-  const steady = left.startLoad(40);
-  expect({ status: await sharedUpdates.update({ ...ECS_NATIVE_BASE, moved: 'yes' }), failures: await sharedUpdates.failures() })
-    .toEqual({ status: 'UPDATE_COMPLETE', failures: [] });
-  const [project] = ECS_SHARED_PROJECTS;
-  expect(await send({ ...left.target, host: hostOfProject(`further-${project}`) })).toMatchObject({ status: 200, version: 'v2' });
-  expect((await shared.rules()).map(({ Priority }) => Priority).sort()).toEqual(['15', '20', 'default']);
-  expect([await left.weights(), await left.releases.list()]).toEqual(before);
-  expect((await steady.stop()).filter((answer) => failed(answer) || answer.version !== 'v2')).toEqual([]);
-});
+describe('another condition and another priority of a rule', () => {
+  let sharedUpdates: StackUpdates;
+  let before: unknown;
+  let steady: SteadyLoad;
 
-describeReleasesByCdk(() => byCdk);
+  beforeAll(async () => {
+    sharedUpdates = new StackUpdates(aws, ECS_SHARED_STACK, ecsNativeSharedStack);
+    before = await traffic();
+    steady = left.startLoad(40);
+  });
+
+  afterEach(async () => {
+    expect(await traffic()).toEqual(before);
+    expect(steady.answers.filter((answer) => failed(answer) || answer.version !== 'v2')).toEqual([]);
+  });
+
+  afterAll(async () => steady?.stop());
+
+  test('are put back where the update fails late', async () => {
+    const rules = await shared.rules();
+    expect(await sharedUpdates.update({ ...ECS_NATIVE_BASE, moved: 'yes', fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await shared.rules()).toEqual(rules);
+  });
+
+  test('hold at once, wherever its requests go', async () => {
+    expect({ status: await sharedUpdates.update({ ...ECS_NATIVE_BASE, moved: 'yes' }), failures: await sharedUpdates.failures() })
+      .toEqual({ status: 'UPDATE_COMPLETE', failures: [] });
+    const [project] = ECS_SHARED_PROJECTS;
+    expect(await send({ ...left.target, host: hostOfProject(`further-${project}`) })).toMatchObject({ status: 200, version: 'v2' });
+    expect((await shared.rules()).map(({ Priority }) => Priority).sort()).toEqual(['15', '20', 'default']);
+  });
+
+  async function traffic(): Promise<unknown> {
+    return [await left.weights(), await left.releases.list()];
+  }
+});
 
 describePermissions(() => ({ aws, ci: { user: CI_USER, accessKeyId: ciKey } }));
 
