@@ -1,6 +1,7 @@
 import { resolve } from 'path';
 import {
-  CancelUpdateStackCommand, CloudFormationClient, DescribeStacksCommand, paginateDescribeStackEvents, Stack, StackEvent, UpdateStackCommand,
+  CancelUpdateStackCommand, CloudFormationClient, CreateChangeSetCommand, DeleteChangeSetCommand, DescribeChangeSetCommand, DescribeStacksCommand,
+  ExecuteChangeSetCommand, paginateDescribeStackEvents, Stack, StackEvent, UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { RUN_TAG, secondsOf, Site, watch } from './site';
 import { StackName } from './stacks/stack-names';
@@ -66,6 +67,32 @@ export class DeployedStack {
         ? { ParameterKey: key, ParameterValue: parameters[key!] } : { ParameterKey: key, UsePreviousValue: true }),
       Tags: Object.entries({ [RUN_TAG]: this.run, ...tags }).map(([Key, Value]) => ({ Key, Value })),
     }));
+  }
+
+  /**
+   * Reverts drift of all of its resources.
+   *
+   * @returns how that ended; the status of the change set where that could not be made
+   */
+  public async revertDrift(): Promise<StackEnded> {
+    const names = { StackName: this.name, ChangeSetName: `revert-${Date.now()}` };
+    const { Parameters: known = [], Tags } = await this.describe();
+    await this.cloudformation.send(new CreateChangeSetCommand({
+      ...names,
+      DeploymentMode: 'REVERT_DRIFT',
+      UsePreviousTemplate: true,
+      Capabilities: [...CAPABILITIES],
+      Parameters: known.map(({ ParameterKey }) => ({ ParameterKey, UsePreviousValue: true })),
+      Tags,
+    }));
+    const { Status: status, StatusReason: reason } = await this.watch(LONGEST_MINUTES,
+      () => this.cloudformation.send(new DescribeChangeSetCommand(names)), ({ Status }) => !/_(PENDING|IN_PROGRESS)$/.test(Status!));
+    if (status !== 'CREATE_COMPLETE') {
+      await this.cloudformation.send(new DeleteChangeSetCommand(names));
+      return { status: `change set ${status}`, ...reason && { reason } };
+    }
+    await this.cloudformation.send(new ExecuteChangeSetCommand(names));
+    return this.ended();
   }
 
   /** Cancels the update that is under way. */

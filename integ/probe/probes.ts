@@ -1,8 +1,10 @@
 /** All probes. */
 import { Probe } from './probe';
 import { ALARM_DELAY } from './probes/alarm-delay';
+import { ALL_PARAMETERS } from './probes/all-parameters';
 import { CANCELLED_UPDATE } from './probes/cancelled-update';
 import { COMPOSITE_ALARM } from './probes/composite-alarm';
+import { CONTROLLERS } from './probes/controllers';
 import { ECS_ALARM_ON } from './probes/ecs-alarm-on';
 import { ECS_CIRCUIT_BREAKER } from './probes/ecs-circuit-breaker';
 import { ECS_DEFAULT_RULE } from './probes/ecs-default-rule';
@@ -13,6 +15,7 @@ import { ECS_PRODUCTION_RULE } from './probes/ecs-production-rule';
 import { ECS_UNCHANGED } from './probes/ecs-unchanged';
 import { ECS_UPDATED_AT } from './probes/ecs-updated-at';
 import { FILLED_METRIC } from './probes/filled-metric';
+import { GUARDED_ROLLBACK } from './probes/guarded-rollback';
 import { HEALTHY_HOSTS } from './probes/healthy-hosts';
 import { IDLE_MINUTE } from './probes/idle-minutes';
 import { INSTALL_TIMEOUT } from './probes/install-timeout';
@@ -21,6 +24,7 @@ import { LISTENER_RULES } from './probes/listener-rules';
 import { LISTENER_UPDATE } from './probes/listener-update';
 import { RELEASE_AND_ROLLBACK } from './probes/release-and-rollback';
 import { REPLACED_REVISION } from './probes/replaced-revision';
+import { REVERT_DRIFT } from './probes/revert-drift';
 import { RULE_PRIORITIES } from './probes/rule-priorities';
 import { RUNNING_DEPLOYMENT } from './probes/running-deployment';
 import { STACK_ROLLBACK } from './probes/stack-rollback';
@@ -41,6 +45,11 @@ export const PROBES: Probe[] = [
   LISTENER_UPDATE,
   STACK_ROLLBACK,
   CANCELLED_UPDATE,
+  ALL_PARAMETERS,
+  GUARDED_ROLLBACK,
+  REVERT_DRIFT,
+  // The last on its stack: it leaves a service that no drift can be reverted of.
+  CONTROLLERS,
   // Releases by CodeDeploy.
   LISTENER_RULES,
   RELEASE_AND_ROLLBACK,

@@ -13,13 +13,8 @@ const IMPOSSIBLE: Unprobed[] = [
 
 /** A probe is possible, and nobody has written it. */
 const NOT_WRITTEN: Unprobed[] = [
-  { fact: '… and never back', why: 'Not written yet: it takes a service that ECS deploys, and a stack update that hands it to CodeDeploy.' },
-  { fact: 'In the rollback of a stack CloudFormation sends a service the task definition that the guard then says, and not the one of the last good update; and it sends no service because an attribute has changed in a rollback before', why: 'Not written yet: it takes a service that ECS deploys, behind the guard, and a stack update that fails after the service.' },
-  { fact: 'Reverting drift sends a service the task definition of its last update, and so releases it', why: 'Not written yet: it takes a service that ECS deploys, a release, and a change set that reverts drift.' },
-  { fact: 'CloudFormation sends all parameters with any change of the service, and ECS then refuses what it would take alone', why: 'Not written yet: it takes a CODE_DEPLOY service that is not this library\'s, because this library changes what ECS takes alone without CloudFormation.' },
   { fact: 'Scaling goes on during a deployment, but for scaling in while ECS itself deploys', why: 'Not written yet: it takes a service with a scaling policy, and load in the canary that wants more tasks, and then fewer.' },
   { fact: 'A release whose AppSpec names no capacity providers takes those of the service away', why: 'Not written yet: it takes a service on FARGATE_SPOT, and a look at the task set of a release.' },
-  { fact: 'A service of ECS\'s own controller cannot become one that CodeDeploy deploys', why: 'Not written yet: it takes a service with ECS\'s controller, and a stack update that changes the controller.' },
   { fact: 'A request that lasts is counted when it begins, and its answer when it ends', why: 'Not written yet: it takes requests of more than a minute, and a look at the minutes of both metrics.' },
 ];
 

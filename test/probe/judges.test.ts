@@ -21,6 +21,7 @@ const rolledBack = (reason: string) => ({ status: 'UPDATE_ROLLBACK_COMPLETE', re
 
 const TIMES = { update: rolledBack('x'), began: '2026-11-30T12:00:00.000Z', rollback: '2026-11-30T12:00:09.000Z' };
 
+const CHANGED = 'InvalidParameterException: the deployment controller cannot be changed';
 const CANCELLED = { update: rolledBack('cancelled'), began: '2026-11-30T12:00:00.000Z', ended: '2026-11-30T12:04:00.000Z' };
 
 const CASES: Record<string, [unknown, Verdict[]][]> = {
@@ -96,6 +97,34 @@ const CASES: Record<string, [unknown, Verdict[]][]> = {
     [{ ...CANCELLED, rollback: '2026-11-30T11:00:00.000Z' }, ['undecided']],
     [{ ...CANCELLED, ended: undefined, rollback: '2026-11-30T12:01:00.000Z' }, ['undecided']],
     [{ ...CANCELLED, update: complete, rollback: '2026-11-30T12:01:00.000Z' }, ['undecided']],
+  ],
+  'all-parameters': [
+    [{ update: rolledBack(`Held: ${REFUSED}`) }, ['confirmed']],
+    [{ update: complete }, ['refuted']],
+    [{ update: rolledBack('Held: throttled') }, ['undecided']],
+    [{ alone: 'InvalidParameterException: x', update: rolledBack(`Held: ${REFUSED}`) }, ['undecided']],
+  ],
+  'guarded-rollback': [
+    [{ update: rolledBack('x'), rolledBackTo: 'said', next: complete, sentNext: false }, ['confirmed']],
+    [{ update: rolledBack('x'), rolledBackTo: 'last', next: complete, sentNext: false }, ['refuted']],
+    [{ update: rolledBack('x'), rolledBackTo: 'said', next: complete, sentNext: true }, ['refuted']],
+    [{ update: rolledBack('x'), rolledBackTo: 'neither', next: complete, sentNext: false }, ['undecided']],
+    [{ update: { status: 'UPDATE_ROLLBACK_FAILED', reason: 'x' }, rolledBackTo: 'said', next: complete, sentNext: false }, ['undecided']],
+    [{ update: rolledBack('x'), rolledBackTo: 'said', next: rolledBack('y'), sentNext: false }, ['undecided']],
+  ],
+  'revert-drift': [
+    [{ reverted: complete, has: 'template' }, ['confirmed']],
+    [{ reverted: complete, has: 'release' }, ['refuted']],
+    [{ reverted: complete, has: 'neither' }, ['undecided']],
+    [{ reverted: { status: 'change set FAILED', reason: 'The submitted information didn\'t contain changes.' }, has: 'release' }, ['refuted']],
+    [{ reverted: { status: 'change set FAILED', reason: 'Access denied' }, has: 'release' }, ['undecided']],
+    [{ reverted: rolledBack('x'), has: 'release' }, ['undecided']],
+  ],
+  'controllers': [
+    // From the beginning of ECS, and taken over by it.
+    [{ own: { before: 'ECS', refused: CHANGED }, moved: { before: 'ECS', refused: CHANGED } }, ['confirmed', 'confirmed']],
+    [{ own: { before: 'ECS' }, moved: { before: 'ECS' } }, ['refuted', 'refuted']],
+    [{ own: { before: 'ECS', refused: 'Throttling: x' }, moved: { before: 'CODE_DEPLOY', refused: 'x' } }, ['undecided', 'undecided']],
   ],
   'target-group-association': [
     [{ refused: 'TargetGroupAssociationLimit: x' }, ['confirmed']],

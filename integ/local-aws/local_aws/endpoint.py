@@ -89,7 +89,7 @@ class Endpoint:
         ecs_service_type.install(self._scheduler, clock, settings.readings, own_releases.store)
         cancel.install(settings.readings)
         rolled_back.install(settings.readings)
-        drift.install()
+        drift.install(settings.readings)
         other_types.install()
         self.asgi_app: Any = Control(CallLogLayer(data_plane, call_log), settings.readings)
 

@@ -17,6 +17,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "listener_rules": ("R", "D1", "D2"),
     "tags_only_update": ("tags", "service"),
     "rolled_back_references": ("kept", "again"),
+    "code_deploy_again": ("refused", "taken"),
+    "reverted_task_definition": ("sent", "left"),
+    "service_update_parameters": ("all", "changed"),
     "cancelled_custom_resource": ("fails", "waits"),
     "tagged_priorities": ("allowed", "refused"),
     "expressions_in_json": ("matched", "ignored"),
@@ -58,6 +61,12 @@ class Readings:
 
     # What IAM knows of rules when SetRulePriorities is asked for: their tags, or nothing.
     tagged_priorities: str = "allowed"
+    # What CloudFormation sends of an ECS service of which anything has changed: all parameters, or those that have changed.
+    service_update_parameters: str = "all"
+    # The task definition of a service whose drift is reverted: that of its last update, or none.
+    reverted_task_definition: str = "sent"
+    # UpdateService that makes a service of ECS's controller one that CodeDeploy deploys.
+    code_deploy_again: str = "refused"
     # A custom resource that is at work when its stack's update is cancelled.
     cancelled_custom_resource: str = "fails"
 

@@ -38,6 +38,26 @@ def test_a_code_deploy_service_changes_hands_without_a_lost_request(endpoint):
         web.ecs.update_service(cluster=web.name, service=web.name, deploymentController={"type": "CODE_DEPLOY"})
 
 
+def test_a_service_of_rolling_updates_may_be_taken_over_by_code_deploy(endpoint):
+    web = NativeService(endpoint, {"strategy": "ROLLING"}, waits=False)
+    eventually(lambda: web.get()[0] == 200, 60)
+
+    def change(kind: str) -> None:
+        web.ecs.update_service(cluster=web.name, service=web.name, deploymentController={"type": kind})
+
+    with pytest.raises(ClientError, match="cannot be changed from ECS to CODE_DEPLOY"):
+        change("CODE_DEPLOY")
+    endpoint.read_as({"code-deploy-again": "taken"})
+    change("CODE_DEPLOY")
+    endpoint.read_as({"code-deploy-again": "refused"})
+    service = web.service()
+    assert (service["deploymentController"]["type"], service["deployments"]) == ("CODE_DEPLOY", [])
+    assert [(s["status"], s["taskDefinition"]) for s in service["taskSets"]] == [("PRIMARY", service["taskDefinition"])]
+    eventually(lambda: web.get()[0] == 200 and web.service()["runningCount"] == 1, 60)
+    change("ECS")
+    assert web.service()["deploymentController"]["type"] == "ECS"
+
+
 def test_a_service_of_rolling_updates_becomes_one_of_canaries(endpoint):
     web = NativeService(endpoint, {"strategy": "ROLLING"}, waits=False)
     eventually(lambda: web.get()[0] == 200, 60)

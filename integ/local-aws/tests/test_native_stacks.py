@@ -116,3 +116,33 @@ def test_a_cancelled_update(endpoint, stack, reading, outcome):
     # A release that was waited for is live by then, so that the stack's rollback releases the version before it.
     assert len(releases) == {"stops": 2, "waits": 3}[reading]
     stack.delete()
+
+
+@pytest.mark.parametrize("reading, has", [("sent", "template"), ("left", "release")])
+def test_drift_of_a_service_is_reverted(endpoint, stack, reading, has):
+    def definition(release: str) -> dict[str, Any]:
+        container = {"Name": "app", "Image": "traefik/whoami", "Environment": [{"Name": "RELEASE", "Value": release}]}
+        return {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": stack.name, "ContainerDefinitions": [container]}}
+
+    resources = {
+        "Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": stack.name}},
+        "Template": definition("template"),
+        "Release": {**definition("release"), "DependsOn": "Template"},
+        "Service": {"Type": "AWS::ECS::Service", "Properties": {
+            "ServiceName": stack.name, "Cluster": ref("Cluster"), "TaskDefinition": ref("Template"), "DesiredCount": 0}},
+    }  # fmt: skip
+    outputs = {name: {"Value": ref(name.capitalize())} for name in ("template", "release")}
+    assert stack.create({"Resources": resources, "Outputs": outputs}) == "CREATE_COMPLETE", stack.failures()
+    ecs = endpoint.client("ecs")
+    ecs.update_service(cluster=stack.name, service=stack.name, taskDefinition=stack.outputs()["release"])
+    endpoint.read_as({"reverted-task-definition": reading})
+    names = {"StackName": stack.name, "ChangeSetName": "revert"}
+    stack.client.create_change_set(**names, UsePreviousTemplate=True, DeploymentMode="REVERT_DRIFT")
+    status = lambda: stack.client.describe_change_set(**names)["Status"]  # noqa: E731
+    if eventually(lambda: status().endswith(("COMPLETE", "FAILED")) and status()) == "CREATE_COMPLETE":
+        stack.client.execute_change_set(**names)
+        assert stack.ended() == "UPDATE_COMPLETE"
+    endpoint.read_as({"reverted-task-definition": "sent"})
+    [service] = ecs.describe_services(cluster=stack.name, services=[stack.name])["services"]
+    assert service["taskDefinition"] == stack.outputs()[has]
+    stack.delete()

@@ -134,6 +134,18 @@ def test_a_changed_code_deploy_service_is_refused(live):
     assert any("CODE_DEPLOY deployment controller" in reason for reason in stack.failures())
 
 
+def test_parameters_that_have_not_changed_may_not_be_sent(live, endpoint):
+    """A grace period alone is what ECS takes of such a service."""
+    stack, _ = live
+    changed = web_template(stack.name)
+    changed["Resources"]["Service"]["Properties"]["HealthCheckGracePeriodSeconds"] = 77
+    endpoint.read_as({"service-update-parameters": "changed"})
+    status = stack.update(changed)
+    back = stack.update(web_template(stack.name))
+    endpoint.read_as({"service-update-parameters": "all"})
+    assert (status, back) == ("UPDATE_COMPLETE", "UPDATE_COMPLETE"), stack.failures()
+
+
 def test_network_and_identity_types_leave_nothing(endpoint):
     resources = {
         "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "g"}},

@@ -1,5 +1,13 @@
 /** What an update of the stack may change. */
-export const PARAMETERS = { serverHeader: 'ServerHeader', priority: 'FirstPriority', revision: 'Revision', answer: 'Answer', answerSeconds: 'AnswerSeconds' };
+export const PARAMETERS = {
+  serverHeader: 'ServerHeader',
+  priority: 'FirstPriority',
+  revision: 'Revision',
+  answer: 'Answer',
+  answerSeconds: 'AnswerSeconds',
+  gracePeriod: 'GracePeriod',
+  question: 'Question',
+};
 
 /** The first rule's, and the second one's. */
 export const FREE_PRIORITY = 10;
@@ -13,3 +21,9 @@ export const RULE_TAG = { Key: 'ecs-canary-probe-rule', Value: 'own' };
 
 /** What the custom resource answers before any update. */
 export const FIRST_ANSWER = 'first';
+
+/** Of a service, in seconds, before any update. */
+export const GRACE_PERIOD = 60;
+
+/** The tag of the function that tells a service's task definition: what it tells; without one it is the stack's own revision. */
+export const TOLD_TAG = 'told';

@@ -8,12 +8,14 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { answeringResource } from './answering-resource';
 import { smallFunction } from './functions';
-import { FIRST_ANSWER, FREE_PRIORITY, PARAMETERS, REPLACED_FAMILY, RULE_TAG, TAKEN_PRIORITY } from './listener-names';
+import { IdleServices } from './idle-services';
+import { FIRST_ANSWER, FREE_PRIORITY, GRACE_PERIOD, PARAMETERS, REPLACED_FAMILY, RULE_TAG, TAKEN_PRIORITY } from './listener-names';
+import { IDLE } from './service-names';
 import { StackName } from './stack-names';
 
 const NAME: StackName = 'ProbeListener';
 
-/** A listener with rules as CloudFormation has them, and target groups without a target: what needs no task. */
+/** What needs no task: a listener with rules as CloudFormation has them, target groups without a target, and idle services. */
 export function listenerStack(app: App): Stack {
   const stack = new Stack(app, NAME);
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0, restrictDefaultSecurityGroup: false });
@@ -47,6 +49,15 @@ export function listenerStack(app: App): Stack {
 
   const answering = answeringResource(stack, parameter(stack, PARAMETERS.answer, FIRST_ANSWER), parameter(stack, PARAMETERS.answerSeconds, '0'));
 
+  const idle = new IdleServices(stack, 'Idle', {
+    vpc,
+    listener,
+    gracePeriod: parameter(stack, PARAMETERS.gracePeriod, String(GRACE_PERIOD)),
+    question: parameter(stack, PARAMETERS.question, 'first'),
+  });
+  // A priority that is taken fails an update after the service.
+  first.node.addDependency(idle.told);
+
   const outputs = {
     Listener: listener.listenerArn,
     First: first.listenerRuleArn,
@@ -61,8 +72,10 @@ export function listenerStack(app: App): Stack {
     NeverReported: never.alarmName,
     Sorter: sorter(stack).functionName,
     Answering: answering.functionArn,
+    Teller: idle.tellerArn,
   };
   Object.entries(outputs).forEach(([name, value]) => new CfnOutput(stack, `${name}Output`, { value }).overrideLogicalId(`${name}Output`));
+  new CfnOutput(stack, IDLE.output, { value: idle.taskDefinition.taskDefinitionArn });
   return stack;
 }
 

@@ -16,4 +16,9 @@ export const RULE = probed('rule', 'RuleTaskDefinition');
 /** ECS releases it, behind a rule. */
 export const ECS_SERVICE = probed('ecs', 'EcsTaskDefinition');
 
-export const PROBED_SERVICES = [OWN_LISTENER, RULE, ECS_SERVICE];
+/** Of a cluster whose services have no task. */
+export const IDLE = probed('idle', 'IdleTaskDefinition');
+/** They differ in who deploys them, and in what tells their task definition. */
+export const IDLE_SERVICES = { held: 'ecs-canary-probe-held', moved: 'ecs-canary-probe-moved', own: 'ecs-canary-probe-own', told: 'ecs-canary-probe-told' };
+
+export const PROBED_SERVICES = [OWN_LISTENER, RULE, ECS_SERVICE, IDLE];

@@ -10,7 +10,7 @@ export interface ProbeStack {
 
 export const PROBE_STACKS = {
   ProbeCodeDeploy: { what: 'two services of three tasks of 0.25 vCPU, and as many again during a release; two load balancers', usdPerHour: 0.17, minutes: 15 },
-  ProbeListener: { what: 'two load balancers without a target', usdPerHour: 0.07, minutes: 10 },
+  ProbeListener: { what: 'two load balancers without a target, and services without a task', usdPerHour: 0.07, minutes: 12 },
   ProbeEcs: { what: 'a service of one task of 0.25 vCPU, and another during a release; a load balancer', usdPerHour: 0.07, minutes: 15 },
 } satisfies Record<string, ProbeStack>;
 

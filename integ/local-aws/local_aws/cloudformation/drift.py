@@ -15,6 +15,7 @@ from ministack.services.cloudformation import _stacks, changesets, drift, handle
 
 from .. import emulator
 from ..ecs.api import find_service
+from ..readings import Readings
 
 Change = dict[str, Any]
 PROPERTIES = frozenset(["TaskDefinition", "LoadBalancers", "DesiredCount", "CapacityProviderStrategy"])
@@ -59,8 +60,14 @@ def drifted(stack: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def install() -> None:
-    emulator.enter(drift, "_DRIFT_READERS", "AWS::ECS::Service", (read_service, PROPERTIES))
+def install(readings: Readings) -> None:
+    def read(physical_id: str, properties: dict[str, Any]) -> dict[str, Any] | None:
+        live = read_service(physical_id, properties)
+        if live and _reverted.get() and readings.reverted_task_definition == "left":
+            live["TaskDefinition"] = properties.get("TaskDefinition")
+        return live
+
+    emulator.enter(drift, "_DRIFT_READERS", "AWS::ECS::Service", (read, PROPERTIES))
     diff_resources, deploy = changesets._diff_resources, changesets._deploy_stack_async
 
     def diff_with_drift(old: Any, new: dict[str, Any], *rest: Any) -> list[Change]:

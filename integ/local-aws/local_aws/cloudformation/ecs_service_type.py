@@ -76,8 +76,9 @@ class Service:
             before = find_service(cluster, name) or {}
             running = before.get("currentServiceDeployment")
             # AWS's handler fills all of UpdateService's parameters in, whatever has changed. A
-            # CODE_DEPLOY service refuses that, even for a mere desired count.
-            sent = {prop: new[prop] for prop in UPDATABLE if prop in new}
+            # CODE_DEPLOY service refuses that, even for a mere desired count. (A reading.)
+            filled_in = UPDATABLE if self._readings.service_update_parameters == "all" else changed
+            sent = {prop: new[prop] for prop in filled_in if prop in new}
             forced = sent.pop(FORCE, None)
             if FORCE in changed and forced:
                 sent[FORCE] = forced.get("EnableForceNewDeployment")

@@ -9,6 +9,7 @@ from typing import Any
 from ministack.services import ecs
 
 from ..ecs.api import find_service
+from ..ecs.task_set_plan import new_task_set
 from .configuration import check_configuration, controller_of, shifts_traffic
 from .errors import ServiceError
 from .load_balancers import ADVANCED, check_load_balancers, lanes
@@ -71,6 +72,10 @@ class Services:
         wanted = _merged(service, request)
         if controller_of(service) == "CODE_DEPLOY" and controller_of(wanted) == "CODE_DEPLOY":
             return self._inner_update(request)
+        again = self._engine.settings.readings.code_deploy_again == "taken"
+        if again and (controller_of(service), controller_of(wanted)) == ("ECS", "CODE_DEPLOY"):
+            _enter_code_deploy(service)
+            return _answer(service)
         _check_controller(service, wanted)
         if not shifts_traffic(wanted):
             check_configuration(wanted["deploymentConfiguration"], controller_of(wanted))
@@ -159,6 +164,13 @@ def _leave_code_deploy(service: Record) -> None:
     record = ecs._make_deployment(primary["taskDefinition"], service["desiredCount"])
     record.update(id=primary["id"], _loadBalancers=primary["loadBalancers"])
     service.update(taskSets=[], deployments=[record])
+
+
+def _enter_code_deploy(service: Record) -> None:
+    """What it has running is the primary task set."""
+    group = service["loadBalancers"][0]["targetGroupArn"]
+    primary = new_task_set(service, service["taskDefinition"], group, "PRIMARY")
+    service.update(deploymentController={"type": "CODE_DEPLOY"}, deployments=[], taskSets=[primary])
 
 
 def _with_rule_of(entry: Record, known: Mapping[str, Any]) -> Record:
