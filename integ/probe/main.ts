@@ -22,8 +22,12 @@ const say = (text: string) => console.log(text);
 async function main(args: string[]): Promise<number> {
   const given = parseProbeArguments(args, process.env);
   if (given.command === 'list') {
-    PROBES.forEach(({ id, question, stack, minutes }) => say(`${id.padEnd(29)}${String(minutes).padStart(3)} min on ${stack}\n  ${question}`));
-    INTEGRATION_TESTS.forEach((test) => say(`${test.id.padEnd(29)}${String(test.minutes).padStart(3)} min by integ-runner\n  integ/${fileOf(test)}`));
+    const line = (id: string, minutes: number, where: string) => say(`${id.padEnd(29)}${String(minutes).padStart(3)} min ${where}`);
+    PROBES.forEach(({ id, question, stack, minutes, settles }) => {
+      line(id, minutes, `on ${stack}`);
+      say([question, ...settles.map(({ fact }) => `settles: ${fact}`)].map((text) => `  ${text}`).join('\n'));
+    });
+    INTEGRATION_TESTS.forEach((test) => line(test.id, test.minutes, `by integ-runner: integ/${fileOf(test)}`));
     return 0;
   }
   if (given.profile) {

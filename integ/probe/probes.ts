@@ -20,13 +20,16 @@ import { HEALTHY_HOSTS } from './probes/healthy-hosts';
 import { IDLE_MINUTE } from './probes/idle-minutes';
 import { INSTALL_TIMEOUT } from './probes/install-timeout';
 import { JSON_LINES } from './probes/json-lines';
+import { LASTING_REQUESTS } from './probes/lasting-requests';
 import { LISTENER_RULES } from './probes/listener-rules';
 import { LISTENER_UPDATE } from './probes/listener-update';
 import { RELEASE_AND_ROLLBACK } from './probes/release-and-rollback';
+import { RELEASED_CAPACITY } from './probes/released-capacity';
 import { REPLACED_REVISION } from './probes/replaced-revision';
 import { REVERT_DRIFT } from './probes/revert-drift';
 import { RULE_PRIORITIES } from './probes/rule-priorities';
 import { RUNNING_DEPLOYMENT } from './probes/running-deployment';
+import { SCALING } from './probes/scaling';
 import { STACK_ROLLBACK } from './probes/stack-rollback';
 import { TAGGED_PRIORITIES } from './probes/tagged-priorities';
 import { TAGS_ONLY } from './probes/tags-only';
@@ -51,14 +54,17 @@ export const PROBES: Probe[] = [
   // The last on its stack: it leaves a service that no drift can be reverted of.
   CONTROLLERS,
   // Releases by CodeDeploy.
+  RELEASED_CAPACITY,
   LISTENER_RULES,
   RELEASE_AND_ROLLBACK,
   RUNNING_DEPLOYMENT,
   COMPOSITE_ALARM,
   TAGS_ONLY,
   HEALTHY_HOSTS,
+  SCALING,
   INSTALL_TIMEOUT,
   // Releases by ECS itself.
+  LASTING_REQUESTS,
   IDLE_MINUTE,
   ECS_UNCHANGED,
   ECS_UPDATED_AT,

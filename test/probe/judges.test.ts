@@ -126,6 +126,27 @@ const CASES: Record<string, [unknown, Verdict[]][]> = {
     [{ own: { before: 'ECS' }, moved: { before: 'ECS' } }, ['refuted', 'refuted']],
     [{ own: { before: 'ECS', refused: 'Throttling: x' }, moved: { before: 'CODE_DEPLOY', refused: 'x' } }, ['undecided', 'undecided']],
   ],
+  'released-capacity': [
+    [{ before: ['FARGATE'], release: { status: 'Succeeded' }, after: [] }, ['confirmed']],
+    [{ before: ['FARGATE'], release: { status: 'Succeeded' }, after: ['FARGATE'] }, ['refuted']],
+    [{ before: ['FARGATE'], release: { status: 'Succeeded' }, after: ['FARGATE_SPOT'] }, ['undecided']],
+    [{ before: [], release: { status: 'Succeeded' }, after: [] }, ['undecided']],
+    [{ before: ['FARGATE'], release: { status: 'Failed', error: DENIED }, after: ['FARGATE'] }, ['undecided']],
+  ],
+  'scaling': [
+    [{ out: { done: true, seconds: 70 }, in: { done: true, seconds: 80 } }, ['confirmed']],
+    [{ out: { done: true, seconds: 70 }, in: { done: false, seconds: 240 } }, ['refuted']],
+    [{ out: { done: false, seconds: 240 }, in: { done: false, seconds: 240 } }, ['refuted']],
+    // The canary was over.
+    [{ out: { done: true, seconds: 70 }, in: { done: false, seconds: 90 } }, ['undecided']],
+  ],
+  'lasting-requests': [
+    [{ requests: [20, null, null], answers: [null, 21, null] }, ['confirmed']],
+    [{ requests: [1, 20, null], answers: [1, 20, null] }, ['refuted']],
+    [{ requests: [20, null, null], answers: [20, null, null] }, ['refuted']],
+    [{ requests: [20, null], answers: [null, 3] }, ['undecided']],
+    [{ requests: [], answers: [] }, ['undecided']],
+  ],
   'target-group-association': [
     [{ refused: 'TargetGroupAssociationLimit: x' }, ['confirmed']],
     [{}, ['refuted']],

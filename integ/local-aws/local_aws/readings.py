@@ -17,6 +17,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "listener_rules": ("R", "D1", "D2"),
     "tags_only_update": ("tags", "service"),
     "rolled_back_references": ("kept", "again"),
+    "lasting_requests": ("at-answer", "at-begin"),
+    "released_capacity": ("dropped", "kept"),
+    "scaling_by_code_deploy": ("goes-on", "out-only"),
     "code_deploy_again": ("refused", "taken"),
     "reverted_task_definition": ("sent", "left"),
     "service_update_parameters": ("all", "changed"),
@@ -56,6 +59,8 @@ class Readings:
     # … none at all, or none of how requests were answered, although the requests are counted.
     late_metrics: str = "all"
 
+    # A request that lasts is counted in the minute of its answer, or in that in which it began.
+    lasting_requests: str = "at-answer"
     # A regular expression on a whole log line, where that is JSON.
     expressions_in_json: str = "matched"
 
@@ -79,6 +84,10 @@ class Readings:
     tags_only_update: str = "tags"
     # What a stack's rollback sends for a reference: what the last good update has resolved it to, or what it is by now.
     rolled_back_references: str = "kept"
+    # The capacity providers of a service after a release whose AppSpec names none.
+    released_capacity: str = "dropped"
+    # Scaling of a service during a deployment of CodeDeploy: as ever, or out only.
+    scaling_by_code_deploy: str = "goes-on"
     # So many of the next rollbacks fail before they have moved any traffic.
     failing_rollbacks: int = 0
 

@@ -115,6 +115,35 @@ def test_scheduled_actions_change_the_bounds_and_the_tasks(web, endpoint):
         scaling.delete_scheduled_action(**target, ScheduledActionName="night")
 
 
+@pytest.mark.parametrize("reading, tasks", [("goes-on", 1), ("out-only", 2)])
+def test_scaling_during_a_deployment_of_code_deploy(web, endpoint, reading, tasks):
+    steps = {"canaryPercentage": 50, "canaryInterval": 2000}
+    service, other = web(canary={"type": "TimeBasedCanary", "timeBasedCanary": steps}), web()
+    scaling = endpoint.client("application-autoscaling")
+
+    def target_of(scaled):
+        resource = {"ServiceNamespace": "ecs", "ResourceId": f"service/{scaled.name}/{scaled.name}"}
+        return {**resource, "ScalableDimension": "ecs:service:DesiredCount"}
+
+    targets = [target_of(service), target_of(other)]
+    for target in targets:
+        scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=5)
+    endpoint.read_as({"scaling-by-code-deploy": reading})
+    identifier = service.release("example/app:good")
+    eventually(lambda: service.weights() == {"blue": 50, "green": 50})
+    schedule(scaling, targets[0], "probe", "rate(1 minute)", MinCapacity=2)
+    eventually(lambda: service.service()["desiredCount"] == 2)
+    schedule(scaling, targets[0], "probe", "rate(1 minute)", MinCapacity=1, MaxCapacity=1)
+    # When one that was put later has been due, so has this one.
+    schedule(scaling, targets[1], "later", "rate(1 minute)", MinCapacity=2)
+    eventually(lambda: other.service()["desiredCount"] == 2)
+    assert service.service()["desiredCount"] == tasks
+    assert service.deployment(identifier)["status"] == "InProgress"
+    endpoint.read_as({"scaling-by-code-deploy": "goes-on"})
+    for target in targets:
+        scaling.deregister_scalable_target(**target)
+
+
 def schedule(scaling, target, name, expression, **bounds):
     scaling.put_scheduled_action(**target, ScheduledActionName=name, Schedule=expression, ScalableTargetAction=bounds)
 

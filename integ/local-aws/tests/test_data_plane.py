@@ -93,6 +93,20 @@ def test_a_version_that_breaks_off(beside, tag):
     assert outcomes["502" if tag == "drop" else "cut"] == 30 - outcomes["200"] > 0
 
 
+@pytest.mark.parametrize("reading", ["at-answer", "at-begin"])
+def test_when_a_request_that_lasts_is_counted(endpoint, web, reading):
+    service, began = web(), time.time()
+    endpoint.read_as({"lasting-requests": reading})
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(service.get, "/?wait=1500ms")
+        eventually(lambda: measured(service, "RequestCount", began) == 1)
+        assert answer.done() == (reading == "at-answer")
+        assert answer.result()[0] == 200
+    eventually(lambda: measured(service, "HTTPCode_Target_2XX_Count", began) == 1)
+    assert measured(service, "RequestCount", began) == 1
+    endpoint.read_as({"lasting-requests": "at-answer"})
+
+
 def test_connections_to_targets_are_kept(beside):
     service = beside("good")
     answers = [service.get("/work") for _ in range(40)]

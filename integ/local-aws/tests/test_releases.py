@@ -178,3 +178,21 @@ def test_a_task_set_that_never_gets_healthy_fails_the_release(web, tag, reason):
     assert service.events(info["deploymentId"])["Install"] == "Failed"
     assert service.weights() == {"blue": 100, "green": 0}
     assert service.get()[0] == 200
+
+
+@pytest.mark.parametrize("reading, kept", [("dropped", []), ("kept", ["FARGATE"])])
+def test_a_release_whose_appspec_names_no_capacity_providers(web, endpoint, reading, kept):
+    service = web()
+    service.ecs.put_cluster_capacity_providers(
+        cluster=service.name, capacityProviders=["FARGATE"], defaultCapacityProviderStrategy=[]
+    )
+    live = lambda: next(s for s in service.task_sets() if s["status"] == "PRIMARY")  # noqa: E731
+    providers = lambda: [item["capacityProvider"] for item in live().get("capacityProviderStrategy") or []]  # noqa: E731
+    named = [{"CapacityProvider": "FARGATE", "Weight": 1}]
+    naming = service.deploy(service.register("traefik/whoami:v2", {"WHOAMI_PORT_NUMBER": "3000"}), capacity=named)
+    assert service.finished(naming)["status"] == "Succeeded"
+    assert providers() == ["FARGATE"]
+    endpoint.read_as({"released-capacity": reading})
+    assert service.finished(service.release("example/app:good"))["status"] == "Succeeded"
+    endpoint.read_as({"released-capacity": "dropped"})
+    assert providers() == kept

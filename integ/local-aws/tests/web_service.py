@@ -190,11 +190,13 @@ class WebService:
         hooks: list[dict[str, str]] | None = None,
         container: str = "app",
         port: int = PORT,
+        capacity: list[dict[str, Any]] | None = None,
         **request: Any,
     ) -> str:
         properties = {
             "TaskDefinition": task_definition,
             "LoadBalancerInfo": {"ContainerName": container, "ContainerPort": port},
+            **({"CapacityProviderStrategy": capacity} if capacity else {}),
         }
         resource = {"TargetService": {"Type": "AWS::ECS::Service", "Properties": properties}}
         content = json.dumps({"version": 0.0, "Resources": [resource], "Hooks": hooks or []})

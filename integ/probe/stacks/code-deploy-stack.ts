@@ -8,7 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { alarmByHand } from './alarm-by-hand';
 import { notingFunction } from './functions';
-import { OWN_LISTENER, ProbedService, RULE } from './service-names';
+import { OWN_LISTENER, ProbedService, RULE, RULE_CAPACITY } from './service-names';
 import { StackName } from './stack-names';
 import { CanaryConfig, DeploymentEngine, DeploymentHook, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, LifecycleEvent, RollbackAlarm } from '../../../src';
 import { HEALTH_PATH } from '../../shared/service-under-test';
@@ -44,6 +44,8 @@ export function codeDeployStack(app: App): Stack {
   service(stack, RULE, {
     vpc,
     desiredCount: 1,
+    // By a provider, and yet on demand.
+    capacityProviderStrategies: RULE_CAPACITY,
     canary: CanaryConfig.timeBasedCanary({ percentage: 50, interval: Duration.minutes(1) }),
     listenerRule: { listener, priority: 20, conditions: [elbv2.ListenerCondition.pathPatterns(['/*'])] },
   });

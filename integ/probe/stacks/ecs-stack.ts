@@ -26,7 +26,7 @@ export function ecsStack(app: App): Stack {
   });
   const [blue, green] = [group('Blue'), group('Green')];
   const forward = () => elbv2.ListenerAction.weightedForward([{ targetGroup: blue, weight: 1 }, { targetGroup: green, weight: 0 }]);
-  const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc, internetFacing: true });
+  const loadBalancer = new elbv2.ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc, internetFacing: true, idleTimeout: Duration.minutes(5) });
   const listener = loadBalancer.addListener('Http', { port: 80, defaultAction: forward() });
   const rule = (id: string, priority: number, path: string) => new elbv2.ApplicationListenerRule(stack, id, {
     listener, priority, conditions: [elbv2.ListenerCondition.pathPatterns([path])], action: forward(),

@@ -13,6 +13,8 @@ const probed = (projectId: string, output: string): ProbedService => ({ projectI
 export const OWN_LISTENER = probed('own', 'OwnTaskDefinition');
 /** CodeDeploy releases it, behind a rule of a listener that others share. */
 export const RULE = probed('rule', 'RuleTaskDefinition');
+/** Its tasks have a provider. */
+export const RULE_CAPACITY = [{ capacityProvider: 'FARGATE', base: 1, weight: 1 }];
 /** ECS releases it, behind a rule. */
 export const ECS_SERVICE = probed('ecs', 'EcsTaskDefinition');
 

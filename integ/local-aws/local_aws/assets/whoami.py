@@ -1,8 +1,10 @@
-"""Stands for the image traefik/whoami: answers 200 on every path and says that it is a stand-in."""
+"""Stands for the image traefik/whoami: answers 200 on every path, after `?wait=750ms`, and says that it is a stand-in."""
 
 from __future__ import annotations
 
 import os
+import re
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -13,6 +15,8 @@ class WhoAmI(BaseHTTPRequestHandler):
     def answer(self) -> None:
         length = int(self.headers.get("content-length") or 0)
         self.rfile.read(length)
+        wait = re.search(r"[?&]wait=(\d+)ms(&|$)", self.path)
+        time.sleep(int(wait[1]) / 1000 if wait else 0)
         body = (
             "bootstrap: the local stand-in for the image traefik/whoami.\n"
             "No release has been deployed yet.\n"

@@ -11,6 +11,7 @@ from ministack.core.responses import AccountRegionScopedDict
 
 from ..cloudwatch.series import View, alarm_values
 from ..ecs.api import find_service
+from ..readings import Readings
 from ..scope import everywhere, scope_of
 from ..settings import Clock
 from .metrics import queries_of
@@ -28,8 +29,9 @@ ScalableKey = tuple[str, str]  # resource id, dimension
 class AutoScaler:
     """Changes desired counts; the scheduler starts and stops the tasks."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, readings: Readings) -> None:
         self._clock = clock
+        self._readings = readings
         self._calendar = Calendar(clock)
         self.targets = AccountRegionScopedDict()  # ScalableKey -> target
         self.policies = AccountRegionScopedDict()  # (*ScalableKey, policy name) -> policy
@@ -66,7 +68,7 @@ class AutoScaler:
         target.update({name: int(bounds[name]) for name in ("MinCapacity", "MaxCapacity") if name in bounds})
         current = service["desiredCount"]
         wanted = min(max(current, target["MinCapacity"]), target["MaxCapacity"])
-        if wanted > current or (wanted < current and not is_releasing(service)):
+        if wanted > current or (wanted < current and not self._keeps_tasks(service)):
             service["desiredCount"] = wanted
             self._note(action, f"scheduled action name {action['ScheduledActionName']} was triggered", current, wanted)
 
@@ -88,7 +90,7 @@ class AutoScaler:
             not tracking.get("DisableScaleIn"),
         )
         direction = "Out" if wanted > current else "In"
-        if direction == "In" and is_releasing(service):
+        if direction == "In" and self._keeps_tasks(service):
             return
         if wanted == current or suspended.get(f"DynamicScaling{direction}Suspended"):
             return
@@ -98,6 +100,11 @@ class AutoScaler:
         target["_rests_until"] = now + self._clock.seconds(float(cooldown))
         service["desiredCount"] = wanted
         self._note(policy, f"policy {policy['PolicyName']} was triggered", current, wanted)
+
+    def _keeps_tasks(self, service: Record) -> bool:
+        """Whether nothing is scaled in now."""
+        by_code_deploy = len(service.get("taskSets") or []) > 1
+        return is_releasing(service) or (by_code_deploy and self._readings.scaling_by_code_deploy == "out-only")
 
     def _note(self, scaled_by: Record, cause: str, before: int, after: int) -> None:
         logger.info("from %d to %d: %s", before, after, cause)

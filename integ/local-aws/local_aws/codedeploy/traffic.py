@@ -145,13 +145,14 @@ def create_green(route: Route, appspec: AppSpec, deployment_id: str) -> dict[str
         raise _refused(f"The capacity providers {', '.join(unknown)} are not associated with the cluster.")
     service = f"{route.service['clusterArn'].rpartition('/')[2]}/{route.service['serviceName']}"
     route.role.require(Call("ecs:CreateTaskSet", current_arn("ecs", f"task-set/{service}/*")), *_passed_roles(definition))
+    before = route.service.get("capacityProviderStrategy") or ()
     green = new_task_set(
         route.service,
         definition["taskDefinitionArn"],
         route.green_group,
         "ACTIVE",
         external_id=deployment_id,
-        capacity=appspec.capacity,
+        capacity=appspec.capacity or (before if route.readings.released_capacity == "kept" else ()),
     )
     for entry in green["loadBalancers"]:
         entry.update(containerName=appspec.container_name, containerPort=appspec.container_port)

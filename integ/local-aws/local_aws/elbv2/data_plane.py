@@ -129,14 +129,16 @@ class DataPlane:
         target = f"{raw_path or path}?{raw_query}" if raw_query else raw_path or path
         content = body.encode() if isinstance(body, str) else bytes(body or b"")
         self._enter(key)
+        counted = self._metrics.begun(balancer, key[0], time.time())
         try:
             answer = await self._client.send(
                 key[1:], method, target, headers, content, self._idle_seconds(balancer), lambda: self._leave(key)
             )
         except TargetFailure as problem:
-            self._metrics.unanswered(balancer, key[0], problem.status, isinstance(problem, NotConnected), time.time())
+            not_connected = isinstance(problem, NotConnected)
+            self._metrics.unanswered(balancer, key[0], problem.status, not_connected, time.time(), counted)
             return _balancer_error(problem.status, f"target {key[1]}:{key[2]}: {problem}")
-        self._metrics.answered(balancer, key[0], answer[0], time.perf_counter() - started, time.time())
+        self._metrics.answered(balancer, key[0], answer[0], time.perf_counter() - started, time.time(), counted)
         return answer
 
     def _idle_seconds(self, balancer: str) -> float:

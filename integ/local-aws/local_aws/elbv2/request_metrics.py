@@ -12,6 +12,7 @@ from ministack.services import alb, cloudwatch
 from ministack.services.cloudformation import provisioners
 
 from .. import emulator
+from ..readings import Readings
 from ..scope import scope_of
 from .health import HealthMonitor, keys_of
 from .weighted_forward import all_groups
@@ -31,27 +32,37 @@ class _Bucket:
 
 
 class RequestMetrics:
-    """Counts into slices, so that a request counts for the period in which it was answered."""
+    """Counts into slices. A request counts for the period in which it was answered; by a reading, in which it began."""
 
-    def __init__(self, slice_seconds: float) -> None:
+    def __init__(self, slice_seconds: float, readings: Readings) -> None:
         self._slice = slice_seconds
+        self._readings = readings
         self._lock = threading.Lock()
         self._buckets: dict[tuple[int, str, str], _Bucket] = defaultdict(_Bucket)
 
-    def answered(self, balancer: str, group: str, status: int, seconds: float, now: float) -> None:
+    def begun(self, balancer: str, group: str, now: float) -> bool:
+        """A request went to a target; returns whether it is counted by that."""
+        counts = self._readings.lasting_requests == "at-begin"
+        with self._lock:
+            self._bucket(balancer, group, now).requests += counts
+        return counts
+
+    def answered(self, balancer: str, group: str, status: int, seconds: float, now: float, counted: bool) -> None:
         """A target answered."""
         with self._lock:
             bucket = self._bucket(balancer, group, now)
-            bucket.requests += 1
+            bucket.requests += not counted
             bucket.by_class[status // 100] += 1
             bucket.seconds[round(seconds, 4)] += 1
 
-    def unanswered(self, balancer: str, group: str, status: int, not_connected: bool, now: float) -> None:
+    def unanswered(
+        self, balancer: str, group: str, status: int, not_connected: bool, now: float, counted: bool
+    ) -> None:
         """A target was chosen but did not answer: the balancer did, by 502 or 504. `not_connected`: there was
         not even a connection."""
         with self._lock:
             bucket = self._bucket(balancer, group, now)
-            bucket.requests += 1
+            bucket.requests += not counted
             bucket.balancer_errors[status] += 1
             bucket.connection_errors += not_connected
 
