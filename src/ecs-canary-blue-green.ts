@@ -42,7 +42,7 @@ import { warnUnlessReachable } from './rendered/reachability';
 import { ServiceContext } from './service-context';
 import { Entrance } from './traffic/entrance';
 import { allowHealthCheck, makeScaling, makeService, scalesByUtilization } from './traffic/fargate-service';
-import { makeEntrance } from './traffic/make-entrance';
+import { existingBalancer, makeEntrance } from './traffic/make-entrance';
 import { makeNetwork } from './traffic/network';
 import { makeTargetGroups } from './traffic/target-groups';
 import { makeTask } from './traffic/task';
@@ -144,7 +144,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     validateTraffic(validator, props.expectedTraffic);
     const engine = props.engine ?? DeploymentEngine.codeDeploy();
 
-    const network = makeNetwork(this, validator, names, props);
+    const network = makeNetwork(this, validator, names, props, existingBalancer(props));
     this.vpc = network.vpc;
     this.cluster = network.cluster;
 

@@ -98,6 +98,9 @@ export const CONFIGURATIONS: Record<string, (app?: App) => Stack> = {
   sharedListener: of((stack) => ({
     deployOnStackUpdate: true,
     image: ecs.ContainerImage.fromRegistry('shop:1'),
+    vpc: ec2.Vpc.fromVpcAttributes(stack, 'SharedVpc', {
+      vpcId: 'vpc-1', availabilityZones: ['eu-west-1a', 'eu-west-1b'], privateSubnetIds: ['subnet-1', 'subnet-2'],
+    }),
     listenerRule: {
       listener: importedListener(stack),
       priority: 10,

@@ -130,8 +130,9 @@ function validate(scope: Construct, validator: Validator, network: Network, { li
   } else {
     Annotations.of(scope).addInfoV2(
       'ecs-canary-blue-green:importedListener',
-      'listenerRule.listener is imported, so it is not known here whether its load balancer is in the VPC of the service, lets callers in, and has '
-      + 'the priorities free. The deployment fails before it changes anything where a priority is taken.',
+      'listenerRule.listener is imported, so it is not known here whether its load balancer is in the VPC of the service, lets callers in, may '
+      + 'reach the tasks, and has the priorities free. Look at its security groups, and at aws elbv2 describe-rules. The deployment fails before '
+      + 'it changes anything where a priority is taken.',
     );
   }
   claimRoutes(scope, validator, planned);
@@ -184,7 +185,7 @@ function doorsOf(listener: elbv2.IApplicationListener): Door[] {
 }
 
 /** The balancer of a listener of the app. An imported one does not tell. */
-function balancerOf(listener: elbv2.IApplicationListener): elbv2.IApplicationLoadBalancer | undefined {
+export function balancerOf(listener: elbv2.IApplicationListener): elbv2.IApplicationLoadBalancer | undefined {
   return (listener as Partial<elbv2.ApplicationListener>).loadBalancer;
 }
 

@@ -1,10 +1,10 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Entrance } from './entrance';
-import { makeListenerRules } from './listener-rules';
+import { balancerOf, makeListenerRules } from './listener-rules';
 import { makeListeners } from './listeners';
 import { listenerPorts, loadBalancerFullNameOf, LoadBalancerOptions, makeLoadBalancer } from './load-balancer';
-import { Network } from './network';
+import { ExistingBalancer, Network } from './network';
 import { TargetGroupPair } from './target-groups';
 import { Validator } from '../private/validator';
 
@@ -13,6 +13,14 @@ const OF_THE_OWNER = [
   'loadBalancer', 'publicLoadBalancer', 'certificate', 'additionalCertificates', 'sslPolicy', 'listenerAttributes', 'listenerPort', 'testListenerPort',
   'deletionProtection', 'accessLogs', 'idleTimeout', 'clientKeepAlive', 'ipAddressType', 'allowedPeers', 'webAclArn',
 ] as const satisfies (keyof LoadBalancerOptions)[];
+
+/** The load balancer that is there already, of which options speak. */
+export function existingBalancer({ loadBalancer, listenerRule }: LoadBalancerOptions): ExistingBalancer | undefined {
+  if (listenerRule) {
+    return { property: 'listenerRule', vpc: balancerOf(listenerRule.listener)?.vpc };
+  }
+  return loadBalancer && { property: 'loadBalancer', vpc: loadBalancer.vpc };
+}
 
 /** Makes balancer and listeners, or rules on a listener that others share. */
 export function makeEntrance(

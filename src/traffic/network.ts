@@ -12,8 +12,9 @@ export interface NetworkOptions {
   /**
    * The VPC of the load balancer and the tasks.
    *
-   * @default - the VPC of `cluster`; without one, a new VPC in two availability zones, with public and
-   *   private subnets and a NAT gateway in each zone
+   * @default - the VPC of `cluster`, or of the existing load balancer, which has to be given if that was imported without
+   *   its VPC; without either, a new VPC in two availability zones, with public and private subnets and a NAT gateway in
+   *   each zone
    */
   readonly vpc?: ec2.IVpc;
 
@@ -57,6 +58,14 @@ export interface NetworkOptions {
   readonly securityGroups?: ec2.ISecurityGroup[];
 }
 
+/** A load balancer that there is already. */
+export interface ExistingBalancer {
+  /** The property by which it is given. */
+  readonly property: string;
+  /** Absent where it is not known. */
+  readonly vpc?: ec2.IVpc;
+}
+
 /** Where the tasks run, decided. */
 export interface Network {
   readonly vpc: ec2.IVpc;
@@ -71,14 +80,16 @@ const MIN_ZONES = 2;
 const MAX_SECURITY_GROUPS = 5;
 
 /** Finds or makes VPC and cluster, and places the tasks. */
-export function makeNetwork(scope: Construct, validator: Validator, names: PhysicalNames, options: NetworkOptions): Network {
+export function makeNetwork(
+  scope: Construct, validator: Validator, names: PhysicalNames, options: NetworkOptions, balancer?: ExistingBalancer,
+): Network {
   if (options.cluster) {
     validator.exclusive('cluster', 'the cluster has its name already', { clusterName: options.clusterName });
   }
   validator.number('securityGroups.length', options.securityGroups?.length, {
     min: 1, max: MAX_SECURITY_GROUPS, unit: 'security groups', remedy: 'Leave securityGroups out to get a new one.',
   });
-  const vpc = options.vpc ?? (options.cluster ? vpcOf(validator, options.cluster) : makeVpc(scope));
+  const vpc = options.vpc ?? (options.cluster ? vpcOf(validator, options.cluster) : balancer?.vpc ?? makeVpc(scope, validator, balancer));
   if (options.cluster && options.vpc) {
     checkSameVpc(validator, options.vpc, { property: 'cluster', vpc: vpcOf(validator, options.cluster) });
   }
@@ -177,7 +188,12 @@ function vpcOf(validator: Validator, cluster: ecs.ICluster): ec2.IVpc {
   }
 }
 
-function makeVpc(scope: Construct): ec2.IVpc {
+function makeVpc(scope: Construct, validator: Validator, balancer?: ExistingBalancer): ec2.IVpc {
+  validator.require(!balancer, {
+    property: 'vpc',
+    rule: `is needed with ${balancer?.property}: the load balancer was imported without its VPC, and reaches no tasks in a new one.`,
+    remedy: 'Pass the VPC of the load balancer, for example by Vpc.fromLookup().',
+  });
   watchVpcQuotas(scope);
   return new ec2.Vpc(scope, 'Vpc', {
     maxAzs: MIN_ZONES,

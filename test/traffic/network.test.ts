@@ -2,8 +2,10 @@ import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { EcsCanaryBlueGreen } from '../../src';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { EcsCanaryBlueGreen, EcsCanaryBlueGreenProps } from '../../src';
 import { ENV, expectInvalid, importVpc, make, newStack, only, Props, synth } from '../helpers';
+import { importedListener } from '../stacks';
 
 const awsvpc = (props: Props, stack = newStack()) => only(synth(props, stack), 'AWS::ECS::Service').NetworkConfiguration.AwsvpcConfiguration;
 const { PUBLIC, PRIVATE_ISOLATED, PRIVATE_WITH_EGRESS } = ec2.SubnetType;
@@ -38,6 +40,39 @@ describe('vpc', () => {
     const stack = newStack();
     const vpc = importVpc(stack);
     expect(make({ cluster: new ecs.Cluster(stack, 'Mine', { vpc }) }, stack).vpc).toBe(vpc);
+  });
+
+  describe('beside an existing load balancer', () => {
+    const conditions = [elbv2.ListenerCondition.pathPatterns(['/shop/*'])];
+    const balancer = (stack: Stack, vpc?: ec2.IVpc) => elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Shared', {
+      loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/shared/50dc6c495c0c9188', securityGroupId: 'sg-1', vpc,
+    });
+    const without = (stack: Stack, props: Omit<EcsCanaryBlueGreenProps, 'projectId'>) => new EcsCanaryBlueGreen(stack, 'Web', { projectId: 'shop', ...props });
+
+    test('is its own, where that is known', () => {
+      const stack = newStack();
+      const vpc = importVpc(stack);
+      expect(without(stack, { loadBalancer: balancer(stack, vpc) }).vpc).toBe(vpc);
+      Template.fromStack(stack).resourceCountIs('AWS::EC2::VPC', 0);
+    });
+
+    test('is its own behind a listener of the app, too', () => {
+      const stack = newStack();
+      const vpc = importVpc(stack);
+      const listener = new elbv2.ApplicationLoadBalancer(stack, 'Shared', { vpc }).addListener('Http', { port: 80, defaultAction: elbv2.ListenerAction.fixedResponse(404) });
+      expect(without(stack, { listenerRule: { listener, priority: 1, conditions } }).vpc).toBe(vpc);
+    });
+
+    test.each<[string, (stack: Stack) => Omit<EcsCanaryBlueGreenProps, 'projectId'>]>([
+      ['loadBalancer', (stack) => ({ loadBalancer: balancer(stack) })],
+      ['listenerRule', (stack) => ({ listenerRule: { listener: importedListener(stack), priority: 1, conditions } })],
+    ])('is asked for where %s was imported without it: a new one would be another', (property, props) => {
+      const stack = newStack();
+      expectInvalid(() => without(stack, props(stack)), {
+        property: 'vpc', rule: `is needed with ${property}: the load balancer was imported without its VPC`, remedy: 'Pass the VPC of the load balancer',
+      });
+      expect(stack.node.tryFindChild('Web')!.node.tryFindChild('Vpc')).toBeUndefined();
+    });
   });
 
   test('that is looked up synthesises before its lookup', () => {

@@ -27,7 +27,7 @@ func NewPlatformStack(scope constructs.Construct, id string) PlatformStack {
 	listener := loadBalancer.AddListener(jsii.String("Https"), &awselasticloadbalancingv2.BaseApplicationListenerProps{
 		Port:         jsii.Number(443),
 		Certificates: &[]awselasticloadbalancingv2.IListenerCertificate{certificate},
-		// Whoever asks for a host that nobody has.
+		// Requests for any other host.
 		DefaultAction: awselasticloadbalancingv2.ListenerAction_FixedResponse(jsii.Number(404), nil),
 	})
 	return PlatformStack{Stack: stack, Vpc: vpc, Listener: listener}
@@ -56,7 +56,8 @@ func NewBlogStack(scope constructs.Construct, id string) awscdk.Stack {
 	listener := awselasticloadbalancingv2.ApplicationListener_FromApplicationListenerAttributes(stack, jsii.String("Shared"),
 		&awselasticloadbalancingv2.ApplicationListenerAttributes{
 			ListenerArn:   jsii.String("arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2"),
-			SecurityGroup: awsec2.SecurityGroup_FromSecurityGroupId(stack, jsii.String("SharedGroup"), jsii.String("sg-0123456789abcdef0"), nil),
+			SecurityGroup: awsec2.SecurityGroup_FromSecurityGroupId(stack, jsii.String("SharedGroup"), jsii.String("sg-0123456789abcdef0"),
+				&awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)}),
 		})
 	canary.NewEcsCanaryBlueGreen(stack, jsii.String("Web"), &canary.EcsCanaryBlueGreenProps{
 		ProjectId: jsii.String("blog"),

@@ -17,7 +17,7 @@ export class PlatformStack extends Stack {
     this.listener = loadBalancer.addListener('Https', {
       port: 443,
       certificates: [elbv2.ListenerCertificate.fromArn('arn:aws:acm:eu-west-1:111111111111:certificate/1')],
-      // Whoever asks for a host that nobody has.
+      // Requests for any other host.
       defaultAction: elbv2.ListenerAction.fixedResponse(404),
     });
   }
@@ -47,7 +47,7 @@ export class BlogStack extends Stack {
 
     const listener = elbv2.ApplicationListener.fromApplicationListenerAttributes(this, 'Shared', {
       listenerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2',
-      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(this, 'SharedGroup', 'sg-0123456789abcdef0'),
+      securityGroup: ec2.SecurityGroup.fromSecurityGroupId(this, 'SharedGroup', 'sg-0123456789abcdef0', { allowAllOutbound: false }),
     });
     new EcsCanaryBlueGreen(this, 'Web', {
       projectId: 'blog',

@@ -17,7 +17,7 @@ class PlatformStack(Stack):
             "Https",
             port=443,
             certificates=[elbv2.ListenerCertificate.from_arn("arn:aws:acm:eu-west-1:111111111111:certificate/1")],
-            # Whoever asks for a host that nobody has.
+            # Requests for any other host.
             default_action=elbv2.ListenerAction.fixed_response(404),
         )
 
@@ -51,7 +51,9 @@ class BlogStack(Stack):
             self,
             "Shared",
             listener_arn="arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2",
-            security_group=ec2.SecurityGroup.from_security_group_id(self, "SharedGroup", "sg-0123456789abcdef0"),
+            security_group=ec2.SecurityGroup.from_security_group_id(
+                self, "SharedGroup", "sg-0123456789abcdef0", allow_all_outbound=False
+            ),
         )
         EcsCanaryBlueGreen(
             self,

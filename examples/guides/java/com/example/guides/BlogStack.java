@@ -6,6 +6,7 @@ import io.github.ecscanarybluegreen.ListenerRuleOptions;
 import java.util.List;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.ec2.SecurityGroupImportOptions;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ec2.VpcAttributes;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationListener;
@@ -22,7 +23,8 @@ public class BlogStack extends Stack {
         final IApplicationListener listener = ApplicationListener.fromApplicationListenerAttributes(
             this, "Shared", ApplicationListenerAttributes.builder()
                 .listenerArn("arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2")
-                .securityGroup(SecurityGroup.fromSecurityGroupId(this, "SharedGroup", "sg-0123456789abcdef0"))
+                .securityGroup(SecurityGroup.fromSecurityGroupId(this, "SharedGroup", "sg-0123456789abcdef0",
+                    SecurityGroupImportOptions.builder().allowAllOutbound(false).build()))
                 .build());
         EcsCanaryBlueGreen.Builder.create(this, "Web")
             .projectId("blog")

@@ -27,7 +27,7 @@ public class PlatformStack extends Stack {
             .port(443)
             .certificates(List.of(ListenerCertificate.fromArn(
                 "arn:aws:acm:eu-west-1:111111111111:certificate/1")))
-            // Whoever asks for a host that nobody has.
+            // Requests for any other host.
             .defaultAction(ListenerAction.fixedResponse(404))
             .build());
     }
