@@ -126,10 +126,14 @@ export const NEW_COMPARISON: AnalyzedAlarm = {
   criticalValue: 1.6,
 };
 
-/** The alarm as the construct makes it for another schedule: its minimum of requests follows the smallest step unless somebody has set it. */
+/** Whether an alarm's minimum of requests follows the smallest step: nobody has set it. */
+export function followsSteps({ assumption, statistic, minimumRequests }: Condition, today: readonly CanaryStep[]): boolean {
+  return assumption === undefined && statistic !== AlarmStatistic.COUNT && minimumRequests === minimumRequestsFor(today);
+}
+
+/** The alarm as the construct makes it for another schedule. */
 export function fittedTo<T extends Condition>(alarm: T, today: readonly CanaryStep[], steps: readonly CanaryStep[]): T {
-  const follows = alarm.assumption === undefined && alarm.statistic !== AlarmStatistic.COUNT && alarm.minimumRequests === minimumRequestsFor(today);
-  return follows ? { ...alarm, minimumRequests: minimumRequestsFor(steps) } : alarm;
+  return followsSteps(alarm, today) ? { ...alarm, minimumRequests: minimumRequestsFor(steps) } : alarm;
 }
 
 function isRateOfOneVersion({ statistic, alarmScope }: AnalyzedAlarm): boolean {

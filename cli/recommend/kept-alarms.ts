@@ -1,9 +1,10 @@
-import { fittedTo } from './candidates';
+import { fittedTo, followsSteps } from './candidates';
 import { BreachProbability, breachProbability } from '../../src/analysis/datapoint';
 import { isCertain } from '../../src/analysis/faults';
 import { Plan, planOf, watchOf } from '../../src/analysis/plan';
 import { quietThreshold } from '../../src/analysis/recommend';
 import { stoppedProbability } from '../../src/analysis/refused';
+import { leastShareWatched } from '../../src/analysis/request-minimum';
 import { canCompare } from '../../src/analysis/schedule-limits';
 import { AlarmStatistic, AnalyzedAlarm, CanaryAnalysisOptions, CanaryStep, ExpectedTraffic } from '../../src/analysis/types';
 
@@ -44,7 +45,7 @@ export class KeptAlarms {
    * @param searched those that are searched for, one at a time: while one is, the others are as they were
    */
   constructor(
-    question: CanaryAnalysisOptions, traffic: ExpectedTraffic, searched: readonly AnalyzedAlarm[], longestMinutes: number, robust: boolean,
+    question: CanaryAnalysisOptions, private readonly traffic: ExpectedTraffic, searched: readonly AnalyzedAlarm[], longestMinutes: number, robust: boolean,
   ) {
     this.today = question.steps;
     const once = raised(question, traffic, searched, longestMinutes, MOST_FALSE_ALARMS);
@@ -54,12 +55,13 @@ export class KeptAlarms {
 
   /** All alarms of a plan with those steps: the one that is searched for where it was, or at the end. */
   public around(alarm: AnalyzedAlarm, steps: readonly CanaryStep[], replaced: AnalyzedAlarm | undefined): AnalyzedAlarm[] {
-    const alarms = this.all.flatMap((kept) => kept.alarm === replaced ? alarm : this.fitted(kept.alarm, steps) ?? []);
+    const alarms = this.all.flatMap((kept) => kept.alarm === replaced ? alarm : this.beside(kept.alarm, steps) ?? []);
     return replaced === undefined ? [...alarms, alarm] : alarms;
   }
 
   /** Whether each of them has the requests that it wants at every step, as far as it has them today. */
-  public haveEnoughRequests(steps: readonly CanaryStep[], { requestsPerSecond }: ExpectedTraffic, replaced: AnalyzedAlarm | undefined): boolean {
+  public haveEnoughRequests(steps: readonly CanaryStep[], replaced: AnalyzedAlarm | undefined): boolean {
+    const { requestsPerSecond } = this.traffic;
     const isEnough = ({ minimumRequests = 0, statistic }: AnalyzedAlarm, of: readonly CanaryStep[]) =>
       statistic === AlarmStatistic.COUNT || of.every(({ share }) => 60 * requestsPerSecond * share >= minimumRequests);
     return this.all.filter(({ alarm }) => alarm !== replaced && isCertain(alarm)).every(({ alarm }) => {
@@ -71,13 +73,23 @@ export class KeptAlarms {
   /** False alarms of all but the one that is searched for, added up. */
   public falseAlarms({ plan }: { readonly plan: Plan }, replaced: AnalyzedAlarm | undefined, traffic: ExpectedTraffic): number {
     const { phaseSeconds, schedule: { steps } } = plan;
-    const alarms = this.all.filter((kept) => kept.alarm !== replaced).flatMap((kept) => this.fitted(kept.alarm, steps) ?? []);
+    const alarms = this.all.filter((kept) => kept.alarm !== replaced).flatMap((kept) => this.beside(kept.alarm, steps) ?? []);
     return alarms.reduce((sum, alarm) => {
       const key = [alarm.name, steps.length, steps[0].share, steps[0].durationSeconds, phaseSeconds, traffic.healthyErrorRate].join();
       const falseAlarms = this.falseAlarmsOf.get(key) ?? stoppedProbability({ plan, alarm, traffic, breach: this.breachOf(alarm, traffic) });
       this.falseAlarmsOf.set(key, falseAlarms);
       return sum + falseAlarms;
     }, 0);
+  }
+
+  /** As it is recommended: where the smallest step has fewer requests than an alarm wants that nobody has told how many, it takes what there are. */
+  private beside(alarm: AnalyzedAlarm, steps: readonly CanaryStep[]): AnalyzedAlarm | undefined {
+    const fitted = this.fitted(alarm, steps);
+    if (fitted === undefined || !followsSteps(alarm, this.today)) {
+      return fitted;
+    }
+    const requests = Math.floor(this.traffic.requestsPerSecond * fitted.periodSeconds * leastShareWatched(fitted, steps));
+    return { ...fitted, minimumRequests: Math.min(fitted.minimumRequests!, Math.max(1, requests)) };
   }
 
   /** As the construct would make it for those steps; none where it cannot. */

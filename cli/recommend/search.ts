@@ -98,7 +98,7 @@ class Search {
   private nodesOf(shape: Shape, all: readonly Searched[], replaced: AnalyzedAlarm | undefined): Node[] {
     const most = this.mostMinutes(shape);
     const { schedule: { steps } } = this.trials.rollout(shape, 1).plan;
-    if (most < 1 || !this.kept.haveEnoughRequests(steps, this.traffic, replaced)) {
+    if (most < 1 || !this.kept.haveEnoughRequests(steps, replaced)) {
       return [];
     }
     const requests = 60 * this.traffic.requestsPerSecond * steps[0].share;

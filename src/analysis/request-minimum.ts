@@ -1,3 +1,5 @@
+import { AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryStep } from './types';
+
 /** From how many requests a minute on a rate says something: one failure of fewer would be more than 10 %. */
 const MINIMUM = 10;
 /** The share of the default canary, which the minimum is made for: ten of its requests are forty of all. */
@@ -12,4 +14,11 @@ const LEAST = 3;
 export function minimumRequestsFor(steps: readonly { readonly share: number }[]): number {
   const smallest = Math.min(ORDINARY_SHARE, ...steps.map(({ share }) => share));
   return Math.max(LEAST, Math.round(MINIMUM * smallest / ORDINARY_SHARE));
+}
+
+/** The part of the traffic that an alarm looks at in the smallest step: a comparison needs requests to both versions. */
+export function leastShareWatched({ statistic, alarmScope }: Pick<AnalyzedAlarm, 'statistic' | 'alarmScope'>, steps: readonly CanaryStep[]): number {
+  return alarmScope === AlarmScope.LOAD_BALANCER
+    ? 1
+    : Math.min(...steps.map(({ share }) => statistic === AlarmStatistic.COMPARISON ? Math.min(share, 1 - share) : share));
 }

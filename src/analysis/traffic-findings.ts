@@ -2,9 +2,10 @@ import { StartInAlarm } from './engine-rules';
 import { isCertain } from './faults';
 import { Plan, watchOf } from './plan';
 import { quietThreshold, reachesTarget } from './recommend';
+import { leastShareWatched } from './request-minimum';
 import { longestRollout } from './schedule-limits';
 import { intervalOfAll, largerPercentage, MOST_FALSE_ALARMS, moreDatapoints, sharperAlarm } from './smallest-change';
-import { AlarmResult, AlarmScope, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, ExpectedTraffic } from './types';
+import { AlarmResult, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, ExpectedTraffic } from './types';
 import { percent, probability, requestsASecond, round } from './wording';
 
 /** Where no change alone is enough. */
@@ -156,15 +157,9 @@ function thresholdText({ statistic, threshold }: AnalyzedAlarm): string {
   return `${threshold}${{ [AlarmStatistic.RATE]: ' %', [AlarmStatistic.COUNT]: '', [AlarmStatistic.COMPARISON]: ' percentage points' }[statistic]}`;
 }
 
-/** The smallest share of the version that gets it: a comparison needs requests to both. */
-function smallestShare({ statistic }: AnalyzedAlarm, { schedule: { steps } }: Plan): number {
-  return Math.min(...steps.map(({ share }) => statistic === AlarmStatistic.COMPARISON ? Math.min(share, 1 - share) : share));
-}
-
 function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }: ExpectedTraffic): CanaryFinding[] {
-  const { statistic, alarmScope, minimumRequests = 0, periodSeconds } = alarm;
-  const smallest = smallestShare(alarm, plan);
-  const watched = alarmScope === AlarmScope.LOAD_BALANCER ? 1 : smallest;
+  const { statistic, minimumRequests = 0, periodSeconds } = alarm;
+  const watched = leastShareWatched(alarm, plan.schedule.steps);
   const requests = requestsPerSecond * watched * periodSeconds;
   if (statistic === AlarmStatistic.COUNT || plan.schedule.steps.length === 0 || requests >= minimumRequests) {
     return [];
@@ -180,9 +175,15 @@ function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }:
     remedy: sentenceOf([
       // An alarm that looks from no request on would breach by one that fails.
       ...(requests >= 1 ? [`set minimumRequests of ${alarm.name} to at most ${Math.floor(requests)}`] : []),
-      ...(neededShare <= 1 ? [`let no step be below ${percent(neededShare)}`] : []),
+      ...(neededShare <= 1 ? [`let no step be below ${percent(settableShare(neededShare))}`] : []),
     ]) ?? 'So few requests say nothing in a minute: add an alarm of your own by RollbackAlarm.fromAlarm(), over a longer period.',
   }];
+}
+
+/** The least share that every engine takes: whole percents, and below one tenths of it, which only some engines have at all. */
+function settableShare(share: number): number {
+  const parts = share < 0.01 ? 1000 : 100;
+  return Math.ceil(Number((share * parts).toFixed(9))) / parts;
 }
 
 function sentenceOf(choices: string[]): string | undefined {

@@ -132,7 +132,7 @@ describe('verdicts', () => {
 
   test('weak: a period has too few requests for the alarm to look', () => {
     const quiet = { ...DEFAULTS, ...TRAFFIC, requestsPerSecond: 0.5 };
-    expect(findingOf(quiet, 'too-few-requests').remedy).toBe('Set minimumRequests of http5xx to at most 7, or let no step be below 33.3333 %.');
+    expect(findingOf(quiet, 'too-few-requests').remedy).toBe('Set minimumRequests of http5xx to at most 7, or let no step be below 34 %.');
     expect(findingsOf({ ...quiet, alarms: [{ ...HTTP_5XX, minimumRequests: 7 }] })).not.toContain('too-few-requests');
   });
 

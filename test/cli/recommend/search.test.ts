@@ -32,6 +32,28 @@ const anyQuestion = fc.record({
   terminationWaitSeconds: fc.constantFrom(0, 600, 1800),
 }).map(questionOf);
 
+test('with little traffic the alarms that are kept take the requests that there are, and none of them is idle', () => {
+  const following = { minimumRequests: minimumRequestsFor(planOf().steps) };
+  const question = questionOf({ alarms: [
+    alarm({ ...HTTP_5XX, ...following }), alarm({ ...HTTP_5XX, ...following, name: 'totalFailure', threshold: 50 }), alarm({ ...NEW_COMPARISON, ...following }),
+  ] });
+  const traffic = { requestsPerSecond: 0.2, healthyErrorRate: 0.001, faultyErrorRate: 0.5 };
+  const { best } = find(question, traffic);
+  expect(best.length).toBeGreaterThan(2);
+  best.forEach(({ steps, alarms }) => {
+    const { findings } = CanaryAnalysis.analyze({ ...question, ...traffic, steps: [...steps], alarms: [...alarms] });
+    expect(findings.map(({ id }) => id)).not.toContain('too-few-requests');
+  });
+  const [{ share }] = best[1].steps;
+  expect(best[1].alarms.find(({ name }) => name === 'totalFailure')!.minimumRequests).toBe(Math.min(minimumRequestsFor(best[1].steps), Math.floor(12 * share)));
+});
+
+test('a minimum that somebody has set is kept, however few the requests are', () => {
+  const question = questionOf({ alarms: [alarm(HTTP_5XX), alarm({ ...HTTP_5XX, name: 'totalFailure', threshold: 50, minimumRequests: 7 })] });
+  const { best } = find(question, { requestsPerSecond: 0.2, healthyErrorRate: 0.001, faultyErrorRate: 0.5 });
+  expect(new Set(best.map(({ alarms }) => alarms.find(({ name }) => name === 'totalFailure')!.minimumRequests))).toEqual(new Set([7]));
+});
+
 test('whatever the plan and the traffic: what is recommended holds in the analysis itself, CodeDeploy takes it, and none beats another', () => {
   let seen = 0;
   const anyTarget = fc.constantFrom(0.9, 0.99, 0.999);
