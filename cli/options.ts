@@ -8,6 +8,7 @@ import { ExpectedTraffic } from '../src/analysis/types';
 /** Where the plan is, and which one. */
 export interface PlanOptions {
   readonly service?: string;
+  readonly plan?: string;
 }
 
 /** The traffic to assume instead of the plan's. */
@@ -28,6 +29,7 @@ export interface AssumptionOptions {
 export function withPlan(command: Command): Command {
   return command
     .argument('[cdk.out]', 'the folder that `cdk synth` wrote, or one plan file', 'cdk.out')
+    .option('--plan <file>', 'the same as [cdk.out], as the commands on releases have it')
     .option('-s, --service <name>', 'the service, where there are several: its name or the path of its construct');
 }
 

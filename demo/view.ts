@@ -45,14 +45,14 @@ export function summarise(outcomes: Outcome[], skipped: number): string {
     ...outcomes.flatMap(({ version, result, newVersion, minutesToRollback, predictions, reason, ...all }) => [
       `  ${version}: ${result}`,
       `    ${all.requests} requests during the release, ${all.failed} failed; ${newVersion.requests} went to ${version}, ${newVersion.failed} of them failed`,
-      ...(minutesToRollback === undefined ? [] : [`    all traffic was back ${clock(60 * minutesToRollback)} after the first of it had moved`]),
+      ...(minutesToRollback === undefined ? [] : [`    all traffic was back ${clock(60 * minutesToRollback)} after the first requests had moved`]),
       ...(minutesToRollback === undefined || !predictions ? [] : sideBySide(minutesToRollback, predictions)),
       ...(reason === undefined ? [] : [`    ${reason}`]),
     ]),
     `  in all: ${requests} requests sent, ${failures} failed (${(100 * failures / Math.max(requests, 1)).toFixed(2)} %)${skipped > 0 ? `, ${skipped} not sent` : ''}`,
     // What an endpoint on one machine cannot show is said where its results are.
     colors.dim('  On AWS the alarm comes about two minutes later: CloudWatch took 73 to 133 seconds to show a minute when somebody'),
-    colors.dim('  measured it, and the local endpoint takes none. Nor does this prove anything about permissions, quotas and networks.'),
+    colors.dim('  measured it, and the local endpoint takes none. Nor does this prove anything about permissions, quotas or networks.'),
   ].join('\n');
 }
 

@@ -73,17 +73,17 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   public readonly containerName: string;
   /** Port on which the container listens. */
   public readonly containerPort: number;
-  /** Names of the containers that get the image of a release from CI; with `deployOnStackUpdate` and a task definition of yours none. */
+  /** Names of the containers that get the image of a release from CI. With `deployOnStackUpdate` and a task definition of yours none. */
   public readonly imageContainers: string[];
   /** The repository that releases are pushed to. */
   public readonly repository?: ecr.IRepository;
-  /** The log groups that are watched for errors; none where your own task definition logs elsewhere than to CloudWatch. */
+  /** The log groups that are watched for errors. None where your own task definition logs elsewhere than to CloudWatch. */
   public readonly logGroups: logs.ILogGroup[];
   /** The first of `logGroups`. */
   public readonly logGroup?: logs.ILogGroup;
   /** The service. */
   public readonly service: ecs.FargateService;
-  /** The scaling of the service; absent without `autoScaling`. */
+  /** The scaling of the service. Absent without `autoScaling`. */
   public readonly scaling?: ecs.ScalableTaskCount;
   /**
    * The load balancer. With `listenerRule` it is the one of the shared listener; where that is imported, the balancer is,
@@ -92,9 +92,9 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
   public readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   /** The listener whose traffic a release moves: with `listenerRule` the shared one, of which it moves the service's rules. */
   public readonly listener: elbv2.IApplicationListener;
-  /** The listener on which a release can be tested; absent without `testListenerPort` and `listenerRule.testRule`. */
+  /** The listener on which a release can be tested. Absent without `testListenerPort` and `listenerRule.testRule`. */
   public readonly testListener?: elbv2.IApplicationListener;
-  /** ARN of the rule by which the service takes its requests from a shared listener; absent without `listenerRule`. */
+  /** ARN of the rule by which the service takes its requests from a shared listener. Absent without `listenerRule`. */
   public readonly listenerRuleArn?: string;
   /** The target group of the first tasks. From then on the two take turns. */
   public readonly blueTargetGroup: elbv2.ApplicationTargetGroup;

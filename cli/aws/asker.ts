@@ -40,7 +40,10 @@ export function isPassing(error: unknown): boolean {
 /** What to tell of an error that AWS cannot be asked for; nothing where it is an answer. */
 export function cannotBeAsked(error: unknown): string | undefined {
   const { name, message } = error as AwsError;
-  if (CREDENTIALS.test(name) || /security token.*(expired|invalid)|Could not load credentials/i.test(message)) {
+  if (/Could not load credentials/i.test(message)) {
+    return 'there are no credentials: set AWS_PROFILE, or give --profile';
+  }
+  if (CREDENTIALS.test(name) || /security token.*(expired|invalid)/i.test(message)) {
     return `the credentials are not accepted: ${message} (${name})`;
   }
   return DENIED.test(name) ? `not allowed: ${message}` : isPassing(error) ? `no answer: ${message || name}` : undefined;

@@ -40,7 +40,7 @@ export const declarePlan: DeclareCommand = (program, io) => {
       if (!options.recommend) {
         refuseGiven({ within, datapoints, language }, 'it is about the plans to recommend.', 'Give --recommend, too.');
       }
-      const file = loadPlan(io.cwd, place, options.service);
+      const file = loadPlan(io.cwd, options.plan ?? place, options.service);
       const report = reportOf(file, overridesOf(file.plan, options));
       if (options.picture !== undefined) {
         writePicture(io.cwd, options.picture, `Canary plan of ${file.plan.constructPath}`, () => drawPlan(report));

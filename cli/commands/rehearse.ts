@@ -34,7 +34,7 @@ export const declareRehearse: DeclareCommand = (program, io, finish) => {
     .option('--picture <file>', 'draw it, too: a file .svg or .html that needs nothing else')
     .addHelpText('after', EXIT_CODES)
     .action((place: string, options: RehearseOptions) => {
-      const found = loadPlan(io.cwd, place, options.service);
+      const found = loadPlan(io.cwd, options.plan ?? place, options.service);
       const rehearsal = { plan: playable(found), file: found.file, options, io };
       finish(options.recording === undefined ? rehearseTraffic(rehearsal) : rehearseRecording(rehearsal, options.recording));
     });

@@ -7,7 +7,7 @@ import { ServiceContext } from '../service-context';
 /** When an alarm goes off: M out of N periods breach. */
 export interface RollbackAlarmOptions {
   /**
-   * Name of the alarm, unique in its service; its physical name is `<serviceName>-<name>`. Set it to have
+   * Name of the alarm, unique in its service. Its physical name is `<serviceName>-<name>`. Set it to have
    * two alarms of a kind.
    *
    * @default - the kind: `http5xx`, `totalFailure`, `canaryVersusBaseline`, `logErrors`, `taskHealth`, `latency`,

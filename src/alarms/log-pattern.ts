@@ -146,7 +146,7 @@ export class LogPattern {
   /**
    * Any logger in JSON: a field that is one of these, exactly.
    *
-   * @param field - name of the field; fields of an object in the line by dots: `log.level`
+   * @param field - name of the field. Nested fields are written with dots: `log.level`
    * @param values - what it may be, in upper or lower case as the logger writes it
    * @throws when the field has other characters than letters, digits, `-` and `_`, or there is no value
    */

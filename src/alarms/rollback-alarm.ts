@@ -18,7 +18,7 @@ import { UnhealthyHostsAlarm, UnhealthyHostsAlarmOptions } from './unhealthy-hos
 export class RollbackAlarm {
   /**
    * The rate of requests that fail, answered with a 5xx or not answered at all: 5 % of a version's, from 10 requests a
-   * minute on, in 3 of 5 minutes; or 5 % of all that found no target.
+   * minute on, in 3 of 5 minutes. Or 5 % of all that found no target.
    */
   public static http5xx(options: Http5xxAlarmOptions = {}): IRollbackAlarm {
     return FailedRequestsAlarm.http5xx(options);

@@ -36,7 +36,7 @@ export class RollbackAlarms {
       property: 'rollbackAlarms',
       value: alarm.name,
       rule: 'has two alarms of this name.',
-      remedy: 'Set name on one of them, or leave one out.',
+      remedy: 'In place of a default alarm, list all of them in rollbackAlarms; beside it, give this one another name.',
     });
     // A scope each: two alarms of the user's own may both make an `Alarm`.
     const made = alarm.bind(new Construct(this.scope, alarm.name), this.context);

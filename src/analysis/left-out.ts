@@ -27,7 +27,7 @@ function comparison({ schedule: { steps }, alarms, unmodelled }: Plan): CanaryFi
     id: 'no-comparison',
     verdict: CanaryVerdict.SOUND,
     rule: 'A new version is best compared with the old one: an alarm with a fixed threshold does not see a release that fails a little more than before.',
-    numbers: `None of the ${alarms.length + unmodelled.length} alarms compares them: that takes fewer requests to the new version than to the old one, `
+    numbers: 'No alarm compares them: that takes fewer requests to the new version than to the old one, '
       + `and the largest step has ${percent(largestShare(steps))}.`
       + (thresholds.length === 0 ? '' : ` The lowest threshold for one version's failures is ${round(Math.min(...thresholds))} %.`),
     remedy: comparesByDefault(steps) ? 'Add RollbackAlarm.canaryVersusBaseline().' : canCompare(steps)
@@ -46,7 +46,7 @@ function crashLoops({ schedule: { steps }, alarms, unmodelled }: Plan): CanaryFi
     verdict: CanaryVerdict.SOUND,
     rule: 'Tasks that die or fail their health checks, and are replaced, again and again, are best found by how many of each version are healthy.',
     // All at once the new version's tasks have no others beside them that say how many there should be.
-    numbers: `0 of ${alarms.length + unmodelled.length} alarms see that${isStepped ? '.' : ', and all at once no two versions have requests at the same time.'}`,
+    numbers: `No alarm sees that${isStepped ? '.' : ', and all at once no two versions have requests at the same time.'}`,
     remedy: isStepped ? 'Add RollbackAlarm.taskHealth().' : 'Use a schedule with a step, where RollbackAlarm.taskHealth() is among the defaults.',
   }];
 }

@@ -2,7 +2,7 @@ import { EngineRules } from './engine-rules';
 
 /** Whose requests an alarm looks at. */
 export enum AlarmScope {
-  /** Each target group alone; the worse one counts. A canary that fails cannot hide behind the old version. */
+  /** Each target group alone, and the worse one counts. A canary that fails cannot hide behind the old version. */
   TARGET_GROUP = 'targetGroup',
   /** Both target groups pooled. A canary of 25 % that fails 30 % of its requests shows as 7.5 %. */
   LOAD_BALANCER = 'loadBalancer',
@@ -62,9 +62,9 @@ export interface CanaryStep {
 
 /** When an alarm goes off: M out of N periods breach. */
 export interface AlarmTiming {
-  /** Length of a period in seconds, a multiple of 60; times `evaluationPeriods` at most a day (CloudWatch). */
+  /** Length of a period in seconds, a multiple of 60. Times `evaluationPeriods` at most a day (CloudWatch). */
   readonly periodSeconds: number;
-  /** N: how many of the newest periods are looked at; 1 to 15 in an alarm with a model. */
+  /** N: how many of the newest periods are looked at, 1 to 15 in an alarm with a model. */
   readonly evaluationPeriods: number;
   /** M: how many of them must breach, 1 to `evaluationPeriods`. */
   readonly datapointsToAlarm: number;
@@ -150,7 +150,7 @@ export interface UnmodelledAlarm {
    */
   readonly watchesFailedRequests?: boolean;
   /**
-   * Which kinds of fault it takes notice of; how likely, is not known.
+   * Which kinds of fault it takes notice of. How likely, is not known.
    *
    * @default - `FaultKind.ERRORS` where `watchesFailedRequests` is true, else none
    */
@@ -262,7 +262,7 @@ export interface CanaryAnalysisOptions {
  * alarm alone, which is that of one phase. Times are the shortest, failed requests those of the alarm that lets the fewest fail.
  */
 export interface AlarmResult {
-  /** The alarm's name; `combined` for all together. */
+  /** The alarm's name, or `combined` for all together. */
   readonly name: string;
   /**
    * The soonest that a rollback can have ended, whatever breaks, in seconds.

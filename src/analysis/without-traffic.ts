@@ -21,7 +21,7 @@ export function withoutTraffic(plan: Plan): CanaryFinding[] {
     verdict: CanaryVerdict.SOUND,
     rule: 'What a canary finds depends on its traffic, and none is assumed.',
     numbers: `A version that fails every request is rolled back before all traffic moves to it with a probability of ${percent(targetProbability)} `
-      + `from ${requestsASecond(requests)} on; with fewer, it may be promoted.${forgiveness(finding)}`,
+      + `at ${requestsASecond(requests)} or more; with fewer, it may be promoted.${forgiveness(finding)}`,
     remedy: 'Give expectedTraffic for the probabilities of smaller faults, and of false alarms.',
   }];
 }

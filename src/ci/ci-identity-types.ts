@@ -56,7 +56,7 @@ export interface JobCredentials {
 
 /** An identity, as a job of GitHub Actions sees it. Made by `CiIdentity`; members may be added in minor versions. */
 export interface IJobCredentials {
-  /** Whether a run may become the identity; it is given as the subject of its token ends. */
+  /** Whether a run may become the identity. It is given as the subject of its token ends. */
   trusts(run: string): boolean;
 
   /**

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CiIdentityConfig, CiIdentityContext, ICiIdentity } from './ci-identity-types';
@@ -69,6 +69,13 @@ export class GitHubOidcIdentity implements ICiIdentity {
       derived,
       remedy: `${derived ? 'Give one of the services another stage, or set' : 'Set another'} CiIdentity.githubOidc({ roleName }).`,
     });
+    if (this.options.repositoryId === undefined) {
+      Annotations.of(scope).addInfoV2(
+        'ecs-canary-blue-green:repositoryIds',
+        `ciIdentity: GitHub names repositories that were created since 2026-07-15, or renamed, by numbers, and the role trusts '${this.options.repository}' `
+        + "by its name alone. Give repositoryOwnerId and repositoryId (gh api repos/OWNER/NAME --jq '.owner.id, .id'), or acknowledge this for an older one.",
+      );
+    }
     const maxSessionDuration = this.options.maxSessionDuration ?? sessionFor(releaseDuration);
     const role = new iam.Role(scope, 'CiRole', {
       roleName,

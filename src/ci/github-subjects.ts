@@ -32,7 +32,7 @@ export interface GitHubSubjectOptions {
   readonly repositoryBefore?: string;
 
   /**
-   * Branches whose runs are trusted; `*` is a wildcard. Runs of a job that names an environment do not
+   * Branches whose runs are trusted. `*` is a wildcard. Runs of a job that names an environment do not
    * count as their branch's: list the environment.
    *
    * @default - `main` and `master` when no tags, environments or pull requests are trusted, else none
@@ -40,7 +40,7 @@ export interface GitHubSubjectOptions {
   readonly branches?: string[];
 
   /**
-   * Tags whose runs are trusted, for example `v*`; `*` is a wildcard.
+   * Tags whose runs are trusted, for example `v*`. `*` is a wildcard.
    *
    * @default - none
    */

@@ -127,7 +127,7 @@ function distrusted(run: string) {
     property,
     value: name,
     rule: `the role does not trust runs of ${environment ? 'this environment' : 'this branch'}.`,
-    remedy: `Add it to ciIdentity: CiIdentity.githubOidc({ ${environment ? 'environments' : 'branches'}: ['${name}'] }), or choose another.`,
+    remedy: `Add '${name}' to the ${environment ? 'environments' : 'branches'} of CiIdentity.githubOidc(), or choose another.`,
   };
 }
 

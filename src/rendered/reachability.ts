@@ -20,8 +20,8 @@ export function warnUnlessReachable(service: IConstruct, balancerGroups: ec2.ISe
       if (groups.length === ids.length && !rulesOf(all, groups, ids).some((rule) => lets(rule, port))) {
         Annotations.of(service).addWarningV2(
           'ecs-canary-blue-green:unreachable',
-          `loadBalancer: nobody may call port ${port} of it, so the service gets no requests, and a release cannot be judged. `
-          + 'Let somebody in: allowedPeers, or web.listener.connections.allowDefaultPortFrom(…).',
+          `loadBalancer: no one can reach port ${port} of it, so the service gets no requests, and a release cannot be judged. `
+          + 'Let callers in: allowedPeers, or web.listener.connections.allowDefaultPortFrom(…).',
         );
       }
       return [];

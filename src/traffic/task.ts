@@ -45,7 +45,7 @@ export interface TaskOptions extends ContainerOptions, ContainerRoleOptions, Log
   readonly containerPort?: number;
 
   /**
-   * CPU units of a task; 1024 are one vCPU. One of the sizes that Fargate offers; for Windows
+   * CPU units of a task. 1024 are one vCPU. One of the sizes that Fargate offers; for Windows
    * containers 1024, 2048 or 4096.
    *
    * @default 512

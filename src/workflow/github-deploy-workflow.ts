@@ -45,9 +45,9 @@ export class GitHubDeployWorkflow extends Construct {
 
   /** Path of the workflow in the repository. */
   public readonly workflowPath: string;
-  /** Path in the repository of the file that the deployment reads; absent where the engine needs none. */
+  /** Path in the repository of the file that the deployment reads. Absent where the engine needs none. */
   public readonly appSpecPath?: string;
-  /** Path in the repository of the canary plan; absent where the release tool needs none. */
+  /** Path in the repository of the canary plan. Absent where the release tool needs none. */
   public readonly planPath?: string;
 
   private readonly root: string;
@@ -210,7 +210,7 @@ function repositoryRoot(validator: Validator, option?: string): string {
     ? findRepositoryRoot(process.cwd()) ?? validator.fail({
       property: 'repositoryRoot',
       rule: `neither '${process.cwd()}' nor a folder above it has a .git, so there is no place for the workflow.`,
-      remedy: 'Set it to the root of the repository.',
+      remedy: 'Run git init, or set it to the root of the repository.',
     })
     : resolve(option);
 }

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CiIdentity, GitHubOidcIdentityOptions } from '../../src';
 import { ENV, expectInvalid, make, newStack, stringToken, synth } from '../helpers';
 
@@ -27,6 +27,24 @@ test('makes a role that only the runs of the repository can assume, for STS only
       },
     },
   }]);
+});
+
+describe('the ids that newer repositories have in their tokens', () => {
+  const said = (options?: Partial<GitHubOidcIdentityOptions>) => {
+    const stack = newStack();
+    make({ ciIdentity: oidc(options) }, stack);
+    return Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('repositoryOwnerId and repositoryId')).map(({ id, entry }) => [id, entry.data]);
+  };
+
+  test('are asked for where they are left out', () => {
+    expect(said()).toEqual([[
+      '/Stack/Web', expect.stringContaining("the role trusts 'org/app' by its name alone"),
+    ]]);
+  });
+
+  test('are not, where they are given', () => {
+    expect(said({ repositoryOwnerId: '1', repositoryId: '2' })).toEqual([]);
+  });
 });
 
 test('compares by pattern only where a subject has a wildcard, and the audience never', () => {

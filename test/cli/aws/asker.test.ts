@@ -16,6 +16,7 @@ test.each(['ImageNotFoundException', 'ServiceNotFoundException', 'ResourceNotFou
 });
 
 test.each([
+  [named('CredentialsProviderError', 0, 'Could not load credentials from any providers'), 'there are no credentials: set AWS_PROFILE, or give --profile'],
   [named('ExpiredTokenException', 400, 'It has expired'), 'the credentials are not accepted: It has expired (ExpiredTokenException)'],
   [named('AccessDenied', 403, 'No.'), 'not allowed: No.'],
   [coded('ECONNREFUSED'), 'no answer: connect'],

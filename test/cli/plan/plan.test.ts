@@ -194,4 +194,6 @@ test('it reads what synthesis writes', async () => {
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('web-service-node-app-prod (Shop/Web, CodeDeploy, eu-west-1)\nsound: no problems found');
   expect(out).toMatch(/rolled back before promotion +> 99\.9999 %/);
+  expect((await run(['plan', '--plan', 'cdk.out'], { cwd })).out).toBe(out);
+  expect((await run(['plan', 'elsewhere', '--plan', 'cdk.out'], { cwd })).out).toBe(out);
 });
