@@ -12,6 +12,8 @@ const ROOT = resolve(__dirname, '..');
 const LIB = join(ROOT, 'lib');
 
 const ASSEMBLY = join(ROOT, '.jsii');
+/** Throws every error about a property. Node prints the line that has thrown before the message: it has to be a short one. */
+const THROWS = join('private', 'validator.js');
 
 interface Assembly {
   readonly types: Record<string, { readonly symbolId: string }>;
@@ -42,8 +44,8 @@ for (const name of readdirSync(LIB, { recursive: true, encoding: 'utf8' })) {
   const file = join(LIB, name);
   const write = (strip: (text: string) => string) => writeFileSync(file, strip(readFileSync(file, 'utf8')));
   if (name.endsWith('.js')) {
-    // Names stay as they are, for stack traces; Node prints the line of an error that nobody has caught.
-    write((text) => transformSync(text, { target: 'node20', minifyWhitespace: true, minifySyntax: true, lineLimit: 120 }).code);
+    // Names stay as they are, for stack traces.
+    write((text) => transformSync(text, { target: 'node20', minifyWhitespace: name !== THROWS, minifySyntax: true }).code);
   } else if (name.endsWith('.d.ts') && !needed.has(file)) {
     rmSync(file);
   } else if (name.endsWith('.d.ts') && !documented.has(name.replaceAll('\\', '/'))) {

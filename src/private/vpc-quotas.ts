@@ -1,6 +1,7 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
+import { validateFinished } from './finished-app';
 
 /** Amazon VPC quotas: VPCs of a region, and Elastic IP addresses, as a new account has them. */
 const VPCS = 5;
@@ -15,21 +16,18 @@ const makersByApp = new WeakMap<IConstruct, IConstruct[]>();
 export function watchVpcQuotas(service: IConstruct): void {
   const makers = makersByApp.get(service.node.root) ?? [];
   makersByApp.set(service.node.root, [...makers, service]);
-  service.node.addValidation({
-    validate: () => {
-      const place = placeOf(service);
-      const last = makersByApp.get(service.node.root)!.filter((other) => placeOf(other) === place).at(-1);
-      if (last === service) {
-        warnAbove(service, service.node.root.node.findAll().filter((construct) => placeOf(construct) === place));
-      }
-      return [];
-    },
+  validateFinished(service, (app) => {
+    const place = placeOf(service);
+    const last = makersByApp.get(service.node.root)!.filter((other) => placeOf(other) === place).at(-1);
+    if (last === service) {
+      const count = (type: string) => app.resources(type).filter((resource) => placeOf(resource) === place).length;
+      warnAbove(service, count(ec2.CfnVPC.CFN_RESOURCE_TYPE_NAME), count(ec2.CfnEIP.CFN_RESOURCE_TYPE_NAME));
+    }
+    return [];
   });
 }
 
-function warnAbove(service: IConstruct, inPlace: IConstruct[]): void {
-  const vpcs = inPlace.filter((construct) => construct instanceof ec2.CfnVPC).length;
-  const addresses = inPlace.filter((construct) => construct instanceof ec2.CfnEIP).length;
+function warnAbove(service: IConstruct, vpcs: number, addresses: number): void {
   if (vpcs > VPCS || addresses > ADDRESSES) {
     Annotations.of(service).addWarningV2(
       'ecs-canary-blue-green:vpcQuota',

@@ -2,7 +2,7 @@ import { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { RenderedRule, RULES } from './rules';
 import { InvalidPropertyError } from '../private/errors';
-import { renderedProperties } from '../private/rendered-properties';
+import { FinishedApp, validateFinished } from '../private/finished-app';
 import { Validator } from '../private/validator';
 
 /**
@@ -14,17 +14,15 @@ import { Validator } from '../private/validator';
  * @param rules by the type of the resource; an engine has its own
  */
 export function checkRendered(owner: IConstruct, others: () => IConstruct[] = () => [], rules: Record<string, RenderedRule[]> = RULES): void {
-  owner.node.addValidation({
-    validate: () => [owner, ...others()].flatMap((root) => root.node.findAll()).filter(CfnResource.isCfnResource)
-      .flatMap((resource) => problemsOf(resource, rules[resource.cfnResourceType] ?? [])),
-  });
+  validateFinished(owner, (app) => [owner, ...others()].flatMap((root) => root.node.findAll()).filter(CfnResource.isCfnResource)
+    .flatMap((resource) => problemsOf(app, resource, rules[resource.cfnResourceType] ?? [])));
 }
 
-function problemsOf(resource: CfnResource, rules: RenderedRule[]): string[] {
+function problemsOf(app: FinishedApp, resource: CfnResource, rules: RenderedRule[]): string[] {
   if (rules.length === 0) {
     return [];
   }
-  const properties = renderedProperties(resource);
+  const properties = app.propertiesOf(resource);
   return rules.flatMap((rule) => {
     try {
       rule(new Validator(`${resource.cfnResourceType} '${resource.node.path}'`), properties, resource);

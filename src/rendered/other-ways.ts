@@ -4,6 +4,7 @@ import {
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IConstruct } from 'constructs';
 import { listIn, objectIn, Rendered, textIn } from './values';
+import { validateFinished } from '../private/finished-app';
 import { problemsOf } from '../private/problems';
 import { renderedProperties } from '../private/rendered-properties';
 import { Validator } from '../private/validator';
@@ -19,17 +20,15 @@ const SCALING = 'AWS::ApplicationAutoScaling::ScalingPolicy';
  * the target groups, of which a release knows nothing, what watches one group only, and groups that are not alike.
  */
 export function checkOtherWays(owner: IConstruct, context: Service): void {
-  owner.node.addValidation({
-    validate: () => {
-      const groups = [context.blueTargetGroup, context.greenTargetGroup].map((group) => group.node.defaultChild as elbv2.CfnTargetGroup);
-      warnOfCloudMap(owner, context);
-      warnOfDesiredCount(owner, context);
-      return [
-        ...problemsOf(() => requireAlike(owner, groups)),
-        ...owner.node.root.node.findAll().filter(CfnResource.isCfnResource)
-          .flatMap((resource) => problemsOf(() => check(owner, resource, groups, context))),
-      ];
-    },
+  validateFinished(owner, (app) => {
+    const groups = [context.blueTargetGroup, context.greenTargetGroup].map((group) => group.node.defaultChild as elbv2.CfnTargetGroup);
+    const service = app.propertiesOf(context.service.node.defaultChild as CfnResource);
+    warnOfCloudMap(owner, service);
+    warnOfDesiredCount(owner, service);
+    return [
+      ...problemsOf(() => requireAlike(owner, groups.map((group) => comparable(app.propertiesOf(group))))),
+      ...app.resources(...FORWARDING, SCALING).flatMap((resource) => problemsOf(() => check(owner, resource, groups, context))),
+    ];
   });
 }
 
@@ -57,8 +56,7 @@ function check(owner: IConstruct, resource: CfnResource, groups: elbv2.CfnTarget
 }
 
 /** Whatever one group has the other needs, too: each is the live one after every second release. */
-function requireAlike(owner: IConstruct, [blue, green]: elbv2.CfnTargetGroup[]): void {
-  const [one, other] = [blue, green].map(comparable);
+function requireAlike(owner: IConstruct, [one, other]: Rendered[]): void {
   const differing = Object.keys({ ...one, ...other }).filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key]));
   new Validator(owner).require(differing.length === 0, {
     property: 'blueTargetGroup',
@@ -74,21 +72,18 @@ function requireAlike(owner: IConstruct, [blue, green]: elbv2.CfnTargetGroup[]):
 }
 
 /** The properties of a group, with each attribute on its own, and without what names it. */
-function comparable(group: elbv2.CfnTargetGroup): Rendered {
-  const { TargetGroupAttributes, Name, Tags, ...properties } = renderedProperties(group);
+function comparable({ TargetGroupAttributes, Name, Tags, ...properties }: Rendered): Rendered {
   const attributes = listIn(TargetGroupAttributes).map(({ Key, Value }) => [String(Key), Value]);
   return { ...properties, ...Object.fromEntries(attributes) };
 }
 
-function warnOfCloudMap(owner: IConstruct, { service }: Service): void {
-  const { ServiceRegistries } = renderedProperties(service.node.defaultChild as CfnResource);
+function warnOfCloudMap(owner: IConstruct, { ServiceRegistries }: Rendered): void {
   warn(owner, listIn(ServiceRegistries).length === 0, 'serviceDiscovery', 'The service is in Cloud Map: whoever finds its tasks there calls those of both versions as soon as they '
     + 'run, half of the calls each, and no alarm on the load balancer sees them. Let internal callers use the load balancer.');
 }
 
 /** An override, an aspect or an injector: the construct itself sets the number after the service. */
-function warnOfDesiredCount(owner: IConstruct, { service }: Service): void {
-  const { DesiredCount } = renderedProperties(service.node.defaultChild as CfnResource);
+function warnOfDesiredCount(owner: IConstruct, { DesiredCount }: Rendered): void {
   const absent = DesiredCount === undefined || textIn(objectIn(DesiredCount).Ref) === 'AWS::NoValue';
   warn(owner, absent, 'desiredCountOfService', 'The service in the template has a DesiredCount of its own. CloudFormation sends it with any change of the service, whatever '
     + 'scaling has made of it, and where another service deploys than ECS itself it cannot change. Set desiredCount of EcsCanaryBlueGreen instead, which can.');

@@ -1,6 +1,7 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
+import { FinishedApp, validateFinished } from '../private/finished-app';
 
 /** What an ingress rule lets in, as CloudFormation has it. */
 type Ingress = Pick<ec2.CfnSecurityGroupIngressProps, 'ipProtocol' | 'fromPort' | 'toPort'>;
@@ -10,30 +11,25 @@ type Ingress = Pick<ec2.CfnSecurityGroupIngressProps, 'ipProtocol' | 'fromPort' 
  * so that no alarm could speak against it. Of groups that the app has not made nothing is known.
  */
 export function warnUnlessReachable(service: IConstruct, balancerGroups: ec2.ISecurityGroup[], port: number): void {
-  service.node.addValidation({
-    validate: () => {
-      const all = service.node.root.node.findAll();
-      const ids = balancerGroups.map(({ securityGroupId }) => securityGroupId);
-      const groups = all.filter(
-        (construct): construct is ec2.CfnSecurityGroup => construct instanceof ec2.CfnSecurityGroup && ids.includes(construct.attrGroupId),
+  validateFinished(service, (app) => {
+    const ids = balancerGroups.map(({ securityGroupId }) => securityGroupId);
+    const groups = app.resources(ec2.CfnSecurityGroup.CFN_RESOURCE_TYPE_NAME)
+      .filter((group): group is ec2.CfnSecurityGroup => group instanceof ec2.CfnSecurityGroup && ids.includes(group.attrGroupId));
+    if (groups.length === ids.length && !rulesOf(app, groups, ids).some((rule) => lets(rule, port))) {
+      Annotations.of(service).addWarningV2(
+        'ecs-canary-blue-green:unreachable',
+        `loadBalancer: no one can reach port ${port} of it, so the service gets no requests, and a release cannot be judged. `
+        + 'Let callers in: allowedPeers, or web.listener.connections.allowDefaultPortFrom(…).',
       );
-      if (groups.length === ids.length && !rulesOf(all, groups, ids).some((rule) => lets(rule, port))) {
-        Annotations.of(service).addWarningV2(
-          'ecs-canary-blue-green:unreachable',
-          `loadBalancer: no one can reach port ${port} of it, so the service gets no requests, and a release cannot be judged. `
-          + 'Let callers in: allowedPeers, or web.listener.connections.allowDefaultPortFrom(…).',
-        );
-      }
-      return [];
-    },
+    }
+    return [];
   });
 }
 
-function rulesOf(all: IConstruct[], groups: ec2.CfnSecurityGroup[], ids: string[]): Ingress[] {
+function rulesOf(app: FinishedApp, groups: ec2.CfnSecurityGroup[], ids: string[]): Ingress[] {
   const inline = groups.flatMap((group) => (Stack.of(group).resolve(group.securityGroupIngress) ?? []) as Ingress[]);
-  const separate = all.filter(
-    (construct): construct is ec2.CfnSecurityGroupIngress => construct instanceof ec2.CfnSecurityGroupIngress && ids.includes(construct.groupId!),
-  );
+  const separate = app.resources(ec2.CfnSecurityGroupIngress.CFN_RESOURCE_TYPE_NAME)
+    .filter((rule): rule is ec2.CfnSecurityGroupIngress => rule instanceof ec2.CfnSecurityGroupIngress && ids.includes(rule.groupId!));
   return [...inline, ...separate];
 }
 
