@@ -1,5 +1,5 @@
 /**
- * Measures what the construct costs against the same resources by hand, and prints a table for the README.
+ * Measures what the construct costs against the same resources by hand, and prints a table for CONTRIBUTING.md.
  * Runs come in pairs, one of each kind after the other, each in a fresh process. Machines are noisy and the
  * two of a pair share the noise, so the ratio of a pair says more than either time.
  *

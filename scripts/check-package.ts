@@ -19,9 +19,9 @@ interface Expectation {
 const EXPECTATIONS: Expectation[] = [
   {
     folder: LIBRARY,
-    // It was 225,000 before services could share a listener, and before a workflow had two tools to release by; and 265,000
-    // before there was a second engine.
-    mostBytes: 290_000,
+    // It was 225,000 before services could share a listener, and before a workflow had two tools to release by; 265,000
+    // before there was a second engine; and 290,000 before messages and README said what readers had missed.
+    mostBytes: 292_000,
     wanted: /^(assets\/[\w-]+\/index\.js|assets\/shell\/[\w/-]+\.sh|lib\/.*\.(js|d\.ts)|lib\/analysis\/canary-plan\.schema\.json|lib\/\.warnings\.jsii\.js|\.jsii(\.gz)?|package\.json|README\.md|LICENSE)$/,
     needed: ['.jsii', 'lib/index.js', 'lib/analysis/canary-plan.schema.json', 'assets/managed-listener/index.js', 'assets/service-guard/index.js', 'assets/release-hook/index.js', 'assets/shell/code-deploy/summary.sh', 'LICENSE', 'README.md'],
     without: ['dependencies', 'bin'],

@@ -13,7 +13,7 @@ const LIB = join(ROOT, 'lib');
 
 const ASSEMBLY = join(ROOT, '.jsii');
 /** Throws every error about a property. Node prints the line that has thrown before the message: it has to be a short one. */
-const THROWS = join('private', 'validator.js');
+const THROWS = join('private', 'errors.js');
 
 interface Assembly {
   readonly types: Record<string, { readonly symbolId: string }>;

@@ -15,6 +15,8 @@ export interface Commands {
   exists(path: string): boolean;
 }
 
+/** What the AWS CLI has without an operation of that name. */
+const OF_THE_AWS_CLI = new Set(['ecr get-login-password']);
 /** What a reader has installed, or what every shell has. */
 const ELSEWHERE = new Set(['.', 'cd', 'cp', 'curl', 'mkdir', 'git', 'docker', 'gh', 'python3', 'pip', 'pytest', 'mvn', 'go', 'terraform', 'export']);
 
@@ -108,6 +110,9 @@ function checkNpm([command, first]: string[], folder: string, { scripts }: Comma
 }
 
 function checkAws([service, operation]: string[], { operations }: Commands): string | undefined {
+  if (OF_THE_AWS_CLI.has(`${service} ${operation}`)) {
+    return undefined;
+  }
   const known = operations.get(service);
   if (known === undefined) {
     return `the operations of ${service} are not known here`;

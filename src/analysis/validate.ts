@@ -1,7 +1,7 @@
 import { AlarmEvaluation } from './alarm-state-types';
 import { horizonSeconds } from './schedule';
 import { AlarmTiming, AnalyzedAlarm, CanaryAnalysisOptions } from './types';
-import { InvalidPropertyError } from '../private/errors';
+import { refuse } from '../private/errors';
 
 /** CloudWatch's longest evaluation range for periods of a minute or more, a day (PutMetricAlarm). */
 const LONGEST_RANGE_SECONDS = 86_400;
@@ -86,7 +86,7 @@ function validateTraffic(options: CanaryAnalysisOptions, check: Check): void {
   const missing = traffic.find(([, value]) => value === undefined);
   const given = traffic.find(([, value]) => value !== undefined);
   if (missing && given) {
-    throw new InvalidPropertyError('CanaryAnalysis.analyze', {
+    refuse('CanaryAnalysis.analyze', {
       property: missing[0], rule: `is missing, and ${given[0]} is not enough without it.`, remedy: `Set it, or leave out ${given[0]}, too.`,
     });
   }
@@ -128,7 +128,7 @@ type Check = (property: string, value: number | undefined, rule: Rule) => void;
 function checker(where: string): Check {
   return (property, value, { allowed, rule, remedy }) => {
     if (value !== undefined && !(Number.isFinite(value) && allowed(value))) {
-      throw new InvalidPropertyError(where, { property, value, rule, remedy });
+      refuse(where, { property, value, rule, remedy });
     }
   };
 }

@@ -27,6 +27,11 @@ export class InvalidPropertyError extends Error {
   }
 }
 
+/** Throws it. From here alone: Node prints the line that has thrown before the message, and this file keeps its lines when it is packed. */
+export function refuse(where: string, problem: InvalidProperty): never {
+  throw new InvalidPropertyError(where, problem);
+}
+
 function show(value: unknown): string {
   if (typeof value === 'string') {
     return `'${value}'`;

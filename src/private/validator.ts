@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { InvalidProperty, InvalidPropertyError } from './errors';
+import { InvalidProperty, refuse } from './errors';
 import { wordedRange } from './number-rule';
 
 /** Bounds of a number, both inclusive. */
@@ -32,7 +32,7 @@ export class Validator {
   /** Throws the library's error, with the place in front. */
   public fail(problem: InvalidProperty): never {
     const where = typeof this.subject === 'string' ? this.subject : `${this.subject.constructor.name} '${this.subject.node.path}'`;
-    throw new InvalidPropertyError(where, problem);
+    refuse(where, problem);
   }
 
   /** Throws unless the condition holds. */

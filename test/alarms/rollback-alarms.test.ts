@@ -46,7 +46,7 @@ test('must not be none', () => {
 
 describe('of one name', () => {
   const twice = (got: string) => ({
-    property: 'rollbackAlarms', got, rule: 'has two alarms of this name.', remedy: 'Set name on one of them, or leave one out.',
+    property: 'rollbackAlarms', got, rule: 'has two alarms of this name.', remedy: 'In place of a default alarm, list all of them in rollbackAlarms; beside it, give this one another name.',
   });
 
   test('are refused, in the properties and later', () => {

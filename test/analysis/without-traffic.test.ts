@@ -6,7 +6,7 @@ const TOTAL: AnalyzedAlarm = { ...SEEING, name: 'totalFailure', evaluationPeriod
 const options = (more: Partial<CanaryAnalysisOptions> = {}): CanaryAnalysisOptions =>
   ({ steps: [{ share: 0.25, durationSeconds: 600 }], terminationWaitSeconds: 600, alarms: [SEEING, TOTAL], ...more });
 const findingOf = (of: CanaryAnalysisOptions) => CanaryAnalysis.analyze(of).findings.find(({ id }) => id === 'no-expected-traffic');
-const leastOf = (of: CanaryAnalysisOptions) => Number(/ from ([\d.]+) requests? a second on/.exec(findingOf(of)!.numbers)![1]);
+const leastOf = (of: CanaryAnalysisOptions) => Number(/ at ([\d.]+) requests? a second or more/.exec(findingOf(of)!.numbers)![1]);
 
 test.each([0.01, 0.05, 0.25, 0.5])('with a share of %d, a total failure is found from that traffic on, and not with half of it', (share) => {
   const plan = options({ steps: [{ share, durationSeconds: 600 }] });

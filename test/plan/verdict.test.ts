@@ -47,7 +47,7 @@ describe('findings become annotations', () => {
     const { stack: without } = made({});
     expect([...warningsOf(without), ...errorsOf(without)]).toEqual([]);
     AnnotationsOf.fromStack(without).hasInfo('/Stack/Web/Canary', 'expectedTraffic: What a canary finds depends on its traffic, and none is assumed. '
-      + 'A version that fails every request is rolled back before all traffic moves to it with a probability of 99 % from 1 request a second on; with '
+      + 'A version that fails every request is rolled back before all traffic moves to it with a probability of 99 % at 1 request a second or more; with '
       + 'fewer, it may be promoted. New tasks that fail every request for up to 30 s after the shift are forgiven. Give expectedTraffic for the '
       + 'probabilities of smaller faults, and of false alarms. [ack: ecs-canary-blue-green:no-expected-traffic]');
   });
@@ -70,7 +70,7 @@ describe('findings become annotations', () => {
   test('the information says why, what is not seen, and the two ways out, which both remove it', () => {
     const canary = (percentage: number) => CanaryConfig.timeBasedCanary({ percentage, interval: LONG });
     AnnotationsOf.fromStack(made({ canary: canary(60) }).stack).hasInfo('/Stack/Web/Canary', 'canary: A new version is best compared with the old '
-      + 'one: an alarm with a fixed threshold does not see a release that fails a little more than before. None of the 4 alarms compares them: that takes '
+      + 'one: an alarm with a fixed threshold does not see a release that fails a little more than before. No alarm compares them: that takes '
       + "fewer requests to the new version than to the old one, and the largest step has 60 %. The lowest threshold for one version's failures is 5 %. "
       + 'Let no step be above 40 %, where RollbackAlarm.canaryVersusBaseline() is among the defaults, or add it and keep each step below 50 %. '
       + '[ack: ecs-canary-blue-green:no-comparison]');

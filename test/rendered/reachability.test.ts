@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { ENV, importVpc, make, newStack, Props } from '../helpers';
 
-const WARNING = Match.stringLikeRegexp('^loadBalancer: nobody may call port \\d+ of it, so the service gets no requests.*allowedPeers');
+const WARNING = Match.stringLikeRegexp('^loadBalancer: no one can reach port \\d+ of it, so the service gets no requests.*allowedPeers');
 
 function warnings(stack: Stack): number {
   return Annotations.fromStack(stack).findWarning('*', WARNING).length;

@@ -163,7 +163,7 @@ describe('a listener of the app', () => {
     expect([web.listener, web.loadBalancer]).toEqual([listener, listener.loadBalancer]);
     expect(() => Template.fromStack(platform)).not.toThrow();
     Annotations.fromStack(platform).hasNoInfo('/Platform/Web', Match.anyValue());
-    Annotations.fromStack(platform).hasNoWarning('/Platform/Web', Match.stringLikeRegexp('nobody may call'));
+    Annotations.fromStack(platform).hasNoWarning('/Platform/Web', Match.stringLikeRegexp('no one can reach'));
   });
 
   test('of another VPC is refused', () => {

@@ -146,7 +146,7 @@ describe('the root of the repository', () => {
 
   test('must be given where there is none', () => {
     process.chdir(root);
-    expect(() => make({ workflow: { repositoryRoot: undefined } })).toThrow(/repositoryRoot: neither .* has a \.git.*Set it to the root/);
+    expect(() => make({ workflow: { repositoryRoot: undefined } })).toThrow(/repositoryRoot: neither .* has a \.git.*set it to the root/);
   });
 });
 
@@ -256,7 +256,7 @@ describe('the identity', () => {
 
   test('a role must trust the branches', () => {
     expect(() => make({ service: oidc({ branches: ['release'] }), workflow: { branches: ['release', 'hotfix'] } }))
-      .toThrow(/branches \(got 'hotfix'\): the role does not trust runs of this branch\. Add it/);
+      .toThrow(/branches \(got 'hotfix'\): the role does not trust runs of this branch\. Add 'hotfix' to the branches/);
     expect(() => make({ service: oidc({ branches: ['release/*'] }), workflow: { branches: ['release/**', '!release/old'] } })).not.toThrow();
   });
 
@@ -266,7 +266,7 @@ describe('the identity', () => {
 
   test('a role must trust the environment', () => {
     expect(() => make({ service: oidc(), workflow: { environment: 'live' } }))
-      .toThrow(/environment \(got 'live'\): the role does not trust runs of this environment\. .*environments: \['live'\]/);
+      .toThrow(/environment \(got 'live'\): the role does not trust runs of this environment\. Add 'live' to the environments/);
   });
 
   test('the default branches are those that the role trusts', () => {

@@ -21,6 +21,7 @@ test.each([
   'npx aws-cdk@2 deploy\nnpx cdk deploy --tags a=b',
   'npx --yes ./ecs-canary-0.0.0.tgz plan cdk.out',
   'aws deploy stop-deployment \\\n  --deployment-id d-1',
+  'aws ecr get-login-password | docker login --username AWS --password-stdin example',
   'tag=$(git rev-parse HEAD)\nA=b C=d docker push "$repository:$tag"',
   'python3 -m venv .venv && . .venv/bin/activate',
   '',
