@@ -45,7 +45,8 @@ export class KeptAlarms {
    * @param searched those that are searched for, one at a time: while one is, the others are as they were
    */
   constructor(
-    question: CanaryAnalysisOptions, private readonly traffic: ExpectedTraffic, searched: readonly AnalyzedAlarm[], longestMinutes: number, robust: boolean,
+    question: CanaryAnalysisOptions, private readonly traffic: ExpectedTraffic, searched: readonly AnalyzedAlarm[], longestMinutes: number,
+    robust: boolean,
   ) {
     this.today = question.steps;
     const once = raised(question, traffic, searched, longestMinutes, MOST_FALSE_ALARMS);
@@ -82,7 +83,7 @@ export class KeptAlarms {
     }, 0);
   }
 
-  /** As it is recommended: where the smallest step has fewer requests than an alarm wants that nobody has told how many, it takes what there are. */
+  /** As it is recommended: where the smallest step has fewer requests than an alarm wants, and nobody has set how many, it takes what there are. */
   private beside(alarm: AnalyzedAlarm, steps: readonly CanaryStep[]): AnalyzedAlarm | undefined {
     const fitted = this.fitted(alarm, steps);
     if (fitted === undefined || !followsSteps(alarm, this.today)) {

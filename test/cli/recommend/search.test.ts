@@ -34,9 +34,11 @@ const anyQuestion = fc.record({
 
 test('with little traffic the alarms that are kept take the requests that there are, and none of them is idle', () => {
   const following = { minimumRequests: minimumRequestsFor(planOf().steps) };
-  const question = questionOf({ alarms: [
-    alarm({ ...HTTP_5XX, ...following }), alarm({ ...HTTP_5XX, ...following, name: 'totalFailure', threshold: 50 }), alarm({ ...NEW_COMPARISON, ...following }),
-  ] });
+  const question = questionOf({
+    alarms: [
+      alarm({ ...HTTP_5XX, ...following }), alarm({ ...HTTP_5XX, ...following, name: 'totalFailure', threshold: 50 }), alarm({ ...NEW_COMPARISON, ...following }),
+    ],
+  });
   const traffic = { requestsPerSecond: 0.2, healthyErrorRate: 0.001, faultyErrorRate: 0.5 };
   const { best } = find(question, traffic);
   expect(best.length).toBeGreaterThan(2);
