@@ -119,6 +119,11 @@ export class Starting implements StartedReleases {
   private async unguarded(arn: string, alarmNames: readonly string[]): Promise<string | undefined> {
     const { asker, timing } = this.context;
     const deadline = timing.now() + PATIENCE_MINUTES * timing.minuteMs;
+    // Before ECS has said anything, or the first requests could be quicker.
+    const ignored = await this.ignored(alarmNames);
+    if (ignored !== undefined) {
+      return ignored;
+    }
     for (;;) {
       const deployment = await asker.must(async () => this.deployments.get(arn));
       const { phase } = releaseOf(deployment, { now: timing.now() });
@@ -134,7 +139,11 @@ export class Starting implements StartedReleases {
       }
       await timing.sleep(Math.min(PAUSE_MS, timing.minuteMs / 10));
     }
-    // Whether ECS says that it watches none is not documented: one that has come on between the check and the start is asked for itself.
+    return this.ignored(alarmNames);
+  }
+
+  /** Whether ECS says that it watches none is not documented: alarms that have come on between the check and the start are asked for themselves. */
+  private async ignored(alarmNames: readonly string[]): Promise<string | undefined> {
     const on = await alarmsThatAreOn(this.context, alarmNames);
     return on.length === 0 ? undefined : `${alarmsAreOn(on)}, which ECS does not watch where it was so at the start.`;
   }

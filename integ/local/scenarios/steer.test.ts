@@ -1,10 +1,10 @@
 /** Releases seen and steered by the published command line, as somebody would type it: by CodeDeploy, and by ECS itself. */
-import { createServer, request, Server } from 'http';
-import { AddressInfo } from 'net';
 import { SteeredService } from './steered-service';
-import { abortedLate, approvedByNobody, approvedOnce, badRelease, goodRelease, nothingToStop, refusedByAlarm, WATCHER } from './steering';
+import { abortedLate, approvedByNobody, approvedOnce, badRelease, goodRelease, nothingToStop, refusedByAlarm, refusedWhileWaiting, WATCHER } from './steering';
 import { events } from '../ecs-canary';
 import { CODE_DEPLOY, ECS } from '../engines';
+import { actionOf, Interposed } from '../interposed';
+import { failed } from '../load';
 import { Releases } from '../releases';
 import { imageOf } from '../starter';
 import { until } from '../until';
@@ -39,41 +39,31 @@ describe('of CodeDeploy', () => {
   });
   abortedLate(steered, 'v5', 'v1');
   approvedOnce(steered, 'v6');
-  approvedByNobody(steered, 'v7');
+  refusedWhileWaiting(steered, 'v7');
+  approvedByNobody(steered, 'v8');
 
   describe('when AWS cannot be asked', () => {
-    let proxy: Server;
+    let proxy: Interposed;
     let answer: 'pass' | 'expired' | 'throttled' | 'cut' = 'pass';
 
     beforeAll(async () => {
-      proxy = createServer((incoming, outgoing) => {
+      proxy = await Interposed.start(subject.service.aws, (incoming, outgoing) => {
         if (answer === 'cut') {
           incoming.socket.destroy();
         } else if (answer !== 'pass') {
           const name = answer === 'expired' ? 'ExpiredTokenException' : 'ThrottlingException';
           outgoing.writeHead(400, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': name });
           outgoing.end(JSON.stringify({ __type: name, message: answer === 'expired' ? 'The security token included in the request is expired' : 'Rate exceeded' }));
-        } else {
-          const { host: _host, ...headers } = incoming.headers;
-          incoming.pipe(request(subject.service.aws.endpoint, { method: incoming.method, path: incoming.url, headers }, (response) => {
-            outgoing.writeHead(response.statusCode!, response.headers);
-            response.pipe(outgoing);
-          }));
         }
+        return answer === 'pass';
       });
-      await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
     });
 
-    afterAll(() => {
-      proxy?.closeAllConnections();
-      proxy?.close();
-    });
-
-    const through = () => ({ AWS_ENDPOINT_URL: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` });
+    afterAll(() => proxy?.stop());
 
     test('expired credentials are said within ten seconds', async () => {
       answer = 'expired';
-      const { code, err, out, seconds } = await subject.run('watch --json', through());
+      const { code, err, out, seconds } = await subject.run('watch --json', proxy.environment);
       expect({ code, err }).toEqual({ code: 5, err: expect.stringMatching(/credentials are not accepted.*expired[^]*goes on/) });
       expect(events(out).at(-1)).toMatchObject({ event: 'ended', exitCode: 5 });
       expect(seconds).toBeLessThan(10);
@@ -82,8 +72,8 @@ describe('of CodeDeploy', () => {
     test('a watcher outlasts throttling and a network that is gone, and says both', async () => {
       await subject.quiet();
       answer = 'pass';
-      const id = await subject.begin('v8');
-      const watcher = subject.start('watch --lines', through());
+      const id = await subject.begin('v9');
+      const watcher = subject.start('watch --lines', proxy.environment);
       await until('it looks on', () => watcher.out.includes(' release '), 30_000);
       answer = 'throttled';
       await until('it says so', () => watcher.out.includes('Rate exceeded'), 15_000);
@@ -121,6 +111,31 @@ describe('of ECS', () => {
   nothingToStop(steered);
   goodRelease(steered, 'v2');
   badRelease(steered, 'v3-silent', 'v2');
+  // CodeDeploy refuses such a release itself: `faults`.
+  test.each(['disabled', 'monitoring'])('an alarm that comes on after the look and before the start, of which ECS says %s: no request reaches the new version', async (reading) => {
+    const { service, load } = subject;
+    await subject.quiet();
+    await service.aws.read({ 'ecs-ignored-alarms': reading });
+    const [began, live] = [Date.now(), await service.live()];
+    const between = await Interposed.start(service.aws, async (incoming) => {
+      if (actionOf(incoming) === 'UpdateService') {
+        await subject.switchAlarmOn();
+      }
+      return true;
+    });
+    const ended = await subject.run(`release --image ${imageOf('v4')} --yes --lines`, between.environment);
+    between.stop();
+    await subject.releaseAlarm();
+    expect(ended).toMatchObject({
+      code: 1, err: expect.stringMatching(/was stopped again, and is rolled back: alarm \S+-http5xx is on, which ECS does not watch where it was so at the start/),
+    });
+    const [newest] = await service.releases.list();
+    expect(await service.releases.ended(newest)).toMatchObject({ outcome: 'rolled back', said: expect.stringContaining('StopServiceDeployment was called') });
+    expect(await service.becomes(live)).toEqual(live);
+    expect(load.since(began).filter((answer) => failed(answer) || answer.version === 'v4')).toEqual([]);
+    await service.aws.read({ 'ecs-ignored-alarms': 'disabled' });
+  });
+
   refusedByAlarm(steered, async () => {
     expect(await subject.run('rollback --fast --ignore-alarms --yes')).toMatchObject({ code: 2, err: expect.stringContaining('--fast: ECS releases by the strategy of the service') });
   });
@@ -134,7 +149,8 @@ describe('of ECS', () => {
 
   abortedLate(steered, 'v5', 'v2');
   approvedOnce(steered, 'v6');
-  approvedByNobody(steered, 'v7');
+  refusedWhileWaiting(steered, 'v7');
+  approvedByNobody(steered, 'v8');
 
   test('an earlier version comes back through the canary', async () => {
     const { code, err } = await subject.run('rollback --to v1 --yes --no-wait');

@@ -1,7 +1,8 @@
-import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { RunningService } from './running-service';
+import { moveThreshold } from '../alarm-states';
 import { EcsCanary, Ended } from '../ecs-canary';
 import { Engine } from '../engines';
+import { SteadyLoad } from '../load';
 import { ReleasedService } from '../released-service';
 import { imageOf } from '../starter';
 import { until } from '../until';
@@ -12,11 +13,10 @@ export class SteeredService<R extends ReleasedService = ReleasedService> {
     return new SteeredService(engine, await RunningService.startStarter(engine, { minuteSeconds: 1 }));
   }
 
-  private readonly cloudwatch: CloudWatchClient;
+  public readonly load: SteadyLoad;
 
   private constructor(public readonly engine: Engine<R>, public readonly service: RunningService<R>) {
-    this.cloudwatch = new CloudWatchClient(service.aws.clientConfig);
-    service.startLoad();
+    this.load = service.startLoad();
   }
 
   public start(args: string, env?: Record<string, string>): EcsCanary {
@@ -42,24 +42,21 @@ export class SteeredService<R extends ReleasedService = ReleasedService> {
   }
 
   public async quiet(): Promise<void> {
-    await until('no alarm is on', async () => (await this.alarms()).every(({ StateValue }) => StateValue === 'OK'));
+    await this.service.quiet();
   }
 
-  /** Makes an alarm fire whatever happens, or as it was. */
-  public async setThreshold(change: (threshold: number) => number): Promise<void> {
-    const alarm = (await this.alarms()).find(({ AlarmName }) => AlarmName!.endsWith('-http5xx'))!;
-    const { AlarmName, AlarmDescription, Metrics, ComparisonOperator, EvaluationPeriods, DatapointsToAlarm, TreatMissingData, Threshold } = alarm;
-    await this.cloudwatch.send(new PutMetricAlarmCommand({
-      AlarmName, AlarmDescription, Metrics, ComparisonOperator, EvaluationPeriods, DatapointsToAlarm, TreatMissingData, Threshold: change(Threshold!),
-    }));
+  /** Makes an alarm fire whatever happens. */
+  public async switchAlarmOn(): Promise<void> {
+    await moveThreshold(this.service.aws, this.alarm, -1000);
+    await until('the alarm is on', async () => (await this.service.releases.alarms())[this.alarm] === 'ALARM');
   }
 
-  public async alarmIsOn(): Promise<void> {
-    await until('the alarm is on', async () => (await this.alarms()).some(({ StateValue }) => StateValue === 'ALARM'));
+  /** As it was before. */
+  public async releaseAlarm(): Promise<void> {
+    await moveThreshold(this.service.aws, this.alarm, 1000);
   }
 
-  private async alarms() {
-    const { MetricAlarms: alarms = [] } = await this.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix: `${this.service.names.serviceName}-` }));
-    return alarms;
+  private get alarm(): string {
+    return `${this.service.names.serviceName}-http5xx`;
   }
 }

@@ -6,6 +6,7 @@ import { SteeredService } from './steered-service';
 import { COMMAND } from '../../../release/how-to-run';
 import { WATCH_SCHEMA } from '../../../release/watch-schema';
 import { events } from '../ecs-canary';
+import { failed } from '../load';
 import { imageOf } from '../starter';
 import { until } from '../until';
 
@@ -73,14 +74,13 @@ export function badRelease(subject: Subject, version: string, live: string): voi
 export function refusedByAlarm(subject: Subject, alsoThen: () => Promise<void>): void {
   test('while the alarm is on nothing is released through the canary', async () => {
     const { run, engine } = bound(subject());
-    await subject().setThreshold((threshold) => threshold - 1000);
-    await subject().alarmIsOn();
+    await subject().switchAlarmOn();
     expect(await run(`release --image ${imageOf('v4')} --yes`))
       .toMatchObject({ code: 1, err: expect.stringMatching(new RegExp(`refused, nothing was started: alarms? .* (is|are) on: ${engine.name}`)) });
     expect((await run('rollback --yes --json')).out).toMatch(/"result":"refused"/);
     expect(await run('rollback --yes --no-wait')).toMatchObject({ code: 1 });
     await alsoThen();
-    await subject().setThreshold((threshold) => threshold + 1000);
+    await subject().releaseAlarm();
   });
 }
 
@@ -115,6 +115,18 @@ export function approvedOnce(subject: Subject, version: string): void {
     // Too late.
     expect(await run(`${command.replace(`${COMMAND} `, '')} --yes`)).toMatchObject({ code: 1, err: expect.stringContaining('Nothing was done') });
     expect((await run('abort --yes')).code).toBe(0);
+  });
+}
+
+export function refusedWhileWaiting(subject: Subject, version: string): void {
+  test('a release that waits is stopped instead of approved: no request reaches the new version', async () => {
+    const { run } = bound(subject());
+    const [began, live] = [Date.now(), await subject().service.live()];
+    await subject().service.releases.setApproval(30);
+    expect((await run(`release --image ${imageOf(version)} --yes`)).code).toBe(4);
+    expect((await run('abort --yes')).code).toBe(0);
+    expect(await subject().service.becomes(live)).toEqual(live);
+    expect(subject().load.since(began).filter((answer) => failed(answer) || answer.version === version)).toEqual([]);
   });
 }
 

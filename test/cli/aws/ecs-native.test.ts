@@ -94,6 +94,16 @@ describe('a release that nothing would stop is stopped at once', () => {
     expect(aws.stopped).toBeDefined();
   });
 
+  test('where an alarm has come on between the check and the start, before ECS has said that it watches none', async () => {
+    aws.installMinutes = 0.2;
+    aws.alarmStatus = 'DISABLED';
+    const release = await prepared();
+    const began = aws.time;
+    aws.alarm = true;
+    await expect(release.start()).rejects.toMatchObject({ message: expect.stringContaining('alarm http5xx is on') });
+    expect([aws.time - began, aws.stopped]).toEqual([0, began]);
+  });
+
   test('and one that is watched goes on, as does one that ignores alarms or has ended meanwhile', async () => {
     await (await prepared()).start();
     expect(aws.stopped).toBeUndefined();
