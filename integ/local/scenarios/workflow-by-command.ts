@@ -7,6 +7,7 @@ import { tagOf } from './image-tag';
 import { only, RunningService } from './running-service';
 import { DeploymentEngine, EcsCanaryBlueGreen, GitHubDeployWorkflow, ReleaseTool } from '../../../src';
 import { callsOf } from '../../../test/workflow/calls';
+import { moveThreshold } from '../alarm-states';
 import { Engine } from '../engines';
 import { GithubJob } from '../github-job';
 import { LocalAws } from '../local-aws';
@@ -88,7 +89,19 @@ export function releasesByTheCommand(subject: () => CommandSubject, { checkedAlo
     expect(annotations[0]).toMatch(/^::error title=Release [\w-]+::web-service-node-app-prod rolled back: .*(http5xx|totalFailure|canaryVersusBaseline)/);
     expect(summary).toMatch(/^## ❌ rolled back/);
     expect(await subject().service.becomes(live('blue'))).toEqual(live('blue'));
-    await subject().service.quiet();
+  });
+
+  test('while an alarm is on a run is refused before it builds, and the annotation names it', async () => {
+    const { service, repository } = subject();
+    const [pushed, before, alarm] = [images(), await service.releases.list(), `${service.names.serviceName}-http5xx`];
+    await moveThreshold(service.aws, alarm, -1000);
+    await until('the alarm is on', async () => (await service.releases.alarms())[alarm] === 'ALARM');
+    const { status, failedStep, annotations } = await repository.job('v15').run();
+    expect({ status, failedStep }).toEqual({ status: 'failure', failedStep: 'Check that a release can start' });
+    expect(annotations[0]).toMatch(new RegExp(`refused, nothing was started: alarms? .*${alarm}.* (is|are) on`));
+    expect([images(), await service.releases.list()]).toEqual([pushed, before]);
+    await moveThreshold(service.aws, alarm, 1000);
+    await service.quiet();
   });
 
   test('a run that is cancelled leaves its release alone, and says so; the next run is refused before it builds', async () => {
