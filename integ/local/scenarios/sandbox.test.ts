@@ -31,7 +31,7 @@ class Sandbox {
 
   /** Until everything is printed and the release has begun. */
   public async begins(): Promise<void> {
-    await until('the release has begun', () => /^d-\w+,/m.test(this.out), START_MS);
+    await until('the release has begun', () => /^[\w-]+, .*version/m.test(this.out), START_MS);
   }
 
   /** Types a line where the printed lines were pasted before; keys are what is pressed when the command asks. */
@@ -111,9 +111,10 @@ test('with --approval: a release is looked at, approved, promoted, and undone by
   expect(await sandbox.type(`${command('abort')} --yes`)).toMatchObject({ code: 0 });
 }, TEST_MS);
 
-test('of a faulty version: it is watched until it is rolled back, with the reason', async () => {
-  sandbox = new Sandbox('--scenario', 'faulty', '--minute-seconds', '1.5');
+test('of a faulty version by ECS: it is listed, and watched until it is rolled back, with the reason', async () => {
+  sandbox = new Sandbox('--engine', 'ecs-native', '--scenario', 'faulty', '--minute-seconds', '1.5');
   await sandbox.begins();
+  expect(await sandbox.type(sandbox.printed('aws ecs'))).toMatchObject({ code: 0, out: expect.stringContaining('IN_PROGRESS') });
   expect(await sandbox.type(sandbox.printed(`${COMMAND} watch`))).toMatchObject({
     code: 1, out: expect.stringMatching(/ ended {4}rolled back: alarms? web-service-node-app-prod-/),
   });
