@@ -68,8 +68,8 @@ class Endpoint:
         lambdas.install(self._guardian)
         function_roles.install(function_roles.FunctionRoles(settings.readings))
         managed_policies.install()
-        weighted_forward.install(call_log)
-        rules.install()
+        weighted_forward.install(call_log, settings.readings)
+        rules.install(settings.readings)
         control_plane.install()
         target_health.install(self._health)
         request_metrics.install()
@@ -90,7 +90,7 @@ class Endpoint:
         cancel.install(settings.readings)
         rolled_back.install(settings.readings)
         drift.install(settings.readings)
-        other_types.install()
+        other_types.install(settings.readings)
         self.asgi_app: Any = Control(CallLogLayer(data_plane, call_log), settings.readings)
 
     def start(self) -> None:

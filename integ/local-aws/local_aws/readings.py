@@ -17,6 +17,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "listener_rules": ("R", "D1", "D2"),
     "tags_only_update": ("tags", "service"),
     "rolled_back_references": ("kept", "again"),
+    "rule_priorities": ("all-or-none", "one-by-one"),
+    "target_group_association": ("one-balancer", "any"),
+    "changed_listener": ("sends-action", "keeps-traffic"),
+    "replaced_revision": ("deregistered", "active"),
+    "last_updated_time": ("update", "rollback"),
+    "composite_alarms": ("read", "ignored"),
+    "ecs_updated_at": ("stage", "status"),
+    "ecs_live_weights": ("ignored", "checked"),
     "lasting_requests": ("at-answer", "at-begin"),
     "released_capacity": ("dropped", "kept"),
     "scaling_by_code_deploy": ("goes-on", "out-only"),
@@ -64,8 +72,18 @@ class Readings:
     # A regular expression on a whole log line, where that is JSON.
     expressions_in_json: str = "matched"
 
+    # SetRulePriorities that can change some of its rules only: none, or those.
+    rule_priorities: str = "all-or-none"
+    # A target group has requests of one load balancer, or of any.
+    target_group_association: str = "one-balancer"
     # What IAM knows of rules when SetRulePriorities is asked for: their tags, or nothing.
     tagged_priorities: str = "allowed"
+    # What CloudFormation does with the traffic of a listener or a rule of which something else changes.
+    changed_listener: str = "sends-action"
+    # The revision of a task definition that CloudFormation replaces.
+    replaced_revision: str = "deregistered"
+    # LastUpdatedTime after a rollback: when the update began, or when its rollback did.
+    last_updated_time: str = "update"
     # What CloudFormation sends of an ECS service of which anything has changed: all parameters, or those that have changed.
     service_update_parameters: str = "all"
     # The task definition of a service whose drift is reverted: that of its last update, or none.
@@ -77,6 +95,8 @@ class Readings:
 
     # A running deployment goes by its group as it was when the deployment was created, or as it is now.
     deployment_group: str = "snapshot"
+    # Composite alarms of a group stop its deployments, or nobody looks at them.
+    composite_alarms: str = "read"
     # What a deployment moves: all that forwards to the pair (R), or the default action only, which either has to forward
     # to the pair (D1) or is overwritten (D2).
     listener_rules: str = "R"
@@ -102,6 +122,10 @@ class Readings:
     ecs_alarms_on_at_start: str = "all-ignored"
     # What DescribeServiceDeployments says where no alarm is watched.
     ecs_ignored_alarms: str = "disabled"
+    # `updatedAt` of a service deployment changes with its stage, or with its status only.
+    ecs_updated_at: str = "stage"
+    # A production rule that does not forward to the live group: overwritten, or the deployment is rolled back.
+    ecs_live_weights: str = "ignored"
     # Throttled, ECS sees no alarm.
     ecs_alarm_polls: str = "answered"
     # The strategies with which the circuit breaker acts, and those that move a listener's default rule.

@@ -133,6 +133,27 @@ def test_a_function_sees_the_update_that_it_is_called_for_and_its_rollback(endpo
     stack.delete()
 
 
+@pytest.mark.parametrize("reading", ["update", "rollback"])
+def test_what_a_rollback_does_with_the_time_of_the_last_update(endpoint, watching, tmp_path: Path, reading):
+    def template(version: str, **more: Any) -> dict[str, Any]:
+        properties = {"ServiceToken": watching, "Version": version, "File": str(tmp_path / "seen"), **more}
+        return {"Resources": {"Watch": {"Type": "Custom::Watch", "Properties": properties}}}
+
+    endpoint.read_as({"last-updated-time": reading})
+    stack = Stack(endpoint, f"times-{reading}")
+    assert stack.create(template("1")) == "CREATE_COMPLETE", stack.failures()
+    until = tmp_path / "until"
+    stack.begin_update(template("2", Fails=True, Until=str(until)))
+    time_of = lambda: stack.client.describe_stacks(StackName=stack.name)["Stacks"][0]["LastUpdatedTime"]  # noqa: E731
+    eventually(lambda: "2" in [json.loads(line)[1] for line in (tmp_path / "seen").read_text().splitlines()])
+    update = time_of()
+    until.touch()
+    assert stack.ended() == "UPDATE_ROLLBACK_COMPLETE"
+    endpoint.read_as({"last-updated-time": "update"})
+    assert (time_of() > update) == (reading == "rollback")
+    stack.delete()
+
+
 @pytest.mark.parametrize("reading", ["fails", "waits"])
 def test_a_function_that_is_at_work_when_the_update_is_cancelled(endpoint, watching, tmp_path: Path, reading):
     seen, answered, until = tmp_path / "seen", tmp_path / "seen-answered", tmp_path / "until"

@@ -209,3 +209,27 @@ def test_bake_time_of_its_own(endpoint, read):
     web.reach(arn, "BAKE_TIME")
     web.ecs.stop_service_deployment(serviceDeploymentArn=arn)
     assert web.over(arn)["status"] == "ROLLBACK_SUCCESSFUL"
+
+
+@pytest.mark.parametrize("reading, changes", [("stage", True), ("status", False)])
+def test_the_time_of_a_deployment_that_is_in_another_stage(endpoint, read, reading, changes):
+    read(ecs_updated_at=reading)
+    web = NativeService(endpoint, canary(50, 2))
+    arn = web.start()
+    before = web.reach(arn, "SCALE_UP")["updatedAt"]
+    assert (web.reach(arn, PRODUCTION)["updatedAt"] > before) == changes
+    assert web.over(arn)["updatedAt"] > before
+
+
+@pytest.mark.parametrize("reading, status", [("ignored", "SUCCESSFUL"), ("checked", "ROLLBACK_SUCCESSFUL")])
+def test_a_production_rule_that_was_moved_by_hand(endpoint, read, reading, status):
+    web = NativeService(endpoint, rule=True)
+    read(ecs_live_weights=reading)
+    assert web.over(web.start())["status"] == "SUCCESSFUL"
+    assert web.rule_weights() == {"blue": 0, "green": 100}
+    groups = [{"TargetGroupArn": web.blue, "Weight": 100}, {"TargetGroupArn": web.green, "Weight": 0}]
+    forward = {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
+    web.elb.modify_rule(RuleArn=web.rules[0], Actions=[forward])
+    ended = web.over(web.start())
+    assert ended["status"] == status
+    assert ("live target group" in ended.get("statusReason", "")) == (reading == "checked")

@@ -118,6 +118,25 @@ def test_a_cancelled_update(endpoint, stack, reading, outcome):
     stack.delete()
 
 
+@pytest.mark.parametrize("reading, status", [("deregistered", "INACTIVE"), ("active", "ACTIVE")])
+def test_the_revision_that_an_update_replaces(endpoint, stack, reading, status):
+    def template(release: str) -> dict[str, Any]:
+        container = {"Name": "app", "Image": "traefik/whoami", "Environment": [{"Name": "RELEASE", "Value": release}]}
+        properties = {"Family": stack.name, "ContainerDefinitions": [container]}
+        definition = {"Type": "AWS::ECS::TaskDefinition", "Properties": properties}
+        return {"Resources": {"Definition": definition}, "Outputs": {"Arn": {"Value": ref("Definition")}}}
+
+    assert stack.create(template("1")) == "CREATE_COMPLETE", stack.failures()
+    replaced = stack.outputs()["Arn"]
+    endpoint.read_as({"replaced-revision": reading})
+    assert stack.update(template("2")) == "UPDATE_COMPLETE", stack.failures()
+    endpoint.read_as({"replaced-revision": "deregistered"})
+    assert stack.outputs()["Arn"] != replaced
+    described = endpoint.client("ecs").describe_task_definition(taskDefinition=replaced)["taskDefinition"]
+    assert described["status"] == status
+    stack.delete()
+
+
 @pytest.mark.parametrize("reading, has", [("sent", "template"), ("left", "release")])
 def test_drift_of_a_service_is_reverted(endpoint, stack, reading, has):
     def definition(release: str) -> dict[str, Any]:

@@ -196,3 +196,24 @@ def test_a_release_whose_appspec_names_no_capacity_providers(web, endpoint, read
     assert service.finished(service.release("example/app:good"))["status"] == "Succeeded"
     endpoint.read_as({"released-capacity": "dropped"})
     assert providers() == kept
+
+
+@pytest.mark.parametrize("reading, status", [("read", "Stopped"), ("ignored", "Succeeded")])
+def test_a_composite_alarm_that_is_on(web, endpoint, reading, status):
+    service = web()
+    child, parent = f"{service.name}-child", f"{service.name}-parent"
+    service.cloudwatch.put_metric_alarm(
+        AlarmName=child, Namespace="Tests", MetricName=child, Statistic="Sum", Period=86400, EvaluationPeriods=1,
+        Threshold=1, ComparisonOperator="GreaterThanThreshold", TreatMissingData="ignore",
+    )  # fmt: skip
+    service.cloudwatch.put_composite_alarm(AlarmName=parent, AlarmRule=f"ALARM({child})")
+    service.cloudwatch.set_alarm_state(AlarmName=child, StateValue="ALARM", StateReason="test")
+    state = lambda: service.cloudwatch.describe_alarms(  # noqa: E731
+        AlarmNames=[parent], AlarmTypes=["CompositeAlarm"]
+    )["CompositeAlarms"][0]["StateValue"]  # fmt: skip
+    eventually(lambda: state() == "ALARM")
+    service.use_alarm(parent)
+    endpoint.read_as({"composite-alarms": reading})
+    ended = service.finished(service.release("example/app:good"))
+    endpoint.read_as({"composite-alarms": "read"})
+    assert ended["status"] == status

@@ -136,6 +136,25 @@ def test_priorities_change_all_at_once_or_not_at_all(fresh):
     assert fresh.priorities() == {one: "2", two: "1", three: "3"}
 
 
+def test_priorities_may_change_until_one_is_refused(endpoint, fresh):
+    one, two, three = (fresh.rule(priority, path("/*")) for priority in (1, 2, 3))
+    endpoint.read_as({"rule-priorities": "one-by-one"})
+    with pytest.raises(ClientError, match="PriorityInUse"):
+        fresh.set(**{one: 9, two: 3})
+    endpoint.read_as({"rule-priorities": "all-or-none"})
+    assert fresh.priorities() == {one: "9", two: "2", three: "3"}
+
+
+def test_a_target_group_may_have_requests_of_two_balancers(endpoint, fresh, web):
+    forward = [{"Type": "forward", "TargetGroupArn": web().blue}]
+    endpoint.read_as({"target-group-association": "any"})
+    rule = fresh.rule(1, actions=forward)
+    endpoint.read_as({"target-group-association": "one-balancer"})
+    assert rule in fresh.priorities()
+    with pytest.raises(ClientError, match="TargetGroupAssociationLimit"):
+        fresh.rule(2, actions=forward)
+
+
 def test_what_elastic_load_balancing_refuses(fresh, web):
     rule = fresh.rule(1)
     refusals = {

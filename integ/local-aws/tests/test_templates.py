@@ -104,6 +104,23 @@ def test_a_changed_listener_sends_its_default_action_again(live):
     assert not is_green()
 
 
+def test_a_changed_listener_may_leave_its_traffic(live, endpoint):
+    stack, is_green = live
+    endpoint.read_as({"changed-listener": "keeps-traffic"})
+    assert stack.update(web_template(stack.name, port=81)) == "UPDATE_COMPLETE"
+    assert is_green()
+    # Another default action is another one.
+    moved = web_template(stack.name, port=81)
+    moved["Resources"]["Listener"]["Properties"]["DefaultActions"] = [
+        {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+    ]
+    listener = {"ListenerArns": [stack.outputs()["Listener"]]}
+    status = stack.update(moved)
+    endpoint.read_as({"changed-listener": "sends-action"})
+    [described] = endpoint.client("elbv2").describe_listeners(**listener)["Listeners"]
+    assert (status, described["DefaultActions"][0]["Type"]) == ("UPDATE_COMPLETE", "fixed-response")
+
+
 def test_a_stack_tag_sends_it_again_as_well(live):
     stack, is_green = live
     tags = [{"Key": "team", "Value": "a"}]

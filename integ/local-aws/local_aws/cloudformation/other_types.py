@@ -9,7 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack.services import cloudwatch, ec2, ecs, iam, waf
+from ministack.services.cloudformation import provisioners
 
+from .. import emulator
+from ..readings import Readings
 from ..scope import current_arn
 from .handlers import Properties, ResourceError, Result, physical_name, register, tagged
 
@@ -211,7 +214,20 @@ class WebAclAssociation:
             _json_answer(waf._disassociate_web_acl({"ResourceArn": resource}))
 
 
-def install() -> None:
+def _keep_replaced_revisions(readings: Readings) -> None:
+    """CloudFormation deregisters the revision of a task definition that it replaces, or it does not."""
+    name = "AWS::ECS::TaskDefinition"
+    known = provisioners._RESOURCE_HANDLERS[name]
+
+    def delete(physical_id: str, properties: Properties) -> None:
+        if readings.replaced_revision == "deregistered":
+            known["delete"](physical_id, properties)
+
+    emulator.enter(provisioners, "_RESOURCE_HANDLERS", name, {**known, "delete": delete})
+
+
+def install(readings: Readings) -> None:
+    _keep_replaced_revisions(readings)
     register("AWS::EC2::EIP", ElasticIp())
     register("AWS::EC2::NatGateway", NatGateway(), replaces=("SubnetId", "AllocationId", "ConnectivityType"))
     ingress = SecurityGroupRule("SourceSecurityGroupId", ec2._authorize_sg_ingress, ec2._revoke_sg_ingress)

@@ -1,6 +1,6 @@
-"""What a rollback sends a resource for a reference: what the last good update has resolved it to, or what it is by now.
+"""What of a rollback is not known: whether it moves LastUpdatedTime, and what it sends a resource for a reference.
 
-The latter differs where the rollback itself has changed an attribute, as it does with a custom resource that answers by
+That is what the last good update has resolved it to, or what it is by now. The latter differs where the rollback itself has changed an attribute, as it does with a custom resource that answers by
 what it sees. ministack knows the former only, and its next update then sends every resource whose reference has changed
 meanwhile; with the latter nothing has changed for the resource until somebody updates what it refers to. `_resolve_refs`,
 `_evaluate_conditions` and `_with_stack_tags` are used as ministack's deployments use them.
@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any
 
+from ministack.core.responses import now_iso
 from ministack.services.cloudformation import stacks
 
 from .. import emulator
@@ -33,6 +34,8 @@ def install(readings: Readings) -> None:
     ) -> Any:
         before = operation.get("previous_stack") or {}
         token = _before.set(before)
+        if readings.last_updated_time == "rollback":
+            stack["LastUpdatedTime"] = now_iso()
         try:
             await roll_back(name, identifier, stack, operation, *rest)
             if readings.rolled_back_references == "again":

@@ -220,6 +220,8 @@ class Release(Deployment):
         if not configuration.get("enabled"):
             return []
         names = [alarm["name"] for alarm in configuration.get("alarms") or []]
+        if self.engine.settings.readings.composite_alarms == "ignored":
+            names = [name for name in names if not is_composite(name)]
         states = {name: state_of(name) if self._role.allows(_reading(name)) else None for name in names}
         unreadable = [name for name, state in states.items() if state is None]
         if unreadable and not configuration.get("ignorePollAlarmFailure"):

@@ -123,3 +123,9 @@ def check_lane(lane: Lane, default_rules_move: bool) -> None:
             f"Production listener rule is forwarding traffic to unexpected target group {serving[0]}. Expected traffic "
             f"to be forwarded to either targetGroupArn: {lane.old} or alternateTargetGroupArn: {lane.new}"
         )
+
+
+def check_live(lane: Lane) -> None:
+    """What ECS may look at, too: that requests go to the revision that it takes for the live one."""
+    if rule_weights(lane.production).get(lane.old, 0) == 0:
+        raise invalid_networking(f"Production listener rule does not forward to the live target group {lane.old}.")

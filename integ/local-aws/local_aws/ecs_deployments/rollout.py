@@ -12,7 +12,7 @@ from .configuration import bake_of, steps_of
 from .errors import DeploymentEnded, invalid_networking
 from .events import deployment_event, steady_event
 from .hooks import HookRun, undecided
-from .load_balancers import check_lane
+from .load_balancers import check_lane, check_live
 from .service_deployment import ServiceDeployment, Superseded
 from .store import TRIGGERS
 
@@ -50,6 +50,8 @@ class Rollout(ServiceDeployment):
         default_rules_move = self._default_rules_move()
         for lane in self.traffic.lanes:
             check_lane(lane, default_rules_move)
+            if self.source and self.engine.settings.readings.ecs_live_weights == "checked":
+                check_live(lane)
         self._stage("PRE_SCALE_UP")
         self._scale_up()
         self._stage("POST_SCALE_UP")

@@ -213,7 +213,8 @@ class ServiceDeployment(threading.Thread):
         self.record.update(status=status, updatedAt=time.time(), **({"statusReason": reason} if reason else {}))
 
     def enter(self, stage: str) -> None:
-        self.record.update(lifecycleStage=stage, updatedAt=time.time())
+        moment = {"updatedAt": time.time()} if self.engine.settings.readings.ecs_updated_at == "stage" else {}
+        self.record.update(lifecycleStage=stage, **moment)
         self._show_revisions()
 
     def _show_revisions(self) -> None:

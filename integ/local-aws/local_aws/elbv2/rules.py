@@ -14,6 +14,7 @@ from ministack.services import alb
 from ministack.services.cloudformation import provisioners
 
 from .. import emulator
+from ..readings import Readings
 from . import rule_conditions
 from .rule_conditions import Condition, Request
 from .weighted_forward import Action, weights_of
@@ -28,6 +29,9 @@ MAX_GROUPS_PER_ACTION = 5
 ROUTING_ACTIONS = ("forward", "redirect", "fixed-response")
 RULE_TYPE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 
+# How AWS is read; of the endpoint, once that is installed.
+_readings = Readings()
+
 client_ip: contextvars.ContextVar[str] = contextvars.ContextVar("client_ip", default="127.0.0.1")
 
 
@@ -41,7 +45,9 @@ def rules_of(listener_arn: str) -> list[dict[str, Any]]:
     return [rule for rule in alb._rules.values() if rule["ListenerArn"] == listener_arn]
 
 
-def install() -> None:
+def install(readings: Readings) -> None:
+    global _readings
+    _readings = readings
     emulator.replace(alb, "_parse_conditions", rule_conditions.from_query)
     emulator.replace(alb, "_condition_xml", rule_conditions.xml)
     emulator.replace(alb, "_match_condition", _matches)
@@ -131,7 +137,7 @@ def _actions_problem(listener: str, actions: list[Action]) -> Refusal | None:
     if len(groups) > MAX_GROUPS_PER_ACTION:
         return Refusal("TooManyTargetGroups", f"An action can forward to '{MAX_GROUPS_PER_ACTION}' target groups at most")
     balancer = alb._listeners[listener]["LoadBalancerArn"]
-    for group in groups:
+    for group in groups if _readings.target_group_association == "one-balancer" else ():
         if any(other != balancer for other in alb._tgs[group]["LoadBalancerArns"]):
             message = f"The following target groups cannot be associated with more than one load balancer: {group}"
             return Refusal("TargetGroupAssociationLimit", message)
@@ -150,17 +156,19 @@ def _unknown_rule(arn: str) -> Refusal | None:
 
 
 def _set_priorities(params: Params) -> Any:
-    """All of them or none; what matters is how they are afterwards, so that two rules may swap theirs."""
+    """All of them or none (a reading); what matters is how they are afterwards, so that two rules may swap theirs."""
     wanted: dict[str, str] = {}
     number = 1
     while arn := alb._p(params, f"RulePriorities.member.{number}.RuleArn"):
         wanted[arn] = alb._p(params, f"RulePriorities.member.{number}.Priority")
         number += 1
-    refusal = _priorities_problem(wanted)
-    if refusal:
-        return alb._error(*refusal)
-    for arn, priority in wanted.items():
-        alb._rules[arn]["Priority"] = priority
+    at_once = [wanted] if _readings.rule_priorities == "all-or-none" else [{arn: wanted[arn]} for arn in wanted]
+    for change in at_once:
+        refusal = _priorities_problem(change)
+        if refusal:
+            return alb._error(*refusal)
+        for arn, priority in change.items():
+            alb._rules[arn]["Priority"] = priority
     inner = "".join(alb._rule_xml(alb._rules[arn], with_transforms=False) for arn in wanted)
     return alb._xml(200, "SetRulePriorities", f"<Rules>{inner}</Rules>")
 

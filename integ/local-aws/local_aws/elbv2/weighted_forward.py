@@ -15,6 +15,7 @@ from ministack.services.cloudformation import provisioners
 
 from .. import emulator
 from ..call_log import CallLog
+from ..readings import Readings
 from ..scope import everywhere, scope_of
 
 Action = dict[str, Any]
@@ -88,9 +89,9 @@ def link_groups_to_balancers() -> None:
         group.setdefault("LoadBalancerArns", [])[:] = balancers.get(group_arn, [])
 
 
-def install(call_log: CallLog) -> None:
+def install(call_log: CallLog, readings: Readings) -> None:
     _install_api()
-    _install_templates(call_log)
+    _install_templates(call_log, readings)
 
 
 def _install_api() -> None:
@@ -138,9 +139,9 @@ def _linking(handler: Any) -> Any:
     return handle
 
 
-def _install_templates(call_log: CallLog) -> None:
+def _install_templates(call_log: CallLog, readings: Readings) -> None:
     """The same for templates. ministack already re-sends a listener's default action on every
-    change of the resource, and leaves an unchanged one alone: exactly what CloudFormation does."""
+    change of the resource, and leaves an unchanged one alone: what CloudFormation does, by a reading."""
     listener_actions = provisioners._elbv2_listener_actions
 
     def weighted_listener_actions(props: dict[str, Any], lb_arn: str | None, prop: str = "DefaultActions") -> Any:
@@ -156,11 +157,28 @@ def _install_templates(call_log: CallLog) -> None:
     for kind in ("Listener", "ListenerRule"):
         name = f"AWS::ElasticLoadBalancingV2::{kind}"
         known = provisioners._RESOURCE_HANDLERS[name]
+        known = {**known, "update": _by_reading(known["update"], readings)}
         recorded = {
             operation: _recorded(known[operation], operation, kind, call_log)
             for operation in ("create", "update", "delete")
         }
         emulator.enter(provisioners, "_RESOURCE_HANDLERS", name, {**known, **recorded})
+
+
+def _by_reading(update: Any, readings: Readings) -> Any:
+    """An update that leaves the traffic where it is, as long as the template's actions are the same."""
+
+    def handle(arn: str, old: dict[str, Any], new: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        listener, rule = alb._listeners.get(arn), alb._rules.get(arn)
+        actions = listener["DefaultActions"] if listener else rule["Actions"] if rule else []
+        before = weights_of(actions[-1]) if actions else {}
+        result = update(arn, old, new, *args, **kwargs)
+        same = all(old.get(name) == new.get(name) for name in ("DefaultActions", "Actions"))
+        if before and same and readings.changed_listener == "keeps-traffic":
+            (forward_default_action if listener else forward_rule)(arn, before)
+        return result
+
+    return handle
 
 
 def _recorded(handler: Any, operation: str, kind: str, call_log: CallLog) -> Any:
