@@ -25,6 +25,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "composite_alarms": ("read", "ignored"),
     "ecs_updated_at": ("stage", "status"),
     "ecs_live_weights": ("ignored", "checked"),
+    "filled_metrics": ("zeros", "missing"),
     "lasting_requests": ("at-answer", "at-begin"),
     "released_capacity": ("dropped", "kept"),
     "scaling_by_code_deploy": ("goes-on", "out-only"),
@@ -67,6 +68,8 @@ class Readings:
     # … none at all, or none of how requests were answered, although the requests are counted.
     late_metrics: str = "all"
 
+    # FILL of a metric that nobody has ever reported.
+    filled_metrics: str = "zeros"
     # A request that lasts is counted in the minute of its answer, or in that in which it began.
     lasting_requests: str = "at-answer"
     # A regular expression on a whole log line, where that is JSON.

@@ -224,3 +224,20 @@ def test_a_node_app_that_names_no_address_stays_on_loopback(tmp_path):
         assert addresses and all(address.endswith("7F") for address in addresses)
     finally:
         endpoint.stop()
+
+
+@pytest.mark.parametrize("reading, state", [("zeros", "ALARM"), ("missing", "INSUFFICIENT_DATA")])
+def test_fill_of_a_metric_that_nobody_has_ever_reported(endpoint, reading, state):
+    cloudwatch, name = endpoint.client("cloudwatch"), f"filled-{reading}"
+    metric = {"Metric": {"Namespace": "Tests", "MetricName": "Never"}, "Period": 60, "Stat": "Sum"}
+    endpoint.read_as({"filled-metrics": reading})
+    cloudwatch.put_metric_alarm(
+        AlarmName=name, Threshold=0, EvaluationPeriods=1, ComparisonOperator="GreaterThanOrEqualToThreshold", Metrics=[
+            {"Id": "never", "ReturnData": False, "MetricStat": metric}, {"Id": "filled", "Expression": "FILL(never, 0)"}],
+    )  # fmt: skip
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="test")
+    seen = lambda: cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["StateValue"]  # noqa: E731
+    eventually(lambda: seen() != "OK")
+    assert seen() == state
+    endpoint.read_as({"filled-metrics": "zeros"})
+    cloudwatch.delete_alarms(AlarmNames=[name])

@@ -1,5 +1,6 @@
 /** Whether FILL makes something of nothing. */
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { setAlarm } from '../alarms';
 import { DeployedStack } from '../deployed-stack';
 import { Judgement, Probe } from '../probe';
 
@@ -17,6 +18,8 @@ export function judge({ state }: Observation): Judgement {
 
 async function observe(stack: DeployedStack): Promise<Observation> {
   const cloudwatch = new CloudWatchClient(stack.clientConfig);
+  // CloudWatch has to look once more.
+  await setAlarm(stack, stack.outputs.NeverReportedOutput, 'OK');
   const state = await stack.watch(MINUTES, async () => {
     const { MetricAlarms: [alarm] = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [stack.outputs.NeverReportedOutput] }));
     return alarm.StateValue!;

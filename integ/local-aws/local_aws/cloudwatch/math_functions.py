@@ -11,7 +11,7 @@ import statistics
 from collections.abc import Callable
 from itertools import accumulate
 
-from .values import Value, as_series, by_member, elementwise, is_array, is_series, over, size_of
+from .values import NeverReported, Value, as_series, by_member, elementwise, is_array, is_series, over, size_of
 
 REPEAT, LINEAR = "REPEAT", "LINEAR"  # the names that FILL takes instead of a number
 
@@ -76,6 +76,8 @@ def _fill(value: Value, filler: Value) -> Value:
         return members
     if not is_series(value):
         raise MetricMathError("FILL takes a time series")
+    if isinstance(value, NeverReported):
+        return value
     if filler == REPEAT:
         return list(accumulate(value, lambda before, item: before if item is None else item))
     if filler == LINEAR:

@@ -14,7 +14,7 @@ from ..readings import Readings
 from .alarm_decision import EXTRA_DATAPOINTS
 from .data_store import data_since, time_of
 from .queries import result_of
-from .values import Value
+from .values import NeverReported, Value
 
 AWS_MINUTE = 60
 BALANCER_NAMESPACE = "AWS/ApplicationELB"
@@ -88,6 +88,8 @@ def stored_values(
     metric: Mapping[str, Any], statistic: str, period: int, starts: list[float], view: View
 ) -> list[float | None]:
     """A statistic of one metric over each window; None where nothing was published."""
+    if view.readings.filled_metrics == "missing" and not data_since(metric, 0):
+        return NeverReported([None] * len(starts))
     points = [point for point in data_since(metric, starts[0]) if view.is_published(metric, time_of(point))]
     times = [time_of(point) for point in points]
     length = period / AWS_MINUTE * view.minute_seconds

@@ -16,6 +16,10 @@ Value = Any  # which of the three is known only when an operator meets it
 Series = list  # of float | None
 
 
+class NeverReported(list):  # of None
+    """The series of a metric that nobody has ever reported, where FILL makes nothing of it."""
+
+
 def is_series(value: Value) -> bool:
     return isinstance(value, list)
 
