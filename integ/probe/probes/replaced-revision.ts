@@ -18,9 +18,12 @@ export function judge({ update, status }: Observation): Judgement {
 }
 
 async function observe(stack: DeployedStack): Promise<Observation> {
+  // Of now: the stack's has been another one before each time that this was asked.
+  const { Outputs: outputs = [] } = await stack.describe();
+  const { OutputValue: replaced } = outputs.find(({ OutputKey }) => OutputKey === 'TaskDefinitionOutput')!;
   const update = await stack.update({ parameters: { [PARAMETERS.revision]: 'second' } });
   const ecs = new ECSClient(stack.clientConfig);
-  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: stack.outputs.TaskDefinitionOutput }));
+  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: replaced }));
   await stack.update({ parameters: { [PARAMETERS.revision]: 'first' } });
   return { update, status: taskDefinition!.status! };
 }

@@ -45,6 +45,8 @@ export function ecsStack(app: App): Stack {
     serviceName: ECS_SERVICE.serviceName,
     taskDefinition,
     desiredCount: 1,
+    // A task that is late is none that has failed.
+    healthCheckGracePeriod: Duration.minutes(20),
     assignPublicIp: true,
     vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC },
     deploymentStrategy: ecs.DeploymentStrategy.CANARY,
