@@ -66,14 +66,14 @@ export function liveForward(to: Destination, production?: Forwarder): Action {
  *
  * @throws when one is
  */
-export function requireSettled({ subject, pair, targets }: Destination, forwarder: Forwarder): void {
+export function requireSettled({ subject, pair, targets }: Destination, forwarder: Forwarder, cannot = 'be added or given another job'): void {
   const sign = liveGroups(forwarder).length > 1
     ? `${forwarder.arn} forwards to both target groups`
     : pair.every((arn) => targets[arn] > 0) && 'both target groups have targets';
   if (sign) {
     throw new Refusal(
       subject,
-      `cannot be added or given another job while a release is under way (${sign}).`,
+      `cannot ${cannot} while a release is under way (${sign}).`,
       'Wait until the release has ended and the old tasks are terminated, or stop it, and deploy again.',
     );
   }

@@ -45,6 +45,21 @@ export function requireSuccessor(request: ListenerRequest, facts: Facts, current
   }
 }
 
+/**
+ * CodeDeploy goes on to move the test listener that a release has begun with. One that was never made may go: an update that adds it is
+ * undone so, in which it was refused.
+ *
+ * @throws when a test listener goes in a release
+ */
+export function requireNoTest(request: ListenerRequest, facts: Facts, current: Listener): void {
+  const { wanted, old } = request;
+  const goes = old?.TestPort !== undefined && wanted.TestPort === undefined && wanted.RedirectPort === undefined;
+  const isThere = facts.listeners.some((listener) => listener.tags[TAG.purpose] === 'test' && forwardsTo(listener, pairOf(wanted)));
+  if (goes && isThere) {
+    requireSettled(destinationOf(request, facts), current, 'lose its test listener');
+  }
+}
+
 function destinationOf({ logicalId, wanted }: ListenerRequest, { targets }: Facts): Destination {
   return { subject: `Listener ${logicalId}`, pair: pairOf(wanted), targets };
 }

@@ -20,6 +20,8 @@ export interface Engine<R extends ReleasedService = ReleasedService> {
   readonly context: { readonly engine?: string };
   /** Its releases of a service. */
   readonly releasesOf: (aws: LocalAws, names: ServiceNames, credentials?: Credentials) => R;
+  /** Whether a rollback is a deployment of its own. */
+  readonly rollbackIsDeployment: boolean;
   /** Weights where a service has never been released. */
   readonly freshWeights: { readonly blue: number; readonly green: number };
   /** The starter app with it. */
@@ -38,6 +40,7 @@ export const CODE_DEPLOY: Engine<Releases> = {
   name: 'CodeDeploy',
   context: {},
   releasesOf: (aws, names, credentials) => new Releases(aws, names, credentials),
+  rollbackIsDeployment: true,
   freshWeights: { blue: 1, green: 0 },
   starter: {
     cdkFor: (aws) => new Cdk(aws, STARTER.folder()),
@@ -53,6 +56,7 @@ export const ECS: Engine<ServiceDeployments> = {
   name: 'ECS',
   context: { engine: 'ecsNative' },
   releasesOf: (aws, names, credentials) => new ServiceDeployments(aws, names, credentials),
+  rollbackIsDeployment: false,
   freshWeights: { blue: 100, green: 0 },
   starter: {
     cdkFor: (aws) => cdkFor(aws, 'starter'),

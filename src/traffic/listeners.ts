@@ -48,7 +48,7 @@ export function makeListeners(
 
   // HTTP and HTTPS keep an id each, so that a certificate can be added to a live service or removed.
   const production = new ManagedListener(scope, certificate ? 'HttpsListener' : 'HttpListener', {
-    ...forwarding, port: ports.production, purpose: 'production',
+    ...forwarding, port: ports.production, purpose: 'production', testPort: ports.test,
   });
   // Both: a group that no listener is known of has no metrics.
   production.attach(groups.blue);

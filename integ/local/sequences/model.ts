@@ -20,8 +20,6 @@ export interface Change {
   readonly to: (context: Context) => Context;
   /** Whether an update with it may be refused while a release is under way. */
   readonly refusedInRelease?: (context: Context) => boolean;
-  /** Whether it is the user's to avoid while a release is under way: nothing refuses it. */
-  readonly notInRelease?: (context: Context) => boolean;
   /** Whether ECS brings it by a deployment of the version that is live, which goes to the other group. */
   readonly redeploys?: boolean;
 }
@@ -50,9 +48,8 @@ export const CHANGES: Change[] = [
   },
   {
     ...TEST_LISTENER,
-    refusedInRelease: ({ testListenerPort }) => testListenerPort === undefined,
-    // A rollback moves the listener with which the release has begun (docs/stack-updates.md).
-    notInRelease: ({ testListenerPort }) => testListenerPort !== undefined,
+    // A rollback moves the listener with which the release has begun.
+    refusedInRelease: () => true,
   },
   ...OF_LISTENER,
   STACK_TAG,

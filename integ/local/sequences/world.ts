@@ -180,9 +180,9 @@ export class World {
     }, PATIENCE_MS);
   }
 
-  /** The last release or deployment of the service, whoever has started it. */
-  public async newestDeployment(): Promise<string> {
-    return (await this.service.releases.list())[0];
+  /** The last deployment that somebody has started; none where a rollback looks like one. */
+  public async newestDeployment(): Promise<string | undefined> {
+    return this.props.engine.rollbackIsDeployment ? undefined : (await this.service.releases.list())[0];
   }
 
   /** How many tasks the service is to run. */

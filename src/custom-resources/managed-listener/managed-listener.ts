@@ -32,6 +32,12 @@ export interface ManagedListenerProps {
    * @default - the listener forwards to the group that is live
    */
   readonly redirectPort?: number;
+  /**
+   * Port of the test listener, of which the production listener has to know: it refuses that the other one goes in a release.
+   *
+   * @default - no test listener
+   */
+  readonly testPort?: number;
   /** @default - those of a new listener */
   readonly attributes?: Record<string, string>;
 }
@@ -84,7 +90,8 @@ export class ManagedListener extends Construct implements ITaggable {
       Purpose: props.purpose,
       BlueTargetGroupArn: props.blueTargetGroup.targetGroupArn,
       GreenTargetGroupArn: props.greenTargetGroup.targetGroupArn,
-      RedirectPort: props.redirectPort === undefined ? undefined : Tokenization.stringifyNumber(props.redirectPort),
+      RedirectPort: textOf(props.redirectPort),
+      TestPort: textOf(props.testPort),
       Attributes: props.attributes,
       Tags: Lazy.any({ produce: () => this.tags.renderTags() }) as unknown as Record<string, string>,
     });
@@ -97,4 +104,8 @@ export class ManagedListener extends Construct implements ITaggable {
   public attach(targetGroup: elbv2.ApplicationTargetGroup): void {
     targetGroup.registerListener(this.listener, this);
   }
+}
+
+function textOf(port?: number): string | undefined {
+  return port === undefined ? undefined : Tokenization.stringifyNumber(port);
 }

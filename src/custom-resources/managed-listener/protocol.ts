@@ -26,6 +26,8 @@ export interface ListenerProperties {
   readonly GreenTargetGroupArn: string;
   /** The listener's job: with a port it redirects to HTTPS there, without one it forwards to what is live. */
   readonly RedirectPort?: string;
+  /** The port of the test listener beside a production listener. CloudFormation deletes at the end, where nothing can be refused any more. */
+  readonly TestPort?: string;
   readonly Attributes?: Record<string, string>;
   readonly Tags?: Record<string, string>;
 }

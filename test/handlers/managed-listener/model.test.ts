@@ -26,13 +26,14 @@ interface Shape {
 function templateOf({ secure, test, policy, port, further, tag, attribute }: Shape): Template {
   const common = { Tags: { tag }, Attributes: attribute ? { 'routing.http.response.x': attribute } : undefined };
   const secured = { ...common, SslPolicy: policy, CertificateArns: ['default', ...further] };
+  const beside = test ? { TestPort: '9000' } : {};
   const testListener: Template = test
     ? { [TEST]: secure ? https({ ...secured, Port: '9000', Purpose: 'test' }) : http({ ...common, Port: '9000', Purpose: 'test' }) }
     : {};
   // The redirect waits for the deployment group, and so for HTTPS.
   return secure
-    ? { [HTTPS]: https({ ...secured, Port: String(port) }), ...testListener, [HTTP]: http({ RedirectPort: String(port) }) }
-    : { [HTTP]: http(common), ...testListener };
+    ? { [HTTPS]: https({ ...secured, ...beside, Port: String(port) }), ...testListener, [HTTP]: http({ RedirectPort: String(port) }) }
+    : { [HTTP]: http({ ...common, ...beside }), ...testListener };
 }
 
 class Stack {
@@ -42,6 +43,8 @@ class Stack {
   private live = BLUE;
   /** The listener of the release that is under way. CodeDeploy goes on moving the one that it began with. */
   public moving?: string;
+  /** The test listener that it began with. */
+  private testing?: string;
 
   /** An update; `failAfter` resources something else fails and everything goes back. */
   public async update(next: Template, failAfter?: number, lostAnswers: boolean[] = []): Promise<boolean> {
@@ -126,13 +129,14 @@ class Stack {
     if (step === 'install') {
       this.aws.targets.set(this.live, ['healthy']).set(next, ['initial']);
       this.moving = production;
+      this.testing = this.template[TEST] && this.ids[TEST];
       return;
     }
     if (step === 'canary') {
       this.aws.shift(production, { [this.live]: 75, [next]: 25 });
       return;
     }
-    this.moving = undefined;
+    this.moving = this.testing = undefined;
     const [winner, loser] = step === 'finish' ? [next, this.live] : [this.live, next];
     this.live = winner;
     this.aws.targets.set(winner, ['healthy']).set(loser, []);
@@ -158,6 +162,7 @@ class Stack {
       }
     }
     expect(this.aws.listeners.size).toBe(Object.keys(this.template).length);
+    expect(this.testing === undefined || this.aws.listeners.has(this.testing)).toBe(true);
   }
 
   public async remove(): Promise<void> {
