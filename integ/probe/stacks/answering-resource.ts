@@ -1,7 +1,7 @@
 import { CfnParameter, CustomResource, Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { notingFunction } from './functions';
+import { ANSWERING, notingFunction } from './functions';
 
 /**
  * A custom resource that takes its time to answer, and the function behind it. The function notes in its tags when a request for a
@@ -9,6 +9,7 @@ import { notingFunction } from './functions';
  */
 export function answeringResource(scope: Construct, value: CfnParameter, seconds: CfnParameter): lambda.Function {
   const answering = notingFunction(scope, 'Answering', `
+${ANSWERING}
 const { LambdaClient, ListTagsCommand, TagResourceCommand } = require('@aws-sdk/client-lambda');
 const client = new LambdaClient();
 exports.handler = async ({ ResourceProperties: { Value, Seconds }, ResponseURL, StackId, RequestId, LogicalResourceId }, { invokedFunctionArn: Resource }) => {
@@ -22,8 +23,7 @@ exports.handler = async ({ ResourceProperties: { Value, Seconds }, ResponseURL, 
     await new Promise((wake) => setTimeout(wake, 500));
   }
   await note('ended');
-  const answer = { Status: 'SUCCESS', PhysicalResourceId: 'answering', StackId, RequestId, LogicalResourceId };
-  await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify(answer) });
+  await answer(ResponseURL, { Status: 'SUCCESS', PhysicalResourceId: 'answering', StackId, RequestId, LogicalResourceId });
 };`, { timeout: Duration.minutes(6) });
   const policy = scope.node.findChild('AnsweringPolicy');
   const resource = new CustomResource(scope, 'Asked', {

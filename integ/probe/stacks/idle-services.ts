@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import { notingFunction } from './functions';
+import { ANSWERING, notingFunction } from './functions';
 import { TOLD_TAG } from './listener-names';
 import { IDLE, IDLE_SERVICES } from './service-names';
 
@@ -72,11 +72,11 @@ export class IdleServices extends Construct {
   /** It answers what its tag says, whatever it is asked for. */
   private teller() {
     return notingFunction(this, 'Teller', `
+${ANSWERING}
 const { LambdaClient, ListTagsCommand } = require('@aws-sdk/client-lambda');
 exports.handler = async ({ ResourceProperties: { Own }, ResponseURL, StackId, RequestId, LogicalResourceId }, { invokedFunctionArn: Resource }) => {
   const { Tags: { ${TOLD_TAG}: TaskDefinition = Own } = {} } = await new LambdaClient().send(new ListTagsCommand({ Resource }));
-  const answer = { Status: 'SUCCESS', PhysicalResourceId: 'telling', StackId, RequestId, LogicalResourceId, Data: { TaskDefinition } };
-  await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify(answer) });
+  await answer(ResponseURL, { Status: 'SUCCESS', PhysicalResourceId: 'telling', StackId, RequestId, LogicalResourceId, Data: { TaskDefinition } });
 };`);
   }
 }
