@@ -48,8 +48,8 @@ async function observe(stack: DeployedStack): Promise<Observation> {
   const { clusterName: cluster, serviceName: service } = OWN_LISTENER;
   const desired = async () => (await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }))).services![0].desiredCount;
   await scaling.send(new RegisterScalableTargetCommand({ ...TARGET, MinCapacity: TASKS, MaxCapacity: TASKS + 1 }));
+  const id = await releases.startIntoCanary({ deploymentConfigName: CONFIG });
   try {
-    const id = await releases.startIntoCanary({ deploymentConfigName: CONFIG });
     const scale = async (bounds: ScalableTargetAction, count: number): Promise<Scaled> => {
       const began = Date.now();
       await scaling.send(new PutScheduledActionCommand({
@@ -60,10 +60,9 @@ async function observe(stack: DeployedStack): Promise<Observation> {
       return { done: !isOver && last === count, seconds: stack.seconds(Date.now() - began) };
     };
     const out = await scale({ MinCapacity: TASKS + 1 }, TASKS + 1);
-    const inwards = await scale({ MinCapacity: TASKS, MaxCapacity: TASKS }, TASKS);
-    await releases.stop(id);
-    return { out, in: inwards };
+    return { out, in: await scale({ MinCapacity: TASKS, MaxCapacity: TASKS }, TASKS) };
   } finally {
+    await releases.stop(id);
     await scaling.send(new DeregisterScalableTargetCommand(TARGET));
     await ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: TASKS }));
   }
