@@ -1,13 +1,13 @@
 /**
  * What AWS documents in two ways, or not at all, of ECS's own deployments: one service under each reading, and what becomes of it.
- * What is not here has no other end for a service of the construct, because the guard refuses it or nobody calls it; the
- * endpoint's own tests have those.
+ * Those of its own stack updates are in `deploy-on-stack-update`, and `probe` has what no call of the construct or the command asks for.
  */
-import { ServiceDeployment } from '@aws-sdk/client-ecs';
+import { ECSClient, ServiceDeployment, StopServiceDeploymentCommand } from '@aws-sdk/client-ecs';
 import { only, RunningService } from './running-service';
 import { alarmsOn, setAlarm } from '../alarm-states';
 import { cdkFor } from '../apps/apps';
 import { ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, FURTHER_ALARM } from '../apps/ecs-native-stack';
+import { Ended } from '../ecs-canary';
 import { failed, hostOf, SteadyLoad } from '../load';
 import { LocalAws, Readings } from '../local-aws';
 import { conventionalNames } from '../releases';
@@ -25,6 +25,8 @@ const DEFAULTS: Readings = {
   'ecs-circuit-breaker': 'every-strategy',
   'ecs-default-rule': 'every-strategy',
   'ecs-own-bake-minutes': 0,
+  'ecs-update-during-deployment': 'restores',
+  'ecs-abort': 'refused',
 };
 
 let aws: LocalAws;
@@ -105,6 +107,18 @@ test('a circuit breaker that acts in no canary: an alarm on the log is left, and
   expect(load.since(began).filter((answer) => failed(answer) || answer.version !== 'v2')).toEqual([]);
 });
 
+test('a circuit breaker that acts in no canary, and a version that never gets healthy, which no alarm sees: the command stops it', async () => {
+  await quiet();
+  await aws.read({ ...DEFAULTS, 'ecs-circuit-breaker': 'blue-green' });
+  const began = Date.now();
+  // Its minutes are shorter than those of the endpoint: it is patient for 25 of them.
+  expect(await command(`release --image ${imageOf('v4-sick')} --yes --lines`, { ECS_CANARY_MINUTE_SECONDS: '0.4' }))
+    .toMatchObject({ code: 1, out: expect.stringContaining('the new tasks have not become healthy within 25 minutes') });
+  const [newest] = await releases.list();
+  expect(await releases.follow(newest)).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL', statusReason: expect.stringContaining('StopServiceDeployment was called') });
+  expect(load.since(began).filter((answer) => failed(answer) || answer.version !== 'v2')).toEqual([]);
+});
+
 test('a default rule that is moved at once only: a canary is rolled back before its first request', async () => {
   await aws.read({ ...DEFAULTS, 'ecs-default-rule': 'blue-green' });
   const began = Date.now();
@@ -118,8 +132,54 @@ test('an own bake time of ECS’s: a release takes as much longer', async () => 
   expect(minutesOf(await release('v6')) - usualMinutes).toBeGreaterThan(5);
 });
 
+describe('a canary that something past the command line meets', () => {
+  let live: string;
+  let running: string;
+
+  beforeEach(async () => {
+    await quiet();
+    [live] = await service.tasks();
+    running = await releases.release(imageOf('v7'));
+    await until('the canary has its share', async () => (await service.weights()).blue === 50);
+  });
+
+  // Which is why the command refuses to start one in the middle of another.
+  test.each<[string, string, object, { readonly serves: string; readonly lost: number[] }]>([
+    ['takes its place', 'restores', { status: 'SUCCESSFUL' }, { serves: 'v8', lost: [] }],
+    ['finds two groups that serve and is rolled back, after requests were lost', 'keeps', {
+      status: 'ROLLBACK_SUCCESSFUL', statusReason: expect.stringContaining('2 target groups which are serving'),
+    }, { serves: 'the one before', lost: [503] }],
+  ])('a second UpdateService: its deployment %s', async (_, reading, end, { serves, lost }) => {
+    await aws.read({ ...DEFAULTS, 'ecs-update-during-deployment': reading });
+    const began = Date.now();
+    expect(await release('v8')).toMatchObject(end);
+    expect(await releases.describe(running)).toMatchObject({ status: 'STOPPED' });
+    expect(await service.answers()).toEqual([`200 ${serves === 'v8' ? serves : live}`]);
+    expect([...new Set(load.since(began).filter(failed).map(({ status }) => status))]).toEqual(lost);
+  });
+
+  test('StopServiceDeployment with ABORT is refused, or leaves both versions their share; then the command releases nothing before that is mended', async () => {
+    const abort = async () => new ECSClient(aws.clientConfig).send(
+      new StopServiceDeploymentCommand({ serviceDeploymentArn: running, stopType: 'ABORT' }));
+    await expect(abort()).rejects.toThrow('valid values are ROLLBACK');
+    expect(await releases.describe(running)).toMatchObject({ status: 'IN_PROGRESS' });
+
+    await aws.read({ ...DEFAULTS, 'ecs-abort': 'stops' });
+    await abort();
+    expect(await releases.follow(running)).toMatchObject({ status: 'STOPPED' });
+    expect(await service.weights()).toEqual({ blue: 50, green: 50 });
+    expect(await command(`release --image ${imageOf('v9')} --yes`))
+      .toMatchObject({ code: 1, err: expect.stringMatching(/refused, nothing was started: .*gives the live version 50 % of the requests/) });
+  });
+});
+
 function minutesOf({ createdAt, finishedAt }: ServiceDeployment): number {
   return aws.toAwsMinutes(finishedAt!.getTime() - createdAt!.getTime());
+}
+
+/** By the published command line, of whose plans one is of the service. */
+async function command(args: string, env?: Record<string, string>): Promise<Ended> {
+  return service.command(`${args} --service ${service.names.serviceName}`, env).ended;
 }
 
 /** Releases a version by UpdateService alone, and follows it to its end. */
