@@ -5,6 +5,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { addHooksByTag } from './hooks-by-tag';
 import { serviceStack } from './service-stack';
 import {
   CanaryConfig, CiIdentity, DeploymentEngine, DeploymentStage, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, RollbackAlarm,
@@ -72,6 +73,8 @@ const OBJECTS: Record<string, (stack: Stack) => Partial<EcsCanaryBlueGreenProps>
   pauses: () => ({
     engine: DeploymentEngine.ecsNative({ pauses: [{ stage: DeploymentStage.POST_TEST_TRAFFIC_SHIFT, timeout: Duration.minutes(30) }] }),
   }),
+  // Added below.
+  hooks: () => ({}),
   http5xx: () => ({ rollbackAlarms: [RollbackAlarm.http5xx()] }),
   identity: () => ({ ciIdentity: CiIdentity.githubOidc({ repository: 'my-org/my-app' }) }),
   // What another engine comes to in the service, without the rest of it.
@@ -110,6 +113,9 @@ export function liveStack(app: App, engine: Engine): Stack {
   if (names.includes('replacedGroup')) {
     const group = stack.node.findChild('Web').node.findChild('Service').node.findChild('SecurityGroup').node.defaultChild as ec2.CfnSecurityGroup;
     group.groupDescription = 'another one';
+  }
+  if (names.includes('hooks')) {
+    addHooksByTag(stack.node.findChild('Web') as EcsCanaryBlueGreen);
   }
   if (context('team')) {
     Tags.of(stack).add('team', context('team')!);

@@ -3,14 +3,17 @@ import { ServiceDeployments } from '../service-deployments';
 
 /** Declares the tests of what an update does to a service that ECS deploys itself, and to no other. */
 export function describeChangesByEcs(subject: () => LiveService<ServiceDeployments>): void {
-  test('another schedule, other alarms and a pause hold from the next release on, and another identity at once', async () => {
-    await subject().unmoved(() => subject().update({ objects: 'release,pauses,identity' }));
+  test('another schedule, other alarms, hooks and a pause hold from the next release on, and another identity at once', async () => {
+    await subject().unmoved(() => subject().update({ objects: 'release,pauses,hooks,identity' }));
     const { deploymentConfiguration } = await subject().described();
     expect(deploymentConfiguration).toMatchObject({
       strategy: 'LINEAR',
       linearConfiguration: { stepPercent: 50, stepBakeTimeInMinutes: 2 },
       bakeTimeInMinutes: 10,
-      lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] }],
+      lifecycleHooks: expect.arrayContaining([
+        expect.objectContaining({ targetType: 'PAUSE', lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'] }),
+        expect.objectContaining({ lifecycleStages: ['POST_SCALE_UP'], hookTargetArn: expect.stringContaining(':function:') }),
+      ]),
     });
     expect(deploymentConfiguration!.alarms!.alarmNames).toEqual(['http5xx', 'totalFailure', 'latency'].map((alarm) => `${subject().running.names.serviceName}-${alarm}`));
     await subject().unmoved(() => subject().update({ objects: undefined }));
@@ -21,6 +24,13 @@ export function describeChangesByEcs(subject: () => LiveService<ServiceDeploymen
     await subject().unmoved(() => subject().update({ props: { family: 'other-family' } }));
     expect((await subject().described()).taskDefinition).toBe(taskDefinition);
     await subject().unmoved(() => subject().update({ props: {} }));
+  });
+
+  test('a certificate that comes is refused before anything changes: it would be another listener', async () => {
+    const before = await subject().listenerPorts();
+    expect(await subject().unmoved(() => subject().refuse({ certificate: 'first' })))
+      .toEqual([expect.stringMatching(/would take the service from its listener to another one/)]);
+    expect(await subject().listenerPorts()).toEqual(before);
   });
 
   test('ECS Exec is switched on at once, for the tasks that start from then on', async () => {

@@ -13,7 +13,7 @@ import { StackUpdates } from '../stack-updates';
 import { imageOf } from '../starter';
 import { settled, until } from '../until';
 
-export type LiveChange = Pick<ServiceContext, 'canaryMinutes' | 'healthPath' | 'answersBoth' | 'testListenerPort' | 'serverHeader'>
+export type LiveChange = Pick<ServiceContext, 'certificate' | 'canaryMinutes' | 'healthPath' | 'answersBoth' | 'testListenerPort' | 'serverHeader'>
 & Omit<LiveContext, 'props'> & { readonly props?: object };
 
 /** A service under load that gets one stack update after another. */
