@@ -223,7 +223,7 @@ export class EcsCanaryBlueGreen extends Construct implements ec2.IConnectable {
     this.hooks = new DeploymentHooks(this, this._context, this._engine.hookContract);
     checkRendered(this, () => [this.taskDefinition]);
     checkOtherWays(this, this._context);
-    entrance.doors.forEach(({ securityGroups, port }) => warnUnlessReachable(this, securityGroups, port));
+    entrance.doors.forEach(({ securityGroups, port }) => warnUnlessReachable(this, securityGroups, port, entrance.loadBalancerShared));
     this.rollbackRule = new RollbackRule(this, this._engine.rollbackPattern);
 
     const identity = props.ciIdentity ?? (this.deployOnStackUpdate ? CiIdentity.none() : CiIdentity.iamUser());

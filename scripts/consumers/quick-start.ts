@@ -2,7 +2,7 @@ import { COMMAND } from '../../release/how-to-run';
 import { parseDocument } from '../docs/markdown';
 
 /** What needs an account. */
-const NEEDS_ACCOUNT = /^npx (cdk|aws-cdk@2) (bootstrap|deploy)\b/;
+const NEEDS_ACCOUNT = /^npx (cdk|--yes aws-cdk@2) (bootstrap|deploy)\b/;
 
 /**
  * The quick start of a starter's README as a script that ends where the first command fails: its first block of shell

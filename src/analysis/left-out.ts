@@ -27,8 +27,7 @@ function comparison({ schedule: { steps }, alarms, unmodelled }: Plan): CanaryFi
     id: 'no-comparison',
     verdict: CanaryVerdict.SOUND,
     rule: 'A new version is best compared with the old one: an alarm with a fixed threshold does not see a release that fails a little more than before.',
-    numbers: 'No alarm compares them: that takes fewer requests to the new version than to the old one, '
-      + `and the largest step has ${percent(largestShare(steps))}.`
+    numbers: `No alarm compares them. That works only while the new version gets fewer requests than the old one; the largest step is ${percent(largestShare(steps))}.`
       + (thresholds.length === 0 ? '' : ` The lowest threshold for one version's failures is ${round(Math.min(...thresholds))} %.`),
     remedy: comparesByDefault(steps) ? 'Add RollbackAlarm.canaryVersusBaseline().' : canCompare(steps)
       ? `Add RollbackAlarm.canaryVersusBaseline(), or let no step be above ${most}, where it is among the defaults.`

@@ -3,7 +3,7 @@ import { isCertain } from './faults';
 import { Plan, watchOf } from './plan';
 import { quietThreshold, reachesTarget } from './recommend';
 import { leastShareWatched } from './request-minimum';
-import { longestRollout } from './schedule-limits';
+import { canCompare, longestRollout } from './schedule-limits';
 import { intervalOfAll, largerPercentage, MOST_FALSE_ALARMS, moreDatapoints, sharperAlarm } from './smallest-change';
 import { AlarmResult, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, ExpectedTraffic } from './types';
 import { percent, probability, requestsASecond, round } from './wording';
@@ -164,7 +164,7 @@ function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }:
   if (statistic === AlarmStatistic.COUNT || plan.schedule.steps.length === 0 || requests >= minimumRequests) {
     return [];
   }
-  const neededShare = minimumRequests / (requestsPerSecond * periodSeconds);
+  const share = settableShare(minimumRequests / (requestsPerSecond * periodSeconds));
   return [{
     id: 'too-few-requests',
     verdict: CanaryVerdict.WEAK,
@@ -175,7 +175,7 @@ function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }:
     remedy: sentenceOf([
       // An alarm that looks from no request on would breach by one that fails.
       ...(requests >= 1 ? [`set minimumRequests of ${alarm.name} to at most ${Math.floor(requests)}`] : []),
-      ...(neededShare <= 1 ? [`let no step be below ${percent(settableShare(neededShare))}`] : []),
+      ...(canBeSmallest(alarm, share) ? [`let no step be below ${percent(share)}`] : []),
     ]) ?? 'So few requests say nothing in a minute: add an alarm of your own by RollbackAlarm.fromAlarm(), over a longer period.',
   }];
 }
@@ -184,6 +184,11 @@ function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }:
 function settableShare(share: number): number {
   const parts = share < 0.01 ? 1000 : 100;
   return Math.ceil(Number((share * parts).toFixed(9))) / parts;
+}
+
+/** A comparison needs the greater part of the requests at the old version. */
+function canBeSmallest({ statistic }: AnalyzedAlarm, share: number): boolean {
+  return share <= 1 && (statistic !== AlarmStatistic.COMPARISON || canCompare([{ share, durationSeconds: 0 }]));
 }
 
 function sentenceOf(choices: string[]): string | undefined {

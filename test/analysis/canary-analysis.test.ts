@@ -136,6 +136,13 @@ describe('verdicts', () => {
     expect(findingsOf({ ...quiet, alarms: [{ ...HTTP_5XX, minimumRequests: 7 }] })).not.toContain('too-few-requests');
   });
 
+  test('weak: a comparison has too few requests, which no share of half or more would mend', () => {
+    const comparing = { ...HTTP_5XX, name: 'canaryVersusBaseline', statistic: AlarmStatistic.COMPARISON, threshold: 0.5 };
+    const remedyAt = (requestsPerSecond: number) => findingOf({ ...DEFAULTS, ...TRAFFIC, requestsPerSecond, alarms: [comparing] }, 'too-few-requests').remedy;
+    expect(remedyAt(0.2)).toBe('Set minimumRequests of canaryVersusBaseline to at most 3.');
+    expect(remedyAt(0.5)).toBe('Set minimumRequests of canaryVersusBaseline to at most 7, or let no step be below 34 %.');
+  });
+
   test('all at once is not late as long as there is a wait, and cannot roll back before promotion', () => {
     expect(findingsOf({ ...DEFAULTS, steps: [] })).toEqual([]);
     expect(findingsOf({ ...DEFAULTS, ...TRAFFIC, steps: [] })).toEqual(['low-detection-probability']);

@@ -70,8 +70,8 @@ describe('findings become annotations', () => {
   test('the information says why, what is not seen, and the two ways out, which both remove it', () => {
     const canary = (percentage: number) => CanaryConfig.timeBasedCanary({ percentage, interval: LONG });
     AnnotationsOf.fromStack(made({ canary: canary(60) }).stack).hasInfo('/Stack/Web/Canary', 'canary: A new version is best compared with the old '
-      + 'one: an alarm with a fixed threshold does not see a release that fails a little more than before. No alarm compares them: that takes '
-      + "fewer requests to the new version than to the old one, and the largest step has 60 %. The lowest threshold for one version's failures is 5 %. "
+      + 'one: an alarm with a fixed threshold does not see a release that fails a little more than before. No alarm compares them. That works only '
+      + "while the new version gets fewer requests than the old one; the largest step is 60 %. The lowest threshold for one version's failures is 5 %. "
       + 'Let no step be above 40 %, where RollbackAlarm.canaryVersusBaseline() is among the defaults, or add it and keep each step below 50 %. '
       + '[ack: ecs-canary-blue-green:no-comparison]');
     const { stack, web } = made({ canary: canary(45) });

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { ENV, importVpc, make, newStack, Props } from '../helpers';
 
-const WARNING = Match.stringLikeRegexp('^loadBalancer: no one can reach port \\d+ of it, so the service gets no requests.*allowedPeers');
+const WARNING = Match.stringLikeRegexp('^loadBalancer: no one can reach port \\d+ of it, so the service gets no requests, .* Let callers in by (allowedPeers, or )?web.listener.connections');
 
 function warnings(stack: Stack): number {
   return Annotations.fromStack(stack).findWarning('*', WARNING).length;
@@ -22,6 +22,17 @@ test('a balancer of the construct lets somebody in', () => {
 
 test('unless nobody is named', () => {
   expect(warningsOf({ allowedPeers: [] })).toBe(1);
+});
+
+test('names allowedPeers where they can be set: of a balancer of the construct', () => {
+  const named = (stack: Stack, props: Props) => {
+    make(props, stack);
+    return Annotations.fromStack(stack).findWarning('*', WARNING).map(({ entry }) => /allowedPeers/.test(String(entry.data)));
+  };
+  const stack = newStack();
+  const vpc = importVpc(stack);
+  expect(named(newStack(), { allowedPeers: [] })).toEqual([true]);
+  expect(named(stack, { vpc, loadBalancer: shared(stack, vpc), listenerPort: 8080 })).toEqual([false]);
 });
 
 test('a shared balancer whose port nobody has opened is a warning', () => {
@@ -54,10 +65,22 @@ test('a balancer of another stack is looked at, too', () => {
   expect(warnings(service)).toBe(1);
 });
 
-test('of a balancer of another app nothing is known', () => {
-  expect(warningsOf((stack) => ({
-    loadBalancer: elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Shared', {
-      loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/shared/50dc6c495c0c9188', securityGroupId: 'sg-shared',
-    }),
-  }))).toBe(0);
+describe('of a balancer of another app nothing is known', () => {
+  const imported = (stack: Stack) => elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, 'Shared', {
+    loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/shared/50dc6c495c0c9188', securityGroupId: 'sg-shared',
+  });
+  const said = (stack: Stack) => Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('^loadBalancer is imported')).map(({ entry }) => entry.data);
+
+  test('which is said, and is no warning', () => {
+    const stack = newStack();
+    make({ loadBalancer: imported(stack), listenerPort: 8080 }, stack);
+    expect(warnings(stack)).toBe(0);
+    expect(said(stack)).toEqual([expect.stringMatching(/reach port 8080 of it\. Unless its owner does, let them in by web\.listener\.connections/)]);
+  });
+
+  test('unless the app lets callers in itself', () => {
+    const stack = newStack();
+    make({ loadBalancer: imported(stack), listenerPort: 8080 }, stack).listener.connections.allowDefaultPortFrom(ec2.Peer.anyIpv4());
+    expect(said(stack)).toEqual([]);
+  });
 });

@@ -32,7 +32,7 @@ describe.each(['typescript', 'python', 'java', 'go'])('the starter in %s', (lang
   const text = readFileSync(join(__dirname, '../../examples', language, 'README.md'), 'utf8');
 
   test('has a quick start', () => {
-    expect(quickStartOf(text)).toMatch(/^set -ex\n(.+\n)+npx \S+ synth --quiet\nnpx --yes/);
+    expect(quickStartOf(text)).toMatch(/^set -ex\n(.+\n)+npx (--yes )?\S+ synth --quiet\nnpx --yes/);
   });
 
   test.each(['Node 20', 'credentials', 'AWS_REGION', 'bootstrap'])('says that %s is needed', (prerequisite) => {

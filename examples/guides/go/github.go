@@ -18,10 +18,12 @@ func NewGitHubStack(scope constructs.Construct, id string) awscdk.Stack {
 		ProjectId: jsii.String("github"),
 		// One that is there. For a new one synth looks up the zones of the region, with credentials.
 		Vpc: awsec2.Vpc_FromVpcAttributes(stack, jsii.String("Vpc"), &awsec2.VpcAttributes{
-			VpcId:             jsii.String("vpc-0123456789abcdef0"),
-			AvailabilityZones: jsii.Strings("eu-central-1a", "eu-central-1b"),
-			PublicSubnetIds:   jsii.Strings("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
-			PrivateSubnetIds:  jsii.Strings("subnet-0123456789abcdef2", "subnet-0123456789abcdef3"),
+			VpcId:                      jsii.String("vpc-0123456789abcdef0"),
+			AvailabilityZones:          jsii.Strings("eu-central-1a", "eu-central-1b"),
+			PublicSubnetIds:            jsii.Strings("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+			PrivateSubnetIds:           jsii.Strings("subnet-0123456789abcdef2", "subnet-0123456789abcdef3"),
+			PublicSubnetRouteTableIds:  jsii.Strings("rtb-0123456789abcdef0", "rtb-0123456789abcdef0"),
+			PrivateSubnetRouteTableIds: jsii.Strings("rtb-0123456789abcdef2", "rtb-0123456789abcdef3"),
 		}),
 		CiIdentity: canary.CiIdentity_GithubOidc(&canary.GitHubOidcIdentityOptions{
 			Repository: jsii.String("my-org/shop"),

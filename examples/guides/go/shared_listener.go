@@ -55,16 +55,17 @@ func NewBlogStack(scope constructs.Construct, id string) awscdk.Stack {
 
 	listener := awselasticloadbalancingv2.ApplicationListener_FromApplicationListenerAttributes(stack, jsii.String("Shared"),
 		&awselasticloadbalancingv2.ApplicationListenerAttributes{
-			ListenerArn:   jsii.String("arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2"),
+			ListenerArn: jsii.String("arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/shared/50dc6c495c0c9188/f2f7dc8efc522ab2"),
 			SecurityGroup: awsec2.SecurityGroup_FromSecurityGroupId(stack, jsii.String("SharedGroup"), jsii.String("sg-0123456789abcdef0"),
 				&awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)}),
 		})
 	canary.NewEcsCanaryBlueGreen(stack, jsii.String("Web"), &canary.EcsCanaryBlueGreenProps{
 		ProjectId: jsii.String("blog"),
 		Vpc: awsec2.Vpc_FromVpcAttributes(stack, jsii.String("Vpc"), &awsec2.VpcAttributes{
-			VpcId:             jsii.String("vpc-0123456789abcdef0"),
-			AvailabilityZones: jsii.Strings("eu-west-1a", "eu-west-1b"),
-			PrivateSubnetIds:  jsii.Strings("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+			VpcId:                      jsii.String("vpc-0123456789abcdef0"),
+			AvailabilityZones:          jsii.Strings("eu-west-1a", "eu-west-1b"),
+			PrivateSubnetIds:           jsii.Strings("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+			PrivateSubnetRouteTableIds: jsii.Strings("rtb-0123456789abcdef0", "rtb-0123456789abcdef1"),
 		}),
 		ListenerRule: &canary.ListenerRuleOptions{
 			Listener: listener,

@@ -16,6 +16,8 @@ export class GitHubStack extends Stack {
         availabilityZones: ['eu-central-1a', 'eu-central-1b'],
         publicSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
         privateSubnetIds: ['subnet-0123456789abcdef2', 'subnet-0123456789abcdef3'],
+        publicSubnetRouteTableIds: ['rtb-0123456789abcdef0', 'rtb-0123456789abcdef0'],
+        privateSubnetRouteTableIds: ['rtb-0123456789abcdef2', 'rtb-0123456789abcdef3'],
       }),
       ciIdentity: CiIdentity.githubOidc({
         repository: 'my-org/shop',

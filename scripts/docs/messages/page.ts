@@ -25,10 +25,11 @@ const SECTIONS: Section[] = [
   },
   {
     kind: 'warning',
-    title: 'Warnings',
+    title: 'Warnings and information',
     about: 'About everything else, at synth. Each is acknowledged by `ecs-canary-blue-green:` and the id: '
-      + '`Annotations.of(web).acknowledgeWarning(\'ecs-canary-blue-green:vpcQuota\')`.',
-    rest: '',
+      + '`Annotations.of(web).acknowledgeWarning(\'ecs-canary-blue-green:vpcQuota\')`, and by `acknowledgeInfo` where synth prints INFO. '
+      + 'The `Annotation::` that newer CLIs print in front is no part of the id.',
+    rest: 'Of two names that may meet',
   },
   {
     kind: 'error',

@@ -24,6 +24,8 @@ class GitHubStack(Stack):
                 availability_zones=["eu-central-1a", "eu-central-1b"],
                 public_subnet_ids=["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
                 private_subnet_ids=["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"],
+                public_subnet_route_table_ids=["rtb-0123456789abcdef0", "rtb-0123456789abcdef0"],
+                private_subnet_route_table_ids=["rtb-0123456789abcdef2", "rtb-0123456789abcdef3"],
             ),
             ci_identity=CiIdentity.github_oidc(
                 repository="my-org/shop",

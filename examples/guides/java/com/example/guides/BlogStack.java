@@ -32,6 +32,7 @@ public class BlogStack extends Stack {
                 .vpcId("vpc-0123456789abcdef0")
                 .availabilityZones(List.of("eu-west-1a", "eu-west-1b"))
                 .privateSubnetIds(List.of("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"))
+                .privateSubnetRouteTableIds(List.of("rtb-0123456789abcdef0", "rtb-0123456789abcdef1"))
                 .build()))
             .listenerRule(ListenerRuleOptions.builder()
                 .listener(listener)

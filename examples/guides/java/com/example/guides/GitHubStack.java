@@ -28,6 +28,8 @@ public class GitHubStack extends Stack {
                 .availabilityZones(List.of("eu-central-1a", "eu-central-1b"))
                 .publicSubnetIds(List.of("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"))
                 .privateSubnetIds(List.of("subnet-0123456789abcdef2", "subnet-0123456789abcdef3"))
+                .publicSubnetRouteTableIds(List.of("rtb-0123456789abcdef0", "rtb-0123456789abcdef0"))
+                .privateSubnetRouteTableIds(List.of("rtb-0123456789abcdef2", "rtb-0123456789abcdef3"))
                 .build()))
             .ciIdentity(CiIdentity.githubOidc(GitHubOidcIdentityOptions.builder()
                 .repository("my-org/shop")
