@@ -183,6 +183,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
   public releaseOnStackUpdate({ after }: StackUpdateContext): void {
     const { service, taskDefinition } = this.context;
     const duration = stackUpdateDuration(this.scope, this.context);
+    this.hooks.nameInAppSpec();
     new StackUpdateRelease(this.scope, 'Release', {
       subject: {
         applicationArn: this.application.applicationArn,
@@ -215,6 +216,7 @@ class BoundCodeDeployEngine implements IBoundEngine {
   public renderRelease({ containerName, containerPort, specPath, ...job }: ReleaseJobContext): ReleaseJob {
     const { canary, terminationWait, approvalWait, service } = this.context;
     new Validator(this.scope).known({ ...this.names }, 'a workflow names it');
+    this.hooks.nameInAppSpec();
     return {
       spec: renderAppSpec({ containerName, containerPort, ...placeOf(service), hooks: this.hooks.names() }),
       ...renderCodeDeployRelease({

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
@@ -9,12 +9,35 @@ import { Validator } from '../../private/validator';
 /** The functions that CodeDeploy calls during the releases of a deployment group. */
 export class CodeDeployHooks {
   private readonly handlers = new Map<LifecycleEvent, lambda.IFunction>();
+  private areNamed = false;
 
   /**
    * @param deploymentGroupArn made of names: a reference to the group would tie every function's stack to it
    * @param role what CodeDeploy calls as
    */
-  constructor(private readonly owner: IConstruct, private readonly deploymentGroupArn: string, private readonly role: iam.IRole) {}
+  constructor(private readonly owner: IConstruct, private readonly deploymentGroupArn: string, private readonly role: iam.IRole) {
+    owner.node.addValidation({
+      validate: () => {
+        this.saySilence();
+        return [];
+      },
+    });
+  }
+
+  /** Notes that the app makes an AppSpec, in which the functions are named. */
+  public nameInAppSpec(): void {
+    this.areNamed = true;
+  }
+
+  private saySilence(): void {
+    if (this.handlers.size > 0 && !this.areNamed) {
+      Annotations.of(this.owner).addInfoV2(
+        'ecs-canary-blue-green:hookWithoutAppSpec',
+        'addHook: CodeDeploy calls a hook in releases whose AppSpec names it, and this app makes none. Add a GitHubDeployWorkflow, set '
+        + 'deployOnStackUpdate, or give the first release with the hook --app-spec (docs/hooks-and-smoke-tests.md).',
+      );
+    }
+  }
 
   public add(event: LifecycleEvent, handler: lambda.IFunction): void {
     checkPlace(this.owner, {

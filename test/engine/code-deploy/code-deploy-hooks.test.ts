@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { DeploymentHook, EcsCanaryBlueGreen, LifecycleEvent } from '../../../src';
 import { RESOURCE_TYPE as STACK_UPDATE_RELEASE } from '../../../src/engine/code-deploy/stack-update-release/protocol';
 import { ReleaseJobContext } from '../../../src/engine/engine-types';
-import { ENV, expectInvalid, make, newStack, only, synth } from '../../helpers';
+import { ENV, expectInvalid, make, newStack, only, Props, synth } from '../../helpers';
 
 const EVENTS = Object.values(LifecycleEvent);
 const JOB: ReleaseJobContext = {
@@ -90,6 +90,33 @@ test('a release by stack update calls it by its ARN, also when it was added late
   const parts = AppSpec['Fn::Join'][1] as (string | object)[];
   const text = parts.map((part) => typeof part === 'string' ? part : Object.values(part).flat()[0]).join('');
   expect(JSON.parse(text).Hooks).toEqual([{ AfterInstall: expect.stringMatching(/^Hook/) }]);
+});
+
+describe('that nothing in the app has releases call a hook', () => {
+  const said = (stack: Stack) => Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('^addHook: CodeDeploy calls')).map(({ id }) => id);
+  const hooked = (props: Props = {}) => {
+    const stack = newStack();
+    const web = make(props, stack);
+    web.addHook(LifecycleEvent.AFTER_INSTALL, DeploymentHook.fromFunction(ownFunction(stack, 'check')));
+    return { stack, web };
+  };
+
+  test('is said', () => {
+    expect(said(hooked().stack)).toEqual(['/Stack/Web']);
+  });
+
+  test('is not said where there is no hook', () => {
+    const stack = newStack();
+    make({}, stack);
+    expect(said(stack)).toEqual([]);
+  });
+
+  test('is not said where a workflow has an AppSpec, or stack updates make the releases', () => {
+    const { stack, web } = hooked();
+    web._engine.renderRelease(JOB);
+    expect(said(stack)).toEqual([]);
+    expect(said(hooked({ deployOnStackUpdate: true, image: ecs.ContainerImage.fromRegistry('nginx') }).stack)).toEqual([]);
+  });
 });
 
 test('a second hook for an event is refused', () => {
