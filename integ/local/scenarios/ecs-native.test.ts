@@ -59,7 +59,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await service?.stop();
+  // Those behind one listener, too: a load that goes on would keep this process from its end.
+  await Promise.all([service, left, right].map((one) => one?.stop()));
   await aws?.stop();
 });
 

@@ -58,6 +58,8 @@ function liveService<R extends ReleasedService>(engine: Engine<R>): () => LiveSe
     await subject.release('v2');
     subject.startLoad();
   });
+  // Also where the test that does it was not run.
+  afterAll(async () => subject?.stopLoad());
   return () => subject;
 }
 

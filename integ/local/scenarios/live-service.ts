@@ -22,7 +22,7 @@ export class LiveService<R extends ReleasedService = ReleasedService> {
   public live = 'v1';
   private readonly ecs: ECSClient;
   private readonly balancing: ElasticLoadBalancingV2Client;
-  private load!: SteadyLoad;
+  private load?: SteadyLoad;
   /** What the service has been updated to. */
   private deployed: LiveChange = {};
 
@@ -41,7 +41,7 @@ export class LiveService<R extends ReleasedService = ReleasedService> {
 
   /** How many requests have failed in all, by status and version. */
   public async stopLoad(): Promise<Record<string, number>> {
-    return counted((await this.load.stop()).filter(failed));
+    return counted((await this.load?.stop() ?? []).filter(failed));
   }
 
   /** An update that has to go well. What it changes stays changed for the next ones. */
@@ -81,11 +81,11 @@ export class LiveService<R extends ReleasedService = ReleasedService> {
   /** No request fails, and each is answered by the live version. */
   public async answered<T>(change: () => Promise<T>): Promise<T> {
     const began = Date.now();
-    await until('requests flow', () => this.load.since(began).length > 20);
+    await until('requests flow', () => this.load!.since(began).length > 20);
     const result = await change();
     const changed = Date.now();
-    await until('requests were sent after the change', () => this.load.since(changed).length > 30);
-    expect(counted(this.load.since(began).filter((answer) => failed(answer) || answer.version !== this.live))).toEqual({});
+    await until('requests were sent after the change', () => this.load!.since(changed).length > 30);
+    expect(counted(this.load!.since(began).filter((answer) => failed(answer) || answer.version !== this.live))).toEqual({});
     return result;
   }
 
