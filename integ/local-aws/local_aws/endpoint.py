@@ -12,7 +12,15 @@ from .addresses import AddressPool
 from .autoscaling import api as autoscaling_api
 from .autoscaling.scaler import AutoScaler
 from .call_log import CODEDEPLOY_USER_AGENT, ECS_USER_AGENT, CallLog, CallLogLayer
-from .cloudformation import autoscaling_types, cancel, codedeploy_types, drift, ecs_service_type, other_types, rolled_back
+from .cloudformation import (
+    autoscaling_types,
+    cancel,
+    codedeploy_types,
+    drift,
+    ecs_service_type,
+    other_types,
+    rolled_back,
+)
 from .cloudformation.handlers import install_worker_threads
 from .cloudwatch import alarms, data_store, metric_data
 from .codedeploy import api as codedeploy_api

@@ -1,6 +1,6 @@
 """Lambda functions call Elastic Load Balancing by their roles: what a role does not allow is refused, as on AWS.
 
-A function has credentials of its own, so that its calls can be told from others'. ministack would give it the account's.
+A function has credentials of its own, so that its calls can be told from others'. ministack gives it the account's.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ def install(roles: FunctionRoles) -> None:
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Any:
         refusal = roles.refusal(headers, {**query, **parse_qs((body or b"").decode("utf-8", "replace"))})
-        return alb._error("AccessDenied", refusal, 403) if refusal else await balancing(method, path, headers, body, query)
+        return (
+            alb._error("AccessDenied", refusal, 403) if refusal else await balancing(method, path, headers, body, query)
+        )
 
     emulator.enter(app, "SERVICE_HANDLERS", "elasticloadbalancing", handle)

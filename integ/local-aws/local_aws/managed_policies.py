@@ -1,4 +1,4 @@
-"""AWS's managed policies of the services that call in a user's name, as the AWS Managed Policy Reference Guide has them.
+"""AWS's managed policies of services that call in a user's name, as the AWS Managed Policy Reference Guide has them.
 
 ministack knows some managed policies; a role with another one would have no permissions at all.
 """
@@ -20,7 +20,9 @@ def _allow(actions: str | list[str], resources: str | list[str] = "*", **conditi
     return {**statement, "Condition": conditions} if conditions else statement
 
 
-_TASK_SETS = [f"ecs:{name}" for name in ("DescribeServices", "CreateTaskSet", "UpdateServicePrimaryTaskSet", "DeleteTaskSet")]
+_TASK_SETS = [
+    f"ecs:{name}" for name in ("DescribeServices", "CreateTaskSet", "UpdateServicePrimaryTaskSet", "DeleteTaskSet")
+]
 _LISTENERS = [
     f"elasticloadbalancing:{name}"
     for name in ("DescribeTargetGroups", "DescribeListeners", "ModifyListener", "DescribeRules", "ModifyRule")
@@ -30,7 +32,16 @@ _TO_TASKS = {"StringLike": {"iam:PassedToService": ["ecs-tasks.amazonaws.com"]}}
 
 STATEMENTS: dict[str, list[dict[str, Any]]] = {
     "AWSCodeDeployRoleForECS": [
-        _allow([*_TASK_SETS, *_LISTENERS, "lambda:InvokeFunction", "cloudwatch:DescribeAlarms", "sns:Publish", *_READ_OBJECTS]),
+        _allow(
+            [
+                *_TASK_SETS,
+                *_LISTENERS,
+                "lambda:InvokeFunction",
+                "cloudwatch:DescribeAlarms",
+                "sns:Publish",
+                *_READ_OBJECTS,
+            ]
+        ),
         _allow("iam:PassRole", **_TO_TASKS),
     ],
     "AWSCodeDeployRoleForECSLimited": [
@@ -40,7 +51,9 @@ STATEMENTS: dict[str, list[dict[str, Any]]] = {
         _allow(["lambda:InvokeFunction"], "arn:aws:lambda:*:*:function:CodeDeployHook_*"),
         _allow(_READ_OBJECTS, StringEquals={"s3:ExistingObjectTag/UseWithCodeDeploy": "true"}),
         _allow(
-            ["iam:PassRole"], ["arn:aws:iam::*:role/ecsTaskExecutionRole", "arn:aws:iam::*:role/ECSTaskExecution*"], **_TO_TASKS
+            ["iam:PassRole"],
+            ["arn:aws:iam::*:role/ecsTaskExecutionRole", "arn:aws:iam::*:role/ECSTaskExecution*"],
+            **_TO_TASKS,
         ),
     ],
 }

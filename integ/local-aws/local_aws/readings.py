@@ -87,7 +87,7 @@ class Readings:
     replaced_revision: str = "deregistered"
     # LastUpdatedTime after a rollback: when the update began, or when its rollback did.
     last_updated_time: str = "update"
-    # What CloudFormation sends of an ECS service of which anything has changed: all parameters, or those that have changed.
+    # What CloudFormation sends of an ECS service that has changed: all parameters, or those that have changed.
     service_update_parameters: str = "all"
     # The task definition of a service whose drift is reverted: that of its last update, or none.
     reverted_task_definition: str = "sent"
@@ -100,8 +100,8 @@ class Readings:
     deployment_group: str = "snapshot"
     # Composite alarms of a group stop its deployments, or nobody looks at them.
     composite_alarms: str = "read"
-    # What a deployment moves: all that forwards to the pair (R), or the default action only, which either has to forward
-    # to the pair (D1) or is overwritten (D2).
+    # What a deployment moves: all that forwards to the pair (R), or the default action only, which either has to
+    # forward to the pair (D1) or is overwritten (D2).
     listener_rules: str = "R"
     # Tags of an ECS service alone change by TagResource, or by UpdateService with everything in it.
     tags_only_update: str = "tags"

@@ -32,7 +32,7 @@ def run(settings: Settings) -> None:
     atexit.register(endpoint.close)
     endpoint.start()
     try:
-        # No runner of asyncio's: it would wait for whatever waits in there, a stack for the answer of a function, for instance.
+        # No runner of asyncio's: it would wait for whatever waits in there, as a stack may for a function.
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
         loop.run_until_complete(_serve(endpoint.asgi_app, listening, url, settings.exit_with_parent))

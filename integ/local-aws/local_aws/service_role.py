@@ -55,4 +55,6 @@ class ServiceRole:
 def _tags_of(resource: str) -> dict[str, str]:
     """`aws:ResourceTag/…` of listeners, rules and target groups, and Elastic Load Balancing's own name for it."""
     tags = alb._tags.get(resource) or []
-    return {f"{prefix}:ResourceTag/{tag['Key']}": tag["Value"] for tag in tags for prefix in ("aws", "elasticloadbalancing")}
+    return {
+        f"{prefix}:ResourceTag/{tag['Key']}": tag["Value"] for tag in tags for prefix in ("aws", "elasticloadbalancing")
+    }

@@ -65,7 +65,13 @@ def test_what_a_rollback_sends_for_a_reference_that_has_changed_since(
 
         guarded = resource("sent", Version=get("Guard", "Said"), Other=version)
         after = {**resource("after", Version=version, Fails=fails), "DependsOn": "Guarded"}
-        return {"Resources": {"Guard": resource("guard", Version=version, Says=str(says)), "Guarded": guarded, "After": after}}
+        return {
+            "Resources": {
+                "Guard": resource("guard", Version=version, Says=str(says)),
+                "Guarded": guarded,
+                "After": after,
+            }
+        }
 
     endpoint.read_as({"rolled-back-references": reading})
     says.write_text("old")

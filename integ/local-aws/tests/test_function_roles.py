@@ -17,7 +17,8 @@ import json, os, urllib.error, urllib.parse, urllib.request
 
 def handler(event, context):
     key = os.environ["AWS_ACCESS_KEY_ID"]
-    headers = {"authorization": f"AWS4-HMAC-SHA256 Credential={key}/20260101/us-east-1/elasticloadbalancing/aws4_request"}
+    credential = f"{key}/20260101/us-east-1/elasticloadbalancing/aws4_request"
+    headers = {"authorization": f"AWS4-HMAC-SHA256 Credential={credential}"}
     body = urllib.parse.urlencode({**event, "Version": "2015-12-01"}).encode()
     try:
         urllib.request.urlopen(urllib.request.Request(os.environ["AWS_ENDPOINT_URL"], body, headers))
@@ -31,7 +32,11 @@ OURS = {"Key": "stack", "Value": "ours"}
 
 def statement(actions: list[str], resource: str = "*", **equals: str) -> dict[str, Any]:
     named = {"Effect": "Allow", "Action": [f"elasticloadbalancing:{name}" for name in actions], "Resource": resource}
-    return {**named, "Condition": {"StringEquals": {key.replace("__", ":"): value for key, value in equals.items()}}} if equals else named
+    return (
+        {**named, "Condition": {"StringEquals": {key.replace("__", ":"): value for key, value in equals.items()}}}
+        if equals
+        else named
+    )
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +53,9 @@ def ask(endpoint, shared):
     statements = [
         statement(["CreateRule"], shared.listener, **{"aws__RequestTag/stack": "ours"}),
         statement(["AddTags"], f"{BALANCING}:listener-rule/app/*", elasticloadbalancing__CreateAction="CreateRule"),
-        statement(["ModifyRule", "DeleteRule", "SetRulePriorities", "AddTags"], f"{BALANCING}:listener-rule/app/*", **own),
+        statement(
+            ["ModifyRule", "DeleteRule", "SetRulePriorities", "AddTags"], f"{BALANCING}:listener-rule/app/*", **own
+        ),
         statement(["DescribeRules"]),
     ]
     iam.put_role_policy(RoleName="asking", PolicyName="own", PolicyDocument=json.dumps({"Statement": statements}))
@@ -57,8 +64,8 @@ def ask(endpoint, shared):
         content.writestr("index.py", ASKING)
     functions = endpoint.client("lambda")
     functions.create_function(
-        FunctionName="asking", Runtime=f"python3.{sys.version_info.minor}", Handler="index.handler", Timeout=30, Role=role,
-        Code={"ZipFile": archive.getvalue()},
+        FunctionName="asking", Runtime=f"python3.{sys.version_info.minor}", Handler="index.handler", Timeout=30,
+        Role=role, Code={"ZipFile": archive.getvalue()},
     )  # fmt: skip
 
     def invoke(action: str, **parameters: Any) -> str:
@@ -95,7 +102,9 @@ def test_it_changes_and_reorders_its_own_rules_only(ask, shared):
         ask("SetRulePriorities", **both),
         ask("DeleteRule", RuleArn=foreign),
         # It cannot make a rule its own either.
-        ask("AddTags", **{"ResourceArns.member.1": foreign, "Tags.member.1.Key": "stack", "Tags.member.1.Value": "ours"}),
+        ask(
+            "AddTags", **{"ResourceArns.member.1": foreign, "Tags.member.1.Key": "stack", "Tags.member.1.Value": "ours"}
+        ),
     ]
     assert all("not authorized to perform" in answer and foreign in answer for answer in refused), refused
     assert [rule for rule in shared.described() if rule["RuleArn"] == foreign] == before
@@ -116,4 +125,6 @@ def test_tags_of_rules_may_say_nothing_of_their_priorities(endpoint, ask, shared
 def test_what_it_is_not_allowed_at_all(ask, shared):
     assert ask("DescribeRules", ListenerArn=shared.listener) == "200"
     assert "elasticloadbalancing:DescribeListeners on resource: *" in ask("DescribeListeners")
-    assert f"ModifyListener on resource: {shared.listener}" in ask("ModifyListener", ListenerArn=shared.listener, Port=81)
+    assert f"ModifyListener on resource: {shared.listener}" in ask(
+        "ModifyListener", ListenerArn=shared.listener, Port=81
+    )

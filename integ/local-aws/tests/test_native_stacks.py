@@ -141,14 +141,18 @@ def test_the_revision_that_an_update_replaces(endpoint, stack, reading, status):
 def test_drift_of_a_service_is_reverted(endpoint, stack, reading, has):
     def definition(release: str) -> dict[str, Any]:
         container = {"Name": "app", "Image": "traefik/whoami", "Environment": [{"Name": "RELEASE", "Value": release}]}
-        return {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": stack.name, "ContainerDefinitions": [container]}}
+        return {
+            "Type": "AWS::ECS::TaskDefinition",
+            "Properties": {"Family": stack.name, "ContainerDefinitions": [container]},
+        }
 
     resources = {
         "Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": stack.name}},
         "Template": definition("template"),
         "Release": {**definition("release"), "DependsOn": "Template"},
         "Service": {"Type": "AWS::ECS::Service", "Properties": {
-            "ServiceName": stack.name, "Cluster": ref("Cluster"), "TaskDefinition": ref("Template"), "DesiredCount": 0}},
+            "ServiceName": stack.name, "Cluster": ref("Cluster"), "TaskDefinition": ref("Template"),
+            "DesiredCount": 0}},
     }  # fmt: skip
     outputs = {name: {"Value": ref(name.capitalize())} for name in ("template", "release")}
     assert stack.create({"Resources": resources, "Outputs": outputs}) == "CREATE_COMPLETE", stack.failures()

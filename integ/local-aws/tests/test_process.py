@@ -24,7 +24,7 @@ def is_gone(pid: int) -> bool:
 
 @pytest.fixture
 def busy(tmp_path):
-    """An endpoint of its own with a running service, a function in the middle of its work, and a stack that waits for it."""
+    """An endpoint of its own with a running service, a function at work, and a stack that waits for it."""
     endpoint = start_endpoint(tmp_path)
     WebService(endpoint, image="example/app:good", desired=2)
     invoke_sleeper(endpoint)

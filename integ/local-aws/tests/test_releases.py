@@ -104,7 +104,9 @@ def test_a_running_deployment_reads_its_group_once_or_all_the_time(web, endpoint
         AlarmName=name, Namespace="Test", MetricName=name, Statistic="Sum", Period=60, EvaluationPeriods=1,
         Threshold=1, ComparisonOperator="GreaterThanOrEqualToThreshold", TreatMissingData="breaching",
     )  # fmt: skip
-    eventually(lambda: service.cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["StateValue"] == "ALARM")
+    eventually(
+        lambda: service.cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["StateValue"] == "ALARM"
+    )
     endpoint.read_as({"deployment-group": reading})
     try:
         identifier = service.release("example/app:good")

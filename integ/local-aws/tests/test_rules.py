@@ -8,13 +8,16 @@ import itertools
 import pytest
 from botocore.exceptions import ClientError
 from stacks import Stack, ref
-from web_service import WebService, eventually
+from web_service import eventually
 
 _names = itertools.count(1)
 
 
 def fixed(text: str) -> dict:
-    return {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200", "MessageBody": text, "ContentType": "text/plain"}}
+    return {
+        "Type": "fixed-response",
+        "FixedResponseConfig": {"StatusCode": "200", "MessageBody": text, "ContentType": "text/plain"},
+    }
 
 
 def path(*values: str) -> dict:
@@ -31,7 +34,9 @@ class Shared:
         balancer = self.elb.create_load_balancer(Name=self.name)["LoadBalancers"][0]
         self.dns, self.balancer = balancer["DNSName"], balancer["LoadBalancerArn"]
         nobody = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
-        answer = self.elb.create_listener(LoadBalancerArn=self.balancer, Protocol="HTTP", Port=80, DefaultActions=[nobody])
+        answer = self.elb.create_listener(
+            LoadBalancerArn=self.balancer, Protocol="HTTP", Port=80, DefaultActions=[nobody]
+        )
         self.listener = answer["Listeners"][0]["ListenerArn"]
 
     def rule(self, priority: int, *conditions: dict, actions: list | None = None, **more) -> str:
@@ -187,7 +192,12 @@ def test_a_balancer_has_a_hundred_rules_over_all_its_listeners(fresh):
 
 def rule_template(listener: str, rules: dict[str, tuple[int, str]]) -> dict:
     def resource(priority: int, asked: str) -> dict:
-        properties = {"ListenerArn": listener, "Priority": priority, "Conditions": [path(asked)], "Actions": [fixed(asked)]}
+        properties = {
+            "ListenerArn": listener,
+            "Priority": priority,
+            "Conditions": [path(asked)],
+            "Actions": [fixed(asked)],
+        }
         return {"Type": "AWS::ElasticLoadBalancingV2::ListenerRule", "Properties": properties}
 
     resources = {name: resource(*rule) for name, rule in rules.items()}
@@ -202,7 +212,10 @@ def test_a_stack_makes_changes_and_deletes_rules_and_is_refused_what_the_api_ref
     assert stack.update(rule_template(fresh.listener, {"One": (5, "/*"), "Two": (2, "/two")})) == "UPDATE_COMPLETE"
     assert stack.outputs()["One"] == arn and fresh.get("/else") == "/*"
     # One rule after another, so that a swap meets a priority that is in use.
-    assert stack.update(rule_template(fresh.listener, {"One": (2, "/*"), "Two": (5, "/two")})) == "UPDATE_ROLLBACK_COMPLETE"
+    assert (
+        stack.update(rule_template(fresh.listener, {"One": (2, "/*"), "Two": (5, "/two")}))
+        == "UPDATE_ROLLBACK_COMPLETE"
+    )
     assert any("is currently in use" in reason for reason in stack.failures())
     assert fresh.priorities()[arn] == "5"
     stack.delete()

@@ -39,7 +39,9 @@ def statements(service: WebService) -> dict[str, dict]:
 def own_role(service: WebService, *without: str, **changes: dict) -> None:
     """Gives the deployment group these permissions only."""
     service.iam.detach_role_policy(RoleName=service.name, PolicyArn="arn:aws:iam::aws:policy/AWSCodeDeployRoleForECS")
-    left = {name: {**given, **changes.get(name, {})} for name, given in statements(service).items() if name not in without}
+    left = {
+        name: {**given, **changes.get(name, {})} for name, given in statements(service).items() if name not in without
+    }
     document = {"Version": "2012-10-17", "Statement": list(left.values())}
     service.iam.put_role_policy(RoleName=service.name, PolicyName="Release", PolicyDocument=json.dumps(document))
 
@@ -55,7 +57,9 @@ def release(service: WebService) -> dict:
         AlarmName=service.name, Namespace="Test", MetricName="none", Statistic="Sum", Period=60, EvaluationPeriods=1,
         Threshold=1, ComparisonOperator="GreaterThanOrEqualToThreshold", TreatMissingData="notBreaching",
     )  # fmt: skip
-    eventually(lambda: service.cloudwatch.describe_alarms(AlarmNames=[service.name])["MetricAlarms"][0]["StateValue"] == "OK")
+    eventually(
+        lambda: service.cloudwatch.describe_alarms(AlarmNames=[service.name])["MetricAlarms"][0]["StateValue"] == "OK"
+    )
     service.use_alarm(service.name)
     return service.finished(service.deploy(definition))
 
@@ -112,7 +116,9 @@ def test_a_role_that_may_modify_its_own_rules_only_leaves_all_others_alone(endpo
     service = OnRules(endpoint)
     tagged = {"Condition": {"StringEquals": {"aws:ResourceTag/service": service.name}}}
     test_listener = {"Resource": service.test_listener}
-    own_role(service, **{"elasticloadbalancing:ModifyRule": tagged, "elasticloadbalancing:ModifyListener": test_listener})
+    own_role(
+        service, **{"elasticloadbalancing:ModifyRule": tagged, "elasticloadbalancing:ModifyListener": test_listener}
+    )
     before = (service.others(), service.shares())
     info = service.finished(service.release("example/app:good"))
     assert info["errorInformation"]["code"] == "IAM_ROLE_PERMISSIONS"

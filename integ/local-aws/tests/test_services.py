@@ -233,7 +233,8 @@ def test_fill_of_a_metric_that_nobody_has_ever_reported(endpoint, reading, state
     endpoint.read_as({"filled-metrics": reading})
     cloudwatch.put_metric_alarm(
         AlarmName=name, Threshold=0, EvaluationPeriods=1, ComparisonOperator="GreaterThanOrEqualToThreshold", Metrics=[
-            {"Id": "never", "ReturnData": False, "MetricStat": metric}, {"Id": "filled", "Expression": "FILL(never, 0)"}],
+            {"Id": "never", "ReturnData": False, "MetricStat": metric},
+            {"Id": "filled", "Expression": "FILL(never, 0)"}],
     )  # fmt: skip
     cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="test")
     seen = lambda: cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["StateValue"]  # noqa: E731

@@ -23,14 +23,18 @@ class OnRules(WebService):
         self.elb.modify_listener(ListenerArn=self.listener, DefaultActions=[NOBODY])
 
     def _rule(self, priority: int, asked: str, action: dict) -> str:
-        answer = self.elb.create_rule(ListenerArn=self.listener, Priority=priority, Conditions=[path(asked)], Actions=[action])
+        answer = self.elb.create_rule(
+            ListenerArn=self.listener, Priority=priority, Conditions=[path(asked)], Actions=[action]
+        )
         return answer["Rules"][0]["RuleArn"]
 
     def shares(self) -> list[dict[str, int]]:
         """The weights of both rules."""
         found = self.elb.describe_rules(RuleArns=self.rules)["Rules"]
         groups = [rule["Actions"][0]["ForwardConfig"]["TargetGroups"] for rule in found]
-        return [{("blue" if g["TargetGroupArn"] == self.blue else "green"): g["Weight"] for g in each} for each in groups]
+        return [
+            {("blue" if g["TargetGroupArn"] == self.blue else "green"): g["Weight"] for g in each} for each in groups
+        ]
 
     def others(self) -> list[dict]:
         """Every rule of the listener that is not ours, the default one among them."""

@@ -1,4 +1,4 @@
-"""Stands for the image traefik/whoami: answers 200 on every path, after `?wait=750ms`, and says that it is a stand-in."""
+"""Stands for the image traefik/whoami: answers 200 on every path, after `?wait=750ms`, and says what it is."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128  # with a full one, a new connection takes a second more
 
     def handle_error(self, *_: object) -> None:
-        """Says nothing of a client that hangs up, as the image does: a traceback would be an error in the service's log."""
+        """Says nothing of a client that hangs up, as the image does: a traceback would be an error in the log."""
 
 
 if __name__ == "__main__":

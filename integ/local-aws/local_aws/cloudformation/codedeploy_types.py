@@ -6,8 +6,8 @@ from typing import Any
 
 from ..codedeploy.api import CodeDeployApi
 from ..codedeploy.errors import CodeDeployError
-from ..shapes import request_from_properties
 from ..scope import current_arn
+from ..shapes import request_from_properties
 from .handlers import Properties, ResourceError, Result, physical_name, register, tagged
 
 

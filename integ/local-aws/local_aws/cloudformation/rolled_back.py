@@ -1,9 +1,10 @@
 """What of a rollback is not known: whether it moves LastUpdatedTime, and what it sends a resource for a reference.
 
-That is what the last good update has resolved it to, or what it is by now. The latter differs where the rollback itself has changed an attribute, as it does with a custom resource that answers by
-what it sees. ministack knows the former only, and its next update then sends every resource whose reference has changed
-meanwhile; with the latter nothing has changed for the resource until somebody updates what it refers to. `_resolve_refs`,
-`_evaluate_conditions` and `_with_stack_tags` are used as ministack's deployments use them.
+That is what the last good update has resolved it to, or what it is by now. The latter differs where the rollback itself
+has changed an attribute, as it does with a custom resource that answers by what it sees. ministack knows the former
+only, and its next update then sends every resource whose reference has changed meanwhile; with the latter nothing has
+changed for the resource until somebody updates what it refers to. `_resolve_refs`, `_evaluate_conditions` and
+`_with_stack_tags` are used as ministack's deployments use them.
 """
 
 from __future__ import annotations

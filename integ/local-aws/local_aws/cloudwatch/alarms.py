@@ -29,8 +29,11 @@ VALUE_FIELDS = ("Metrics", "EvaluationPeriods", *METRIC_FIELDS)
 
 
 class Evaluation:
-    """Evaluates all alarms. Their datapoints are those of finished minutes, and are calculated again only where a minute has
-    finished, a datum of one has come late, or the alarm or the readings are others."""
+    """Evaluates all alarms.
+
+    Their datapoints are those of finished minutes, and are calculated again only where a minute has finished, a datum
+    of one has come late, or the alarm or the readings are others.
+    """
 
     def __init__(self) -> None:
         self._seen: tuple[Any, ...] = ()

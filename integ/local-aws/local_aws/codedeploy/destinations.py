@@ -52,7 +52,9 @@ def destinations(listener: str, pair: set[str], reading: str) -> list[Destinatio
     default = next(destination for destination in found if destination.rule is None)
     if reading == "D2":
         return [default]
-    used = [destination for destination in (default, *(d for d in found if d.rule)) if pair & destination.weights.keys()]
+    used = [
+        destination for destination in (default, *(d for d in found if d.rule)) if pair & destination.weights.keys()
+    ]
     return used if reading == "R" else [destination for destination in used if destination is default]
 
 

@@ -32,7 +32,9 @@ def _function_arn(function: str) -> str:
 
 def _reading(alarm: str) -> Call:
     """Composite alarms are told only to those who may read all alarms."""
-    return Call("cloudwatch:DescribeAlarms", "*" if is_composite(alarm) else current_arn("cloudwatch", f"alarm:{alarm}"))
+    return Call(
+        "cloudwatch:DescribeAlarms", "*" if is_composite(alarm) else current_arn("cloudwatch", f"alarm:{alarm}")
+    )
 
 
 class Release(Deployment):
@@ -88,7 +90,9 @@ class Release(Deployment):
         self._with_hook("AfterAllowTestTraffic")
         self._wait_until_ready()
         self._with_hook("BeforeAllowTraffic")
-        self._scaling = ScalingWatch(route.service, lambda: is_steady(self.engine.scheduler, route.service), self._settling)
+        self._scaling = ScalingWatch(
+            route.service, lambda: is_steady(self.engine.scheduler, route.service), self._settling
+        )
         self.event("AllowTraffic", self._shift)
         self._with_hook("AfterAllowTraffic")
         assert self._green is not None

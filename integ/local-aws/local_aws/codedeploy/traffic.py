@@ -75,7 +75,10 @@ def find_route(group: dict[str, Any], role: DeploymentRole, readings: Readings) 
     """The deployment group's service, pair and listeners; ends the deployment where one is missing."""
     ecs_service = group["ecsServices"][0]
     role.require(
-        Call("ecs:DescribeServices", current_arn("ecs", f"service/{ecs_service['clusterName']}/{ecs_service['serviceName']}")),
+        Call(
+            "ecs:DescribeServices",
+            current_arn("ecs", f"service/{ecs_service['clusterName']}/{ecs_service['serviceName']}"),
+        ),
         *(Call(f"elasticloadbalancing:Describe{what}") for what in ("TargetGroups", "Listeners", "Rules")),
     )
     service = find_service(ecs_service["clusterName"], ecs_service["serviceName"])
@@ -123,7 +126,9 @@ def _check_listeners(route: Route) -> None:
 
 
 def _behind(message: str) -> Exception:
-    return failed("ELASTIC_LOAD_BALANCING_INVALID", f"The ELB could not be updated due to the following error: {message}")
+    return failed(
+        "ELASTIC_LOAD_BALANCING_INVALID", f"The ELB could not be updated due to the following error: {message}"
+    )
 
 
 def create_green(route: Route, appspec: AppSpec, deployment_id: str) -> dict[str, Any]:
@@ -144,7 +149,9 @@ def create_green(route: Route, appspec: AppSpec, deployment_id: str) -> dict[str
     if unknown:
         raise _refused(f"The capacity providers {', '.join(unknown)} are not associated with the cluster.")
     service = f"{route.service['clusterArn'].rpartition('/')[2]}/{route.service['serviceName']}"
-    route.role.require(Call("ecs:CreateTaskSet", current_arn("ecs", f"task-set/{service}/*")), *_passed_roles(definition))
+    route.role.require(
+        Call("ecs:CreateTaskSet", current_arn("ecs", f"task-set/{service}/*")), *_passed_roles(definition)
+    )
     before = route.service.get("capacityProviderStrategy") or ()
     green = new_task_set(
         route.service,

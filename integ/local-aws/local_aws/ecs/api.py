@@ -84,7 +84,9 @@ def _create_service(original: Handler) -> Handler:
             group = service["loadBalancers"][0]["targetGroupArn"]
             service["deployments"] = []
             capacity = service.get("capacityProviderStrategy") or ()
-            service["taskSets"] = [new_task_set(service, service["taskDefinition"], group, "PRIMARY", capacity=capacity)]
+            service["taskSets"] = [
+                new_task_set(service, service["taskDefinition"], group, "PRIMARY", capacity=capacity)
+            ]
         return _service_response(service)
 
     return create_service

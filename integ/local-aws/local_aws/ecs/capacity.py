@@ -20,7 +20,9 @@ def provider_for(strategy: Strategy, placed: Mapping[str, int]) -> str | None:
     if not weighted:
         return None
     beyond = {item["capacityProvider"]: _beyond_base(item, placed) for item in weighted}
-    return str(min(weighted, key=lambda item: (beyond[item["capacityProvider"]] + 1) / int(item["weight"]))["capacityProvider"])
+    return str(
+        min(weighted, key=lambda item: (beyond[item["capacityProvider"]] + 1) / int(item["weight"]))["capacityProvider"]
+    )
 
 
 def unknown_providers(strategy: Strategy, cluster: Mapping[str, Any]) -> list[str]:

@@ -57,5 +57,3 @@ def forward(rule_arn: str, groups: Weights, call_log: CallLog) -> None:
         return
     forward_rule(rule_arn, groups)
     call_log.record("elasticloadbalancing", "ModifyRule", {"RuleArn": rule_arn, "ActionWeights": groups}, CALLER)
-
-

@@ -38,7 +38,10 @@ def calls_of(params: dict[str, Any], readings: Readings) -> Iterable[Call]:
         yield Call(f"{PREFIX}{action}", resource, tags)
         if tags:
             # Tags that a resource is made with need AddTags, too.
-            kinds = {"CreateListener": (":loadbalancer/", ":listener/"), "CreateRule": (":listener/", ":listener-rule/")}
+            kinds = {
+                "CreateListener": (":loadbalancer/", ":listener/"),
+                "CreateRule": (":listener/", ":listener-rule/"),
+            }
             made = f"{resource.replace(*kinds[action])}/*"
             yield Call(f"{PREFIX}AddTags", made, {**tags, f"{PREFIX}CreateAction": action})
     else:

@@ -70,7 +70,9 @@ def _unflattened(params: Mapping[str, Any], prefix: str) -> Any:
         return value[0] if isinstance(value, list) else value
     below = {name[len(prefix) + 1 :].split(".")[0] for name in params if name.startswith(f"{prefix}.")}
     if below == {"member"}:
-        numbers = {int(name[len(prefix) + 8 :].split(".")[0]) for name in params if name.startswith(f"{prefix}.member.")}
+        numbers = {
+            int(name[len(prefix) + 8 :].split(".")[0]) for name in params if name.startswith(f"{prefix}.member.")
+        }
         return [_unflattened(params, f"{prefix}.member.{number}") for number in sorted(numbers)]
     return {name: _unflattened(params, f"{prefix}.{name}") for name in sorted(below)}
 

@@ -1,4 +1,4 @@
-"""Rules of listeners: what Elastic Load Balancing refuses, in requests and in templates, and how a request finds its rule.
+"""Rules of listeners: what Elastic Load Balancing refuses, in requests and templates, and how a request finds its rule.
 
 ministack keeps rules and goes through them in the order of their priorities. It takes priorities that are in use,
 changes them one after another, knows no quotas, and reads some conditions only in part.
@@ -70,7 +70,9 @@ def _checked(check: Callable[[Params], Refusal | None], handler: Handler) -> Han
     return handle
 
 
-def _matches(condition: Condition, method: str, path: str, headers: dict[str, str], query: dict[str, list[str]]) -> bool:
+def _matches(
+    condition: Condition, method: str, path: str, headers: dict[str, str], query: dict[str, list[str]]
+) -> bool:
     return rule_conditions.matches(condition, Request(method, path, headers, query, client_ip.get()))
 
 
@@ -130,12 +132,16 @@ def _taken(priority: str, others: list[dict[str, Any]]) -> Refusal | None:
 
 def _actions_problem(listener: str, actions: list[Action]) -> Refusal | None:
     if [action["Type"] in ROUTING_ACTIONS for action in actions] != [False] * (len(actions) - 1) + [True]:
-        return Refusal("InvalidLoadBalancerAction", f"A rule needs one of {', '.join(ROUTING_ACTIONS)}, as its last action")
+        return Refusal(
+            "InvalidLoadBalancerAction", f"A rule needs one of {', '.join(ROUTING_ACTIONS)}, as its last action"
+        )
     groups = weights_of(actions[-1])
     if any(group not in alb._tgs for group in groups):
         return Refusal("TargetGroupNotFound", "One or more target groups not found")
     if len(groups) > MAX_GROUPS_PER_ACTION:
-        return Refusal("TooManyTargetGroups", f"An action can forward to '{MAX_GROUPS_PER_ACTION}' target groups at most")
+        return Refusal(
+            "TooManyTargetGroups", f"An action can forward to '{MAX_GROUPS_PER_ACTION}' target groups at most"
+        )
     balancer = alb._listeners[listener]["LoadBalancerArn"]
     for group in groups if _readings.target_group_association == "one-balancer" else ():
         if any(other != balancer for other in alb._tgs[group]["LoadBalancerArns"]):
@@ -196,7 +202,9 @@ def _priorities_problem(wanted: dict[str, str]) -> Refusal | None:
 
 def _install_templates() -> None:
     emulator.replace(
-        provisioners, "_flatten_listener_rule_conditions", lambda given: [rule_conditions.normalised(one) for one in given]
+        provisioners,
+        "_flatten_listener_rule_conditions",
+        lambda given: [rule_conditions.normalised(one) for one in given],
     )
     known = provisioners._RESOURCE_HANDLERS[RULE_TYPE]
 

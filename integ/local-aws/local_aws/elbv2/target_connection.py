@@ -74,7 +74,9 @@ class TargetConnection:
     async def chunks(self, idle_seconds: float) -> AsyncIterator[bytes]:
         """The body of the answer as it arrives; ends early with TargetFailure."""
         try:
-            while not isinstance(event := await self._next_event(idle_seconds), (h11.EndOfMessage, h11.ConnectionClosed)):
+            while not isinstance(
+                event := await self._next_event(idle_seconds), (h11.EndOfMessage, h11.ConnectionClosed)
+            ):
                 if isinstance(event, h11.Data):
                     yield bytes(event.data)
         except asyncio.TimeoutError as problem:

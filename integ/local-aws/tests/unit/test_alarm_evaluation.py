@@ -72,7 +72,9 @@ def test_another_definition_or_reading_is_another_calculation(alarm, calculated,
     assert moments == [600.0, 600.6, 601.2]
 
 
-def test_a_state_that_somebody_sets_lasts_until_the_next_evaluation_and_a_threshold_acts_at_once(alarm, calculated, news):
+def test_a_state_that_somebody_sets_lasts_until_the_next_evaluation_and_a_threshold_acts_at_once(
+    alarm, calculated, news
+):
     evaluation = alarms.Evaluation()
     at = lambda now: evaluation.evaluate_all(View(now, MINUTE, Readings()))  # noqa: E731
     at(600.0)

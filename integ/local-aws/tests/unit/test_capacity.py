@@ -49,7 +49,9 @@ def spec(strategy):
 
 
 def test_an_appspec_names_providers_with_base_and_weight():
-    found = parse_appspec(spec('[{"CapacityProvider": "FARGATE", "Base": 1}, {"CapacityProvider": "FARGATE_SPOT", "Weight": 1}]'))
+    found = parse_appspec(
+        spec('[{"CapacityProvider": "FARGATE", "Base": 1}, {"CapacityProvider": "FARGATE_SPOT", "Weight": 1}]')
+    )
     assert list(found.capacity) == ON_DEMAND_BASE
     with pytest.raises(CodeDeployError, match="CapacityProviderStrategy must be a list"):
         parse_appspec(spec('[{"CapacityProvider": "FARGATE", "Base": "many"}]'))

@@ -63,7 +63,7 @@ LINE = '{"level":"error","status":503,"user":{"name":"Ann Lee","tags":["x","y"]}
         ('{ $.missing = "*" }', LINE, False),
         ('{ $.user = "x" }', LINE, False),
         ('{ $.user != "x" }', LINE, False),  # not a value: the pattern does not apply
-        ('{ $.sourceIPAddress != 123.123.* }', '{"sourceIPAddress":"111.111.111.111"}', True),
+        ("{ $.sourceIPAddress != 123.123.* }", '{"sourceIPAddress":"111.111.111.111"}', True),
         ('{ $.user.name = "x" || $.status = 1 && $.level = "y" }', LINE, False),
         ('{ $.user.name = "Ann Lee" || $.status = 1 && $.level = "y" }', LINE, True),
         ('{ ($.user.name = "Ann Lee" || $.status = 1) && $.level = "y" }', LINE, False),
@@ -102,7 +102,7 @@ def test_pattern(pattern, line, expected):
         '{ $.["a.b"] = 1 }',
         "{ $.a = %a% || $.a = %b% || $.a = %c% }",
         "Error:",
-        '-',
+        "-",
         "%(a|b)%",
         "%something!%",
         "%[a%",

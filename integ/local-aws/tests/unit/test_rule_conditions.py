@@ -11,8 +11,10 @@ REQUEST = Request(
 
 
 def condition(field: str, **config):
-    names = {"host-header": "HostHeader", "path-pattern": "PathPattern", "http-header": "HttpHeader",
-             "http-request-method": "HttpRequestMethod", "query-string": "QueryString", "source-ip": "SourceIp"}  # fmt: skip
+    names = {
+        "host-header": "HostHeader", "path-pattern": "PathPattern", "http-header": "HttpHeader",
+        "http-request-method": "HttpRequestMethod", "query-string": "QueryString", "source-ip": "SourceIp",
+    }  # fmt: skip
     return normalised({"Field": field, f"{names[field]}Config": config})
 
 
@@ -83,7 +85,10 @@ def test_answers_have_the_config_and_for_hosts_and_paths_the_values_too():
         ([condition("http-header", Values=["x"])], "header name"),
         ([condition("path-pattern", Values=["/a"]), condition("path-pattern", Values=["/b"])], "one 'path-pattern'"),
         ([condition("path-pattern", Values=["/" + "a" * 128])], "'128' characters"),
-        ([condition("path-pattern", Values=list("abc")), condition("host-header", Values=list("abc"))], "'5' condition values"),
+        (
+            [condition("path-pattern", Values=list("abc")), condition("host-header", Values=list("abc"))],
+            "'5' condition values",
+        ),
         ([condition("path-pattern", Values=["/*/*/*/*", "/*/*/?"])], "'6' condition wildcards"),
         ([condition("path-pattern", RegexValues=["^/a"], Values=["/a"])], "regular expressions"),
     ],
