@@ -57,7 +57,7 @@ const USUAL_ERRORS = [
 export class LogPattern {
   /**
    * What can be found without knowing the logger, in text and in JSON: the level of usual loggers where it stands as a level,
-   * and what usual runtimes write of what nobody caught. The default.
+   * in JSON in a field with `level` or `sever` in its name, and what usual runtimes write of what nobody caught. The default.
    */
   public static usualErrors(): logs.IFilterPattern {
     return expression(USUAL_ERRORS);

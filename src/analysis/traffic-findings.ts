@@ -3,7 +3,7 @@ import { isCertain } from './faults';
 import { Plan, watchOf } from './plan';
 import { quietThreshold, reachesTarget } from './recommend';
 import { leastShareWatched } from './request-minimum';
-import { canCompare, longestRollout } from './schedule-limits';
+import { comparesByDefault, longestRollout } from './schedule-limits';
 import { intervalOfAll, largerPercentage, MOST_FALSE_ALARMS, moreDatapoints, sharperAlarm } from './smallest-change';
 import { AlarmResult, AlarmStatistic, AnalyzedAlarm, CanaryFinding, CanaryVerdict, ExpectedTraffic } from './types';
 import { percent, probability, requestsASecond, round } from './wording';
@@ -175,7 +175,8 @@ function tooFewRequests(alarm: AnalyzedAlarm, plan: Plan, { requestsPerSecond }:
     remedy: sentenceOf([
       // An alarm that looks from no request on would breach by one that fails.
       ...(requests >= 1 ? [`set minimumRequests of ${alarm.name} to at most ${Math.floor(requests)}`] : []),
-      ...(canBeSmallest(alarm, share) ? [`let no step be below ${percent(share)}`] : []),
+      // With a larger one another finding says that the versions are compared no more.
+      ...(comparesByDefault([{ share, durationSeconds: 0 }]) ? [`let no step be below ${percent(share)}`] : []),
     ]) ?? 'So few requests say nothing in a minute: add an alarm of your own by RollbackAlarm.fromAlarm(), over a longer period.',
   }];
 }
@@ -186,10 +187,6 @@ function settableShare(share: number): number {
   return Math.ceil(Number((share * parts).toFixed(9))) / parts;
 }
 
-/** A comparison needs the greater part of the requests at the old version. */
-function canBeSmallest({ statistic }: AnalyzedAlarm, share: number): boolean {
-  return share <= 1 && (statistic !== AlarmStatistic.COMPARISON || canCompare([{ share, durationSeconds: 0 }]));
-}
 
 function sentenceOf(choices: string[]): string | undefined {
   const text = choices.join(', or ');
