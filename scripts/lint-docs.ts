@@ -23,7 +23,7 @@ const FACTS = 'docs/facts.md';
 const GENERATED = 'API.md';
 /** What the AWS CLI calls the services whose operations the SDK of the tests tells. */
 const SERVICES: Record<string, string> = {
-  cloudformation: 'cloudformation', cloudwatch: 'cloudwatch', deploy: 'codedeploy', ecs: 'ecs', elbv2: 'elastic-load-balancing-v2',
+  cloudformation: 'cloudformation', cloudwatch: 'cloudwatch', deploy: 'codedeploy', ecs: 'ecs', elbv2: 'elastic-load-balancing-v2', logs: 'cloudwatch-logs',
 };
 
 void main().catch((error: Error) => {
