@@ -99,7 +99,9 @@ export const CONFIGURATIONS: Record<string, (app?: App) => Stack> = {
     deployOnStackUpdate: true,
     image: ecs.ContainerImage.fromRegistry('shop:1'),
     vpc: ec2.Vpc.fromVpcAttributes(stack, 'SharedVpc', {
-      vpcId: 'vpc-1', availabilityZones: ['eu-west-1a', 'eu-west-1b'], privateSubnetIds: ['subnet-1', 'subnet-2'],
+      vpcId: 'vpc-0123456789abcdef0',
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
     }),
     listenerRule: {
       listener: importedListener(stack),
