@@ -192,7 +192,7 @@ function makeVpc(scope: Construct, validator: Validator, balancer?: ExistingBala
   validator.require(!balancer, {
     property: 'vpc',
     rule: `is needed with ${balancer?.property}: the load balancer was imported without its VPC, and reaches no tasks in a new one.`,
-    remedy: 'Pass the VPC of the load balancer, for example by Vpc.fromLookup(), which needs an env of the stack.',
+    remedy: 'Pass the VPC of the load balancer, by Vpc.fromVpcAttributes(), or by Vpc.fromLookup(), which needs an env of the stack wherever it is made.',
   });
   watchVpcQuotas(scope);
   return new ec2.Vpc(scope, 'Vpc', {
