@@ -2,7 +2,7 @@ import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { addCertificates, attributeCalls, Call, keyValues, secureCalls, settings, settingsDiffer, tagCalls } from './calls';
 import { balancerOf, currentListener, Facts, isOwn, Listener, ListenerRequest, tagsOf } from './facts';
 import { forwardsTo, pairOf } from './forward';
-import { forwardToLive, redirect, redirectsTo, requireNoTest, requireSuccessor } from './live';
+import { forwardToLive, redirect, redirectsTo, requireTestListenerKept, requireSuccessor } from './live';
 import { requireTag } from './tag';
 import { TAG } from '../../src/custom-resources/managed-listener/protocol';
 import { Refusal } from '../shared/refusal';
@@ -56,7 +56,7 @@ function create(request: ListenerRequest, facts: Facts): Decision {
 }
 
 function modify(request: ListenerRequest, facts: Facts, current: Listener): Decision {
-  requireNoTest(request, facts, current);
+  requireTestListenerKept(request, facts, current);
   const action = newAction(request, facts, current);
   const differs = action !== undefined || settingsDiffer(current, request.wanted);
   const input = { ...settings(request.wanted), ...(action && { DefaultActions: [action] }) };

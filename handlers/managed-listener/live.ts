@@ -51,7 +51,7 @@ export function requireSuccessor(request: ListenerRequest, facts: Facts, current
  *
  * @throws when a test listener goes in a release
  */
-export function requireNoTest(request: ListenerRequest, facts: Facts, current: Listener): void {
+export function requireTestListenerKept(request: ListenerRequest, facts: Facts, current: Listener): void {
   const { wanted, old } = request;
   const goes = old?.TestPort !== undefined && wanted.TestPort === undefined && wanted.RedirectPort === undefined;
   const isThere = facts.listeners.some((listener) => listener.tags[TAG.purpose] === 'test' && forwardsTo(listener, pairOf(wanted)));

@@ -12,12 +12,12 @@ const watched = new WeakSet<IConstruct>();
  * @param validate what is wrong with it, an error each
  */
 export function validateFinished(owner: IConstruct, validate: (app: FinishedApp) => string[]): void {
-  forgetWithEachSynthesis(owner);
+  lookAnewWithEachSynthesis(owner);
   owner.node.addValidation({ validate: () => validate(finished.get(owner.node.root) ?? new FinishedApp(owner.node.root)) });
 }
 
 /** The CDK validates an app, or a stage of it, before all that is below. */
-function forgetWithEachSynthesis(owner: IConstruct): void {
+function lookAnewWithEachSynthesis(owner: IConstruct): void {
   const stage = Stage.of(owner);
   if (stage && !watched.has(stage)) {
     watched.add(stage);

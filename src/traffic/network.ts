@@ -12,9 +12,9 @@ export interface NetworkOptions {
   /**
    * The VPC of the load balancer and the tasks.
    *
-   * @default - the VPC of `cluster`, or of the existing load balancer, which has to be given if that was imported without
-   *   its VPC; without either, a new VPC in two availability zones, with public and private subnets and a NAT gateway in
-   *   each zone
+   * @default - the VPC of `cluster`, else that of the existing load balancer, else a new VPC in two availability zones, with
+   *   public and private subnets and a NAT gateway in each zone. Required with a load balancer that was imported without its
+   *   VPC, or a listener that was imported, unless there is a `cluster`
    */
   readonly vpc?: ec2.IVpc;
 

@@ -2,8 +2,8 @@
 import { SteeredService } from './steered-service';
 import { abortedLate, approvedByNobody, approvedOnce, badRelease, goodRelease, nothingToStop, refusedByAlarm, refusedWhileWaiting, WATCHER } from './steering';
 import { events } from '../ecs-canary';
+import { actionOf, EndpointProxy } from '../endpoint-proxy';
 import { CODE_DEPLOY, ECS } from '../engines';
-import { actionOf, Interposed } from '../interposed';
 import { failed } from '../load';
 import { Releases } from '../releases';
 import { imageOf } from '../starter';
@@ -43,11 +43,11 @@ describe('of CodeDeploy', () => {
   approvedByNobody(steered, 'v8');
 
   describe('when AWS cannot be asked', () => {
-    let proxy: Interposed;
+    let proxy: EndpointProxy;
     let answer: 'pass' | 'expired' | 'throttled' | 'cut' = 'pass';
 
     beforeAll(async () => {
-      proxy = await Interposed.start(subject.service.aws, (incoming, outgoing) => {
+      proxy = await EndpointProxy.start(subject.service.aws, (incoming, outgoing) => {
         if (answer === 'cut') {
           incoming.socket.destroy();
         } else if (answer !== 'pass') {
@@ -117,7 +117,7 @@ describe('of ECS', () => {
     await subject.quiet();
     await service.aws.read({ 'ecs-ignored-alarms': reading });
     const [began, live] = [Date.now(), await service.live()];
-    const between = await Interposed.start(service.aws, async (incoming) => {
+    const between = await EndpointProxy.start(service.aws, async (incoming) => {
       if (actionOf(incoming) === 'UpdateService') {
         await subject.switchAlarmOn();
       }

@@ -18,7 +18,7 @@ export class CodeDeployHooks {
   constructor(private readonly owner: IConstruct, private readonly deploymentGroupArn: string, private readonly role: iam.IRole) {
     owner.node.addValidation({
       validate: () => {
-        this.saySilence();
+        this.sayIfNoneCalls();
         return [];
       },
     });
@@ -29,7 +29,7 @@ export class CodeDeployHooks {
     this.areNamed = true;
   }
 
-  private saySilence(): void {
+  private sayIfNoneCalls(): void {
     if (this.handlers.size > 0 && !this.areNamed) {
       Annotations.of(this.owner).addInfoV2(
         'ecs-canary-blue-green:hookWithoutAppSpec',

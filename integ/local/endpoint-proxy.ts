@@ -5,12 +5,12 @@ import { LocalAws } from './local-aws';
 /** Sees a request before the endpoint does: it may change something, or answer itself, and then not let it pass. */
 export type Look = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<boolean> | boolean;
 
-/** Stands between a command and the endpoint. */
-export class Interposed {
-  public static async start(aws: LocalAws, look: Look): Promise<Interposed> {
+/** A proxy between a command and the endpoint. */
+export class EndpointProxy {
+  public static async start(aws: LocalAws, look: Look): Promise<EndpointProxy> {
     const server = createServer((incoming, outgoing) => void pass(aws.endpoint, look, incoming, outgoing));
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    return new Interposed(server);
+    return new EndpointProxy(server);
   }
 
   private constructor(private readonly server: Server) {}
