@@ -2,7 +2,7 @@
  * What a bad version looks like from outside, and which alarm brings it back, by either engine; and what is no bad version. A
  * minute lasts a second, and the canary of 25 % gets fifteen requests in it.
  */
-import { only, RunningService, useStarterUnderLoad } from './running-service';
+import { only, PROMOTED, RunningService, useStarterUnderLoad } from './running-service';
 import { ENGINES } from '../engines';
 import { EndedRelease, ReleasedService } from '../released-service';
 import { imageOf } from '../starter';
@@ -32,8 +32,8 @@ describe.each(ENGINES)('by $name', (engine) => {
   });
 
   test('a version that warms up, and one whose requests last, are not', async () => {
-    expect(await release('v2-warms')).toMatchObject({ outcome: 'promoted' });
-    expect(await release('v3-lasts')).toMatchObject({ outcome: 'promoted' });
+    expect(await release('v2-warms')).toMatchObject(PROMOTED);
+    expect(await release('v3-lasts')).toMatchObject(PROMOTED);
     expect(await service.becomes(only('v3-lasts', 'blue'))).toEqual(only('v3-lasts', 'blue'));
   });
 

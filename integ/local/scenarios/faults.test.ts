@@ -3,7 +3,7 @@
  * the old version has all the traffic, without a single failed request in between.
  */
 import { faultsOfCodeDeploy } from './faults-of-code-deploy';
-import { only, RunningService } from './running-service';
+import { only, PROMOTED, RunningService } from './running-service';
 import { cdkFor } from '../apps/apps';
 import { disagreedVersion } from '../apps/hooks-by-tag';
 import type { StarterContext } from '../apps/starter';
@@ -115,7 +115,7 @@ function playFaults<R extends ReleasedService>(faults: Faults<R>): void {
       expect(await service.command(`release --image ${imageOf('v3')} --yes`).ended)
         .toMatchObject({ code: 1, err: expect.stringMatching(/refused, nothing was started: \S+ is under way/) });
       expect(await service.releases.list()).toEqual([first, ...before]);
-      expect(await service.releases.ended(first)).toMatchObject({ outcome: 'promoted' });
+      expect(await service.releases.ended(first)).toMatchObject(PROMOTED);
       expect(await service.becomes(only(LIVE, 'green'))).toEqual(only(LIVE, 'green'));
       expect(load.since(began).filter((answer) => failed(answer) || answer.version === 'v3')).toEqual([]);
     });

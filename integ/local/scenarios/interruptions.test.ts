@@ -5,7 +5,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CodeDeployClient, ListApplicationsCommand } from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
-import { only, RunningService } from './running-service';
+import { only, PROMOTED, RunningService } from './running-service';
 import { cdkFor } from '../apps/apps';
 import { Cdk, contextOptions } from '../cdk';
 import { CODE_DEPLOY, ECS, Engine } from '../engines';
@@ -68,7 +68,7 @@ function playInterruptions<R extends ReleasedService>(
     });
 
     test('an update of a live service that is interrupted and repeated: the update is there, and no request fails', async () => {
-      expect(await service.releases.ended(await service.releases.release(imageOf('v2')))).toMatchObject({ outcome: 'promoted' });
+      expect(await service.releases.ended(await service.releases.release(imageOf('v2')))).toMatchObject(PROMOTED);
       expect(await service.becomes(only('v2', 'green'))).toEqual(only('v2', 'green'));
       expect(await deployed()).toEqual({ cpu: '512', canaryMinutes: 1 });
       const load = service.startLoad();
@@ -99,7 +99,7 @@ function playInterruptions<R extends ReleasedService>(
       service = await deploy(FIRST);
       const fresh = { ...only('v1', 'blue'), weights: engine.freshWeights };
       expect(await service.becomes(fresh)).toEqual(fresh);
-      expect(await service.releases.ended(await service.releases.release(imageOf('v2')))).toMatchObject({ outcome: 'promoted' });
+      expect(await service.releases.ended(await service.releases.release(imageOf('v2')))).toMatchObject(PROMOTED);
       expect(await service.becomes(only('v2', 'green'))).toEqual(only('v2', 'green'));
     });
 

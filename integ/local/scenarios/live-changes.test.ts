@@ -9,7 +9,7 @@ import { describeChangesByCodeDeploy } from './live-changes-by-code-deploy';
 import { describeChangesByEcs } from './live-changes-by-ecs';
 import { LiveService } from './live-service';
 import { describeSpotByCodeDeploy, describeSpotByEcs } from './live-spot';
-import { RunningService } from './running-service';
+import { PROMOTED, RunningService } from './running-service';
 import { cdkFor } from '../apps/apps';
 import { LiveNames, liveNames, liveStack, spotNames } from '../apps/live-stack';
 import { Cdk } from '../cdk';
@@ -142,7 +142,7 @@ function describeChanges<R extends ReleasedService>(engine: Engine<R>, describeO
       await subject().update({ canaryMinutes: '6' });
       const id = await subject().releaseIntoCanary('v4');
       await subject().scaleByHand(4);
-      expect(await subject().releases.ended(id)).toMatchObject({ outcome: 'promoted' });
+      expect(await subject().releases.ended(id)).toMatchObject(PROMOTED);
       expect(await subject().tasksBecome(4)).toEqual(['v4', 'v4', 'v4', 'v4']);
       subject().live = 'v4';
       await subject().scaleByHand(2);

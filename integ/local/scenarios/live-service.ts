@@ -4,7 +4,7 @@ import {
   DescribeListenersCommand, DescribeLoadBalancerAttributesCommand, DescribeLoadBalancersCommand, DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client, LoadBalancer, TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { Live, RunningService } from './running-service';
+import { Live, PROMOTED, RunningService } from './running-service';
 import { LiveContext } from '../apps/live-stack';
 import { ServiceContext } from '../apps/service-stack';
 import { Answer, failed, send, SteadyLoad } from '../load';
@@ -105,7 +105,7 @@ export class LiveService<R extends ReleasedService = ReleasedService> {
 
   public async release(version: string): Promise<void> {
     await this.running.quiet();
-    expect(await this.releases.ended(await this.releases.release(imageOf(version)))).toMatchObject({ outcome: 'promoted' });
+    expect(await this.releases.ended(await this.releases.release(imageOf(version)))).toMatchObject(PROMOTED);
     expect(await settled(() => this.running.taskSets(), [`PRIMARY ${version}`])).toEqual([`PRIMARY ${version}`]);
     this.live = version;
   }

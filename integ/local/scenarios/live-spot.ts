@@ -1,6 +1,6 @@
 import { join } from 'path';
 import { DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { RunningService } from './running-service';
+import { PROMOTED, RunningService } from './running-service';
 import { spotAppSpec, spotNames, spotStack } from '../apps/live-stack';
 import { EcsCanary } from '../ecs-canary';
 import { CODE_DEPLOY, ECS } from '../engines';
@@ -27,7 +27,7 @@ export function describeSpotByCodeDeploy(running: () => RunningService<Releases>
       if (byCommand) {
         await releaseByCommand(spot, version);
       } else {
-        expect(await spot.releases.ended(await spot.releases.release(imageOf(version), { appSpec }))).toMatchObject({ outcome: 'promoted' });
+        expect(await spot.releases.ended(await spot.releases.release(imageOf(version), { appSpec }))).toMatchObject(PROMOTED);
       }
       expect(await settled(() => spot.taskSets(), [`PRIMARY ${version}`])).toEqual([`PRIMARY ${version}`]);
     }
@@ -35,7 +35,7 @@ export function describeSpotByCodeDeploy(running: () => RunningService<Releases>
     expect((await steady.stop()).filter(failed)).toEqual([]);
 
     // What an AppSpec without them does.
-    expect(await spot.releases.ended(await spot.releases.release(imageOf('v11')))).toMatchObject({ outcome: 'promoted' });
+    expect(await spot.releases.ended(await spot.releases.release(imageOf('v11')))).toMatchObject(PROMOTED);
     const none = [undefined, undefined, undefined];
     expect(await providersBecome(spot, none)).toEqual(none);
   });
@@ -48,14 +48,14 @@ export function describeSpotByEcs(running: () => RunningService<ServiceDeploymen
     const steady = spot.startLoad(20);
     expect(await providersBecome(spot, MIXED)).toEqual(MIXED);
     await releaseByCommand(spot, 'v2');
-    expect(await spot.releases.ended(await spot.releases.release(imageOf('v3')))).toMatchObject({ outcome: 'promoted' });
+    expect(await spot.releases.ended(await spot.releases.release(imageOf('v3')))).toMatchObject(PROMOTED);
     expect(await providersBecome(spot, MIXED)).toEqual(MIXED);
 
     const before = await spot.releases.list();
     const updates = new StackUpdates(spot.aws, spotNames(ECS).stack, (app) => spotStack(app, ECS));
     expect(await updates.update({ certificate: 'none', spot: 'none' })).toBe('UPDATE_COMPLETE');
     expect([await providersBecome(spot, MIXED), await spot.releases.list()]).toEqual([MIXED, before]);
-    expect(await spot.releases.ended(await spot.releases.release(imageOf('v4')))).toMatchObject({ outcome: 'promoted' });
+    expect(await spot.releases.ended(await spot.releases.release(imageOf('v4')))).toMatchObject(PROMOTED);
     const onDemand = ['FARGATE', 'FARGATE', 'FARGATE'];
     expect(await providersBecome(spot, onDemand)).toEqual(onDemand);
     expect((await steady.stop()).filter(failed)).toEqual([]);

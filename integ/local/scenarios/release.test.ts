@@ -2,7 +2,7 @@
  * A healthy release, and releases that their alarms roll back, one after another on one service and under
  * steady load, by either engine. The canary has 25 % of the requests.
  */
-import { only, RunningService, useStarterUnderLoad } from './running-service';
+import { only, PROMOTED, RunningService, useStarterUnderLoad } from './running-service';
 import { alarmsRaisedSince } from '../alarm-states';
 import { EngineName, ENGINES } from '../engines';
 import { Answer, failed, send, SteadyLoad } from '../load';
@@ -67,7 +67,7 @@ describe.each(ENGINES)('by $name', (engine) => {
       }
     });
 
-    expect(ended).toMatchObject({ outcome: 'promoted', alarms: [] });
+    expect(ended).toMatchObject(PROMOTED);
     expect(await service.releases.told(id)).toMatchObject(TOLD[engine.name].promoted);
     expect([...new Set(looks.map(({ share }) => share))]).toEqual([0, SHARE, 100]);
     const inCanary = ({ share }: ReleaseLook) => share === SHARE;

@@ -36,6 +36,9 @@ export function only(version: string, color: 'blue' | 'green'): Live {
   };
 }
 
+/** For `toMatchObject`: the difference from a release that does not take over says why. */
+export const PROMOTED = { outcome: 'promoted', said: expect.any(String), alarms: [] };
+
 /** The service's own alarms, by their short names, that CodeDeploy says have stopped a deployment. */
 export function alarmsThatStopped({ errorInformation }: DeploymentInfo, { serviceName }: ServiceNames): string[] {
   const named = /<(.*)>/.exec(errorInformation?.message ?? '')?.[1] ?? '';
