@@ -103,6 +103,9 @@ export function liveStack(app: App, engine: Engine): Stack {
   const stack = serviceStack(app, id, project, (made) => ({
     ...byEngine(engine),
     vpc: vpcOfOthers(made, 'Vpc', 1),
+    // Old tasks go after the last minute in which they have requests: their end is not to look like that of a bad version's to the
+    // alarm on task health, which three such minutes of six turn on, and the releases here are seconds apart.
+    terminationWait: Duration.minutes(1),
     ...JSON.parse(context('props') ?? '{}') as Partial<EcsCanaryBlueGreenProps>,
     ...Object.assign({}, ...names.map((name) => OBJECTS[name](made))),
   }), { region: 'us-east-1' });
