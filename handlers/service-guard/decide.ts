@@ -10,16 +10,17 @@ const CONTROLLERS: Record<string, string> = { CODE_DEPLOY: 'CodeDeploy', ECS: 'E
  * Decides whether CloudFormation may change a service, and which task definition the service is to be left with. A rollback is
  * never refused: nothing would be left then but a stack that nobody can update.
  *
- * @returns the task definition that is live; for a new service the family, whose newest revision it begins with
+ * @returns the task definition that is live; for a new service the newest revision
  * @throws Refusal when the change would be refused by ECS, or would release something by accident or unwatched
  */
-export function decide(request: GuardRequest, { rollingBack, service, alarmsOn }: Facts): string {
+export function decide(request: GuardRequest, { rollingBack, service, newestRevision, alarmsOn }: Facts): string {
   if (!rollingBack) {
     // Another name is that of a service which there is not yet.
     requireSameService(request);
   }
   if (!service) {
-    return request.wanted.Family;
+    // A rollback of CloudFormation's may send the answer again, and the family would be another revision by then.
+    return newestRevision ?? request.wanted.Family;
   }
   if (!rollingBack) {
     requireController(request, service);

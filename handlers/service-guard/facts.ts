@@ -13,6 +13,8 @@ export interface Facts {
   readonly rollingBack: boolean;
   /** Absent where there is none, or none any more. */
   readonly service?: LiveService;
+  /** Of the family. Absent where there is a service, or no revision that is active. */
+  readonly newestRevision?: string;
   /** The alarms of the service that are on. */
   readonly alarmsOn: string[];
 }

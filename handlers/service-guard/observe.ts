@@ -2,10 +2,10 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DescribeAlarmsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, ListServiceDeploymentsCommand,
-  type ECSClient, type ServiceDeployment, type ServiceDeploymentBrief, type ServiceDeploymentStatus,
+  ListTaskDefinitionsCommand, type ECSClient, type ServiceDeployment, type ServiceDeploymentBrief, type ServiceDeploymentStatus,
 } from '@aws-sdk/client-ecs';
 import type { Facts, GuardRequest, LiveService } from './facts';
-import { alarmNamesOf } from './properties';
+import { alarmNamesOf, bringsTaskDefinition } from './properties';
 import type { GuardProperties } from '../../src/custom-resources/service-guard/protocol';
 import { isRollingBack } from '../shared/rolling-back';
 
@@ -28,7 +28,20 @@ export async function observe(clients: Clients, stackId: string, { wanted, old }
   const service = await findService(clients.ecs, wanted);
   // What is new has nothing that could be changed by accident.
   const rollingBack = (service !== undefined || old !== undefined) && await isRollingBack(clients.cloudformation, stackId);
-  return { rollingBack, service, alarmsOn: service ? await findAlarmsOn(clients, alarmNamesOf(wanted)) : [] };
+  if (service) {
+    return { rollingBack, service, alarmsOn: await findAlarmsOn(clients, alarmNamesOf(wanted)) };
+  }
+  // Where the update brings a task definition along, nobody asks which one it is.
+  const newestRevision = bringsTaskDefinition(wanted) ? undefined : await findNewestRevision(clients.ecs, wanted.Family);
+  return { rollingBack, newestRevision, alarmsOn: [] };
+}
+
+/** The newest revision that tasks can be made of. A prefix is the whole name of a family here (API reference, ListTaskDefinitions). */
+async function findNewestRevision(ecs: Clients['ecs'], family: string): Promise<string | undefined> {
+  const { taskDefinitionArns = [] } = await ecs.send(
+    new ListTaskDefinitionsCommand({ familyPrefix: family, status: 'ACTIVE', sort: 'DESC', maxResults: 1 }),
+  );
+  return taskDefinitionArns.find((arn) => arn.includes(`:task-definition/${family}:`));
 }
 
 async function findAlarmsOn({ cloudwatch }: Clients, names: string[]): Promise<string[]> {

@@ -64,6 +64,15 @@ test('the guard comes after what a new service begins with, and may look at this
   ]);
 });
 
+test('the guards of a stack list task definitions, of which AWS takes no narrower resource, and read none', () => {
+  const stack = newStack();
+  native({}, stack);
+  const [shared] = Object.entries(resourcesOf(stack).template.findResources('AWS::IAM::Role')).filter(([id]) => id.startsWith('EcsCanaryBlueGreenGuards'));
+  const statements = shared[1].Properties.Policies.flatMap(({ PolicyDocument }: any) => PolicyDocument.Statement);
+  expect(statements).toContainEqual({ Effect: 'Allow', Action: 'ecs:ListTaskDefinitions', Resource: '*' });
+  expect(JSON.stringify(statements)).not.toContain('ecs:DescribeTaskDefinition');
+});
+
 test('tags of the stack, for which CloudFormation updates the service, are asked about', () => {
   const stack = new Stack(new App(), 'Stack', { env: ENV, tags: { team: 'shop' } });
   native({}, stack);

@@ -90,6 +90,26 @@ def test_sidecars_run_beside_the_app(shared):
     assert {c["name"] for c in stopped["containers"] if "exitCode" in c} == {"app", "side"}
 
 
+def test_task_definitions_are_listed_by_their_whole_family_and_by_revision(shared):
+    container = {"name": "app", "image": "example/app:good"}
+
+    def register(family: str) -> str:
+        answer = shared.ecs.register_task_definition(family=family, containerDefinitions=[container])
+        return answer["taskDefinition"]["taskDefinitionArn"]
+
+    revisions = [register("listed") for _ in range(11)]
+    register("listed-too")
+    shared.ecs.deregister_task_definition(taskDefinition=revisions[-1])
+    list_ = shared.ecs.list_task_definitions
+    assert list_(familyPrefix="listed", status="INACTIVE")["taskDefinitionArns"] == revisions[-1:]
+    assert list_(familyPrefix="listed")["taskDefinitionArns"] == revisions[:-1]
+    assert list_(familyPrefix="list")["taskDefinitionArns"] == []
+    newest = list_(familyPrefix="listed", sort="DESC", maxResults=1)
+    assert newest["taskDefinitionArns"] == [revisions[-2]]
+    after = list_(familyPrefix="listed", sort="DESC", maxResults=1, nextToken=newest["nextToken"])
+    assert after["taskDefinitionArns"] == [revisions[-3]]
+
+
 def test_listeners_are_told_apart(web):
     service = web()
     service.elb.modify_listener(

@@ -85,6 +85,7 @@ function requestsOf(call: RecordedCall): IamRequest[] {
     'ecs:DescribeServiceDeployments': [parameters.serviceDeploymentArns].flat(),
     'ecs:DescribeServiceRevisions': [parameters.serviceRevisionArns].flat(),
     'ecs:DescribeTaskDefinition': ['*'],
+    'ecs:ListTaskDefinitions': ['*'],
     'ecs:RegisterTaskDefinition': [arn('ecs', `task-definition/${String(parameters.family)}:*`)],
     'cloudwatch:DescribeAlarms': ['*'],
     'cloudformation:DescribeStacks': [parameters.StackName],

@@ -6,12 +6,13 @@ import { ECSClient, ServiceDeployment, StopServiceDeploymentCommand } from '@aws
 import { only, RunningService } from './running-service';
 import { alarmsOn, setAlarm } from '../alarm-states';
 import { cdkFor } from '../apps/apps';
-import { ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, FURTHER_ALARM } from '../apps/ecs-native-stack';
+import { ECS_NATIVE_BASE, ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, ecsNativeStack, FURTHER_ALARM } from '../apps/ecs-native-stack';
 import { Ended } from '../ecs-canary';
 import { failed, hostOf, SteadyLoad } from '../load';
 import { LocalAws, Readings } from '../local-aws';
 import { conventionalNames } from '../releases';
 import { ServiceDeployments } from '../service-deployments';
+import { StackUpdates } from '../stack-updates';
 import { imageOf, starterImages } from '../starter';
 import { until } from '../until';
 
@@ -61,6 +62,18 @@ test('a first revision that stands in the alternate group: the next one goes to 
   usualMinutes = minutesOf(ended);
   expect(await service.becomes(only('v2', 'blue'))).toEqual(only('v2', 'blue'));
   expect(load.answers.filter(failed)).toEqual([]);
+});
+
+test('a stack’s rollback sends what the service was made with: that is the version of that day, and not the one that was rolled back since', async () => {
+  await aws.read({ 'rolled-back-references': 'kept' });
+  expect(await release('v3-silent')).toMatchObject({ status: 'ROLLBACK_SUCCESSFUL' });
+  await quiet();
+  const [began, before] = [Date.now(), await releases.list()];
+  const updates = new StackUpdates(aws, ECS_NATIVE_STACK, ecsNativeStack);
+  expect(await updates.update({ ...ECS_NATIVE_BASE, furtherAlarm: 'yes', canaryMinutes: '3', fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await releases.list()).toHaveLength(before.length + 1);
+  expect(await service.becomes(only('v1', 'green'))).toEqual(only('v1', 'green'));
+  expect(load.since(began).filter((answer) => failed(answer) || !['v1', 'v2'].includes(answer.version))).toEqual([]);
 });
 
 describe('a version whose requests fail, released past the command line', () => {

@@ -23,6 +23,8 @@ export class GuardProvider extends StackProvider {
         new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] }),
         // With anything narrower CloudWatch leaves composite alarms out without a word (API reference, DescribeAlarms).
         new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
+        // Which revision a new service begins with: ARNs, not what is in them. No resource level (Service Authorization Reference).
+        new iam.PolicyStatement({ actions: ['ecs:ListTaskDefinitions'], resources: ['*'] }),
       ],
     });
   }

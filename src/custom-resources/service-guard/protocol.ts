@@ -23,6 +23,6 @@ export interface GuardProperties {
 
 /** What the template can ask the guard for. */
 export interface GuardAttributes {
-  /** The task definition that is live, or the family where there is no service yet. */
+  /** The task definition that is live; where there is no service yet, the newest revision, or the family if it has none. */
   readonly TaskDefinition: string;
 }

@@ -24,6 +24,8 @@ class World extends FakeClient {
   public stackStatus = 'UPDATE_IN_PROGRESS';
   public services: object[] | undefined = [{ status: 'ACTIVE', taskDefinition: V2, deploymentController: { type: 'ECS' } }];
   public deployments: Deployment[] = [{ id: '1', status: 'SUCCESSFUL', to: V1 }];
+  /** The newest first. */
+  public revisions: string[] | undefined = [V2, V1];
   public alarmsOn: string[] = [];
   public readonly asked: any[] = [];
   public answer?: { Status: string; PhysicalResourceId: string; Reason?: string; Data?: { TaskDefinition: string } };
@@ -63,6 +65,11 @@ class World extends FakeClient {
   protected DescribeServices(input: any) {
     expect(input).toEqual({ cluster: 'cluster', services: ['web'] });
     return { services: this.services };
+  }
+
+  protected ListTaskDefinitions(input: any) {
+    this.asked.push(input);
+    return { taskDefinitionArns: this.revisions?.slice(0, input.maxResults) };
   }
 
   /** A page each, in no order. */
@@ -114,12 +121,37 @@ describe('says what is live', () => {
     expect(await world({ deployments }).update({ DesiredCount: '3' })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'guard', Data: { TaskDefinition: live } });
   });
 
+  const CREATE: Partial<GuardEvent> = { RequestType: 'Create', PhysicalResourceId: undefined, OldResourceProperties: undefined };
+
   test.each<[string, object[] | undefined]>([['none yet', []], ['none at all', undefined], ['one that is deleted', [{ status: 'INACTIVE' }]], ['one that is being deleted', [{ status: 'DRAINING' }]]])(
-    'the family, where there is %s', async (_what, services) => {
-      const answer = await world({ services }).run({ RequestType: 'Create', PhysicalResourceId: undefined, OldResourceProperties: undefined });
-      expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'guard-of-web', Data: { TaskDefinition: 'family' } });
+    'the newest revision, where there is %s: the family is another one tomorrow', async (_what, services) => {
+      const before = world({ services });
+      expect(await before.run(CREATE)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'guard-of-web', Data: { TaskDefinition: V2 } });
+      expect(before.asked).toEqual([{ familyPrefix: 'family', status: 'ACTIVE', sort: 'DESC', maxResults: 1 }]);
     },
   );
+
+  test.each<[string, string[] | undefined]>([
+    ['has no revision that is active', []],
+    ['is not known', undefined],
+    ['is the beginning of another one’s name', ['arn:aws:ecs:r:1:task-definition/family-of-others:7']],
+    ['is the end of another one’s name', ['arn:aws:ecs:r:1:task-definition/other-family:7']],
+  ])('the family, where there is no service and the family %s', async (_what, revisions) => {
+    expect(await world({ services: [], revisions }).run(CREATE)).toMatchObject({ Status: 'SUCCESS', Data: { TaskDefinition: 'family' } });
+  });
+
+  test('the newest revision where a service is gone that there was, and in a rollback', async () => {
+    expect(await world({ services: [] }).run()).toMatchObject({ Status: 'SUCCESS', Data: { TaskDefinition: V2 } });
+    expect(await world({ services: [], stackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' }).run()).toMatchObject({ Status: 'SUCCESS', Data: { TaskDefinition: V2 } });
+  });
+
+  test('nothing that it would have to ask for, where the template brings the task definition, or there is a service', async () => {
+    const bringing = world({ services: [] });
+    expect(await bringing.run({ ...CREATE, ResourceProperties: { ...PROPERTIES, Service: { ...SERVICE, TaskDefinition: V1 } } })).toMatchObject({ Status: 'SUCCESS' });
+    const made = world();
+    expect(await made.run()).toMatchObject({ Status: 'SUCCESS', Data: { TaskDefinition: V1 } });
+    expect([...bringing.asked, ...made.asked].filter((input) => 'familyPrefix' in input)).toEqual([]);
+  });
 
   test('nothing when it is removed, and asks nothing', async () => {
     const { Status, Data } = await world({ services: undefined, fail: () => new Error('asked') }).run({ RequestType: 'Delete' });

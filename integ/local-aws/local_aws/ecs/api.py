@@ -56,6 +56,7 @@ def install(scheduler: Scheduler, context: TaskContext) -> None:
     replace_operation("UpdateService", "_update_service", _update_service(ecs._update_service))
     replace_operation("DescribeServices", "_describe_services", _describe_services(ecs._describe_services))
     emulator.enter(ecs, "_ACTION_MAP", "DescribeTaskSets", _describe_task_sets)
+    emulator.enter(ecs, "_ACTION_MAP", "ListTaskDefinitions", _list_task_definitions)
     replace_operation("RunTask", "_run_task", _run_task(scheduler, context))
     replace_operation("StopTask", "_stop_task", _stop_task(scheduler))
 
@@ -127,6 +128,17 @@ def _describe_task_sets(request: dict[str, Any]) -> Any:
     wanted = request.get("taskSets") or []
     sets = [s for s in service.get("taskSets", []) if not wanted or {s["id"], s["taskSetArn"]} & set(wanted)]
     return ecs.json_response({"taskSets": sets, "failures": []})
+
+
+def _list_task_definitions(request: dict[str, Any]) -> Any:
+    """A `familyPrefix` is the whole name of a family; ministack takes it for the beginning of one."""
+    family, status = request.get("familyPrefix"), request.get("status", "ACTIVE")
+    found = [d for d in ecs._task_defs.values() if d["status"] == status and family in (None, d["family"])]
+    found.sort(key=lambda d: (d["family"], d["revision"]), reverse=request.get("sort") == "DESC")
+    begin = int(request.get("nextToken") or 0)
+    end = begin + int(request.get("maxResults") or 100)
+    more = {"nextToken": str(end)} if end < len(found) else {}
+    return ecs.json_response({"taskDefinitionArns": [d["taskDefinitionArn"] for d in found[begin:end]], **more})
 
 
 def _run_task(scheduler: Scheduler, context: TaskContext) -> Handler:
