@@ -22,6 +22,8 @@ export interface Engine<R extends ReleasedService = ReleasedService> {
   readonly releasesOf: (aws: LocalAws, names: ServiceNames, credentials?: Credentials) => R;
   /** Whether a rollback is a deployment of its own. */
   readonly rollbackIsDeployment: boolean;
+  /** Whether its releases move several rules of a service, or the one. */
+  readonly movesSeveralRules: boolean;
   /** Weights where a service has never been released. */
   readonly freshWeights: { readonly blue: number; readonly green: number };
   /** The starter app with it. */
@@ -41,6 +43,7 @@ export const CODE_DEPLOY: Engine<Releases> = {
   context: {},
   releasesOf: (aws, names, credentials) => new Releases(aws, names, credentials),
   rollbackIsDeployment: true,
+  movesSeveralRules: true,
   freshWeights: { blue: 1, green: 0 },
   starter: {
     cdkFor: (aws) => new Cdk(aws, STARTER.folder()),
@@ -57,6 +60,7 @@ export const ECS: Engine<ServiceDeployments> = {
   context: { engine: 'ecsNative' },
   releasesOf: (aws, names, credentials) => new ServiceDeployments(aws, names, credentials),
   rollbackIsDeployment: false,
+  movesSeveralRules: false,
   freshWeights: { blue: 100, green: 0 },
   starter: {
     cdkFor: (aws) => cdkFor(aws, 'starter'),

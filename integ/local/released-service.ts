@@ -39,6 +39,8 @@ export interface ReleasedService {
   told(id: string): Promise<object>;
   /** Weight by target group name, where production requests arrive. */
   weights(): Promise<Record<string, number>>;
+  /** ARN by name of the two target groups. */
+  targetGroupArns(): Promise<Record<string, string>>;
   /** Number of registered targets by target group name. */
   targets(): Promise<Record<string, number>>;
   /** State by alarm name, of the alarms that can stop a release. */

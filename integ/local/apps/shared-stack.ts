@@ -4,7 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { refusedByAws } from './refused';
 import { alarmsOfLightLoad } from './sequence-stack';
-import { CanaryConfig, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps } from '../../../src';
+import { CanaryConfig, DeploymentEngine, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, ListenerRuleOptions } from '../../../src';
 import { conventionalNames, ServiceNames } from '../releases';
 import { imageOf } from '../starter';
 
@@ -25,11 +25,13 @@ const CLUSTER = 'shared';
 
 /** What an update of a service's stack may change, as `--context` hands it over. */
 export interface SharedContext {
+  /** `ecsNative` for services that ECS itself releases, which knows one rule of each. */
+  readonly engine?: string;
   /** `yes` for a second service of the stack, which takes `/guest/*` from the first. */
   readonly guest?: string;
   /** `swapped` for other priorities of all rules of the stack. */
   readonly order?: string;
-  /** `yes` for one more rule. */
+  /** `yes` for one more domain: a rule of its own, or a value more of the one rule. */
   readonly further?: string;
   /** Port of a listener that is the service's own, in place of rules. */
   readonly ownListenerPort?: string;
@@ -104,15 +106,16 @@ export function sharedStack(app: App, id: SharedStack): Stack {
   const stack = new Stack(app, id);
   const context = (name: keyof SharedContext): string | undefined => stack.node.tryGetContext(name);
   const { listener, ...network } = place ? { listener: place.listener, vpc: place.vpc, cluster: place.cluster } : imported(stack);
-  const first = prioritiesOf(id);
-  // With no priority of the one order in the same place of the other.
-  const [guest, own, anyHost] = (context('order') === 'swapped' ? [3, 2, 1] : [0, 1, 2]).map((offset) => first + offset);
-  const { host, furtherHost, anyHostPath } = addressesOf(id);
-  const pathOf = (path: string) => pathPatterns([path.replace(/1$/, '*')]);
+  const byEcs = context('engine') === 'ecsNative';
+  const { host, guestPath } = addressesOf(id);
+  const priorities = prioritiesIn(id, byEcs, context('order') === 'swapped');
+  const own = Number(context('priority') ?? priorities.own);
+  const routes = byEcs ? oneRule : severalRules;
   const ownListenerPort = context('ownListenerPort');
 
   const common: Partial<EcsCanaryBlueGreenProps> = {
     ...network,
+    engine: byEcs ? DeploymentEngine.ecsNative() : undefined,
     taskSubnets: { subnetType: ec2.SubnetType.PUBLIC },
     healthCheck: { path: '/health' },
     canary: CanaryConfig.timeBasedCanary({
@@ -128,15 +131,7 @@ export function sharedStack(app: App, id: SharedStack): Stack {
     image: ecs.ContainerImage.fromRegistry(imageOf('v1')),
     cpu: Number(context('cpu') ?? 512),
     ...(ownListenerPort ? { loadBalancer: place!.loadBalancer, listenerPort: Number(ownListenerPort) } : {
-      listenerRule: {
-        listener,
-        priority: Number(context('priority') ?? own),
-        conditions: [hostHeaders([host])],
-        additionalRules: [
-          { priority: anyHost, conditions: [pathOf(anyHostPath)] },
-          ...(context('further') === 'yes' ? [{ priority: first + 4, conditions: [hostHeaders([furtherHost])] }] : []),
-        ],
-      },
+      listenerRule: { listener, ...routes(id, { ...priorities, own }, context('further') === 'yes') },
     }),
   });
   if (ownListenerPort) {
@@ -148,7 +143,7 @@ export function sharedStack(app: App, id: SharedStack): Stack {
       projectId: `${id.toLowerCase()}-guest`,
       image: ecs.ContainerImage.fromRegistry(imageOf(GUEST)),
       desiredCount: 1,
-      listenerRule: { listener, priority: guest, conditions: [hostHeaders([host]), pathOf(addressesOf(id).guestPath)] },
+      listenerRule: { listener, priority: priorities.guest, conditions: [hostHeaders([host]), pathOf(guestPath)] },
     });
   }
   if (context('fails') === 'yes') {
@@ -156,6 +151,37 @@ export function sharedStack(app: App, id: SharedStack): Stack {
     refusedByAws(stack).node.addDependency(...before);
   }
   return stack;
+}
+
+type Priorities = Record<'guest' | 'own' | 'anyHost' | 'further', number>;
+type Routes = Omit<ListenerRuleOptions, 'listener'>;
+
+/** Swapped, two rules of the service change places; or, where it has one, that one and the guest's. */
+function prioritiesIn(id: SharedStack, byEcs: boolean, swapped: boolean): Priorities {
+  const places = !swapped ? [0, 1, 2] : byEcs ? [1, 0, 2] : [3, 2, 1];
+  const [guest, own, anyHost, further] = [...places, 4].map((place) => prioritiesOf(id) + place);
+  return { guest, own, anyHost, further };
+}
+
+function severalRules(id: SharedStack, { own, anyHost, further }: Priorities, withFurther: boolean): Routes {
+  const { host, anyHostPath, furtherHost } = addressesOf(id);
+  return {
+    priority: own,
+    conditions: [hostHeaders([host])],
+    additionalRules: [
+      { priority: anyHost, conditions: [pathOf(anyHostPath)] },
+      ...(withFurther ? [{ priority: further, conditions: [hostHeaders([furtherHost])] }] : []),
+    ],
+  };
+}
+
+function oneRule(id: SharedStack, { own }: Priorities, withFurther: boolean): Routes {
+  const { host, furtherHost } = addressesOf(id);
+  return { priority: own, conditions: [hostHeaders(withFurther ? [host, furtherHost] : [host])] };
+}
+
+function pathOf(path: string): elbv2.ListenerCondition {
+  return pathPatterns([path.replace(/1$/, '*')]);
 }
 
 /** The platform as another app has it. */

@@ -4,8 +4,10 @@ import {
   addressesOf, BESIDE_PLATFORM, ELSEWHERE, FOREIGN, PLATFORM_STACK, sharedNames, SharedStack, SHARED_STACKS,
 } from '../apps/shared-stack';
 import { contextOptions } from '../cdk';
+import { Engine } from '../engines';
 import { Target } from '../load';
 import { LocalAws } from '../local-aws';
+import { ReleasedService } from '../released-service';
 import { SharedListener } from '../shared-listener';
 import { SharedTemplates } from '../shared-templates';
 import { Context, StackUpdates } from '../stack-updates';
@@ -14,23 +16,28 @@ import { Context, StackUpdates } from '../stack-updates';
 const TOLD = ['listenerArn', 'securityGroupId', 'vpcId', 'subnetIds'];
 
 /** A service behind the shared listener, and where its requests go. */
-export interface SharedService {
+export interface SharedService<R extends ReleasedService = ReleasedService> {
   readonly stack: SharedStack;
-  readonly running: RunningService;
+  readonly engine: Engine<R>;
+  readonly running: RunningService<R>;
   readonly updates: StackUpdates;
   /** What its stack was deployed with. */
   readonly base: Context;
   /** Its two target groups. */
   readonly pair: string[];
-  /** Its domain, its path of any domain, and the path that a guest may take from it. */
-  readonly targets: { readonly own: Target; readonly anyHost: Target; readonly guest: Target; readonly further: Target };
+  /** Its domain, the path of it that a guest may take, and a domain that it may have besides. */
+  readonly targets: { readonly own: Target; readonly guest: Target; readonly further: Target };
+  /** All that it takes besides a guest's: its domain, and its path of any domain where the engine knows several rules. */
+  readonly production: Target[];
 }
 
 /** A platform and three services: two of the same app, and one that has imported the listener. */
-export interface Shared {
+export interface Shared<R extends ReleasedService = ReleasedService> {
   readonly listener: SharedListener;
   readonly listenerArn: string;
-  readonly services: Record<SharedStack, SharedService>;
+  /** The balancer's own domain. */
+  readonly balancer: string;
+  readonly services: Record<SharedStack, SharedService<R>>;
   /** Whom the listener answers itself. */
   readonly nobody: { readonly foreign: Target; readonly unknown: Target };
   /** Ends what makes templates. */
@@ -38,7 +45,8 @@ export interface Shared {
 }
 
 /** Deploys all of it by the CDK CLI. */
-export async function deployShared(aws: LocalAws, base: Context = {}): Promise<Shared> {
+export async function deployShared<R extends ReleasedService>(engine: Engine<R>, aws: LocalAws, context: Context = {}): Promise<Shared<R>> {
+  const base = { ...context, ...engine.context };
   const cdk = cdkFor(aws, 'shared');
   await cdk.bootstrap();
   const { [PLATFORM_STACK]: { balancer, ...platform } } = await cdk.deployAll([PLATFORM_STACK, ...BESIDE_PLATFORM], ...contextOptions(base));
@@ -46,21 +54,19 @@ export async function deployShared(aws: LocalAws, base: Context = {}): Promise<S
   await cdk.deploy(ELSEWHERE, ...contextOptions({ ...base, ...told }));
 
   const templates = new SharedTemplates(aws);
-  const service = async (stack: SharedStack): Promise<SharedService> => {
+  const service = async (stack: SharedStack): Promise<SharedService<R>> => {
     const { host, anyHostPath, guestPath, furtherHost } = addressesOf(stack);
-    const running = RunningService.byCodeDeploy(aws, cdk, sharedNames(stack), host, { balancer });
+    const running = RunningService.by(engine, aws, cdk, sharedNames(stack), host, { balancer });
+    const { target } = running;
     return {
       stack,
+      engine,
       running,
       updates: new StackUpdates(aws, stack, templates),
       base: stack === ELSEWHERE ? { ...base, ...told } : base,
       pair: Object.values(await running.releases.targetGroupArns()),
-      targets: {
-        own: running.target,
-        anyHost: { ...running.target, host: balancer, path: anyHostPath },
-        guest: { ...running.target, path: guestPath },
-        further: { ...running.target, host: furtherHost },
-      },
+      targets: { own: target, guest: { ...target, path: guestPath }, further: { ...target, host: furtherHost } },
+      production: [target, ...(engine.movesSeveralRules ? [{ ...target, host: balancer, path: anyHostPath }] : [])],
     };
   };
   const services = Object.fromEntries(await Promise.all(SHARED_STACKS.map(async (stack) => [stack, await service(stack)] as const)));
@@ -69,7 +75,8 @@ export async function deployShared(aws: LocalAws, base: Context = {}): Promise<S
     listener: new SharedListener(aws, platform.listenerArn),
     stop: async () => templates.stop(),
     listenerArn: platform.listenerArn,
-    services: services as Record<SharedStack, SharedService>,
+    balancer,
+    services: services as Record<SharedStack, SharedService<R>>,
     nobody: { foreign: { endpoint, host: FOREIGN.host, path: FOREIGN.path, balancer }, unknown: { endpoint, host: 'unknown.example.com', balancer } },
   };
 }

@@ -63,31 +63,42 @@ export const CHANGES_BY_ECS: Change[] = [
   ...OF_LISTENER,
   TASK_DEFINITION,
   TASKS,
-  ...[
+  ...refusedInRelease(
     STACK_TAG,
     CANARY,
     { name: 'an alarm', to: toggled('furtherAlarm', 'yes', undefined) },
     { ...TEST_LISTENER, redeploys: true },
     { name: 'the platform', to: toggled('otherPlatform', 'yes', undefined), redeploys: true },
-  ].map((change) => ({ ...change, refusedInRelease: () => true })),
+  ),
 ];
 
 /** What a stack with a listener of CloudFormation's own knows. */
 export const CHANGES_OF_PLAIN = [STACK_TAG, ...OF_LISTENER.slice(0, 1)];
 
-/** What a stack behind a shared listener knows. */
+const GUEST: Change = { name: 'a service that takes a path, or gives it back', to: toggled('guest', 'yes', undefined) };
+const PRIORITIES: Change = { name: 'the priorities', to: toggled('order', 'swapped', undefined) };
+const FURTHER: Change = { name: 'a further domain', to: toggled('further', 'yes', undefined) };
+
+/** What a stack behind a shared listener knows: for a further domain it has a further rule. */
 export const CHANGES_OF_SHARED: Change[] = [
-  { name: 'a service that takes a path, or gives it back', to: toggled('guest', 'yes', undefined) },
-  { name: 'the priorities', to: toggled('order', 'swapped', undefined) },
-  { name: 'a further rule', to: toggled('further', 'yes', undefined), refusedInRelease: ({ further }) => further === undefined },
+  GUEST,
+  PRIORITIES,
+  { ...FURTHER, refusedInRelease: ({ further }) => further === undefined },
   STACK_TAG,
   TASK_DEFINITION,
   CANARY,
 ];
 
+/** The same of services that ECS itself deploys, which have one rule each. */
+export const CHANGES_OF_SHARED_BY_ECS: Change[] = [GUEST, PRIORITIES, FURTHER, TASK_DEFINITION, ...refusedInRelease(STACK_TAG, CANARY)];
+
 /** Turns a property from one value to the other and back. */
 function toggled(name: string, one: string | undefined, other: string | undefined): Change['to'] {
   return (context) => ({ ...context, [name]: context[name] === one ? other : one });
+}
+
+function refusedInRelease(...changes: Change[]): Change[] {
+  return changes.map((change) => ({ ...change, refusedInRelease: () => true }));
 }
 
 /** How many tasks a template asks for. */

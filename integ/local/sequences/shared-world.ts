@@ -3,7 +3,6 @@ import { Model } from './model';
 import { Destinations, ofRules } from './watch';
 import { Violation, World } from './world';
 import { GUEST } from '../apps/shared-stack';
-import { CODE_DEPLOY } from '../engines';
 import { send, SteadyLoad } from '../load';
 import { Outcome } from '../released-service';
 import { Shared, SharedService } from '../scenarios/shared-services';
@@ -32,7 +31,7 @@ export class SharedWorld extends World {
   private began = 0;
 
   constructor(private readonly shared: Shared, private readonly one: SharedService) {
-    super({ service: one.running, engine: CODE_DEPLOY, updates: one.updates, base: one.base });
+    super({ service: one.running, engine: one.engine, updates: one.updates, base: one.base });
   }
 
   public async start(): Promise<this> {
@@ -91,7 +90,7 @@ export class SharedWorld extends World {
   }
 
   protected startLoad(requestsPerSecond: number): SteadyLoad {
-    return this.service.startLoad(requestsPerSecond, this.one.targets.own, this.one.targets.anyHost);
+    return this.service.startLoad(requestsPerSecond, ...this.one.production);
   }
 
   /** Whether the path is answered by whom the template says. */
