@@ -14,10 +14,11 @@ const ROOT = resolve(__dirname, '..', '..');
 const RECORD = join(ROOT, 'long-tests.json');
 /** Of integ/local/scenarios/sequences.test.ts. */
 const USUAL_SEQUENCES = 50;
-/** Of integ/local/scenarios/ecs-native-sequences.test.ts: all of them, whose seeds are fixed. */
+/** Of the same file: all of them, whose seeds are fixed. */
 const ECS_SEQUENCES = '1-50';
-/** Of integ/local/scenarios/shared-sequences.test.ts: all of them, whose seeds are fixed. */
+/** Of integ/local/scenarios/shared-sequences.test.ts, as fixed. */
 const SHARED_SEQUENCES = '1-100';
+const SHARED_ECS_SEQUENCES = '1-50';
 /** What takes samples: see test/long/. */
 const SAMPLING = '(fc\\.assert|long/samples)';
 
@@ -59,7 +60,7 @@ function jest(files: string[], ...options: string[]): boolean {
 
 function npx(program: string, ...args: string[]): boolean {
   const SEQUENCES = `${first}-${first + USUAL_SEQUENCES * Number(times) - 1}`;
-  const env = { ...process.env, SAMPLES_TIMES: times, SAMPLES_SEED: seed, SEQUENCES, ECS_SEQUENCES, SHARED_SEQUENCES };
+  const env = { ...process.env, SAMPLES_TIMES: times, SAMPLES_SEED: seed, SEQUENCES, ECS_SEQUENCES, SHARED_SEQUENCES, SHARED_ECS_SEQUENCES };
   return spawnSync('npx', [program, ...args], { cwd: ROOT, stdio: 'inherit', env }).status === 0;
 }
 

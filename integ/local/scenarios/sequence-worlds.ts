@@ -5,6 +5,7 @@ import { Engine } from '../engines';
 import { hostOf } from '../load';
 import { LocalAws } from '../local-aws';
 import { conventionalNames } from '../releases';
+import { Pool } from '../sequences/pool';
 import { World } from '../sequences/world';
 import { StackUpdates } from '../stack-updates';
 import { starterImages } from '../starter';
@@ -14,25 +15,38 @@ export const SEQUENCE_TIMEOUT_MS = 400_000;
 
 /** An endpoint with a service in each of some stacks, all of one engine and under load. */
 export class SequenceWorlds {
-  public static async start(engine: Engine, stacks: readonly string[]): Promise<SequenceWorlds> {
+  /**
+   * @param others stacks whose services are not lent to sequences
+   */
+  public static async start(engine: Engine, stacks: readonly string[], others: readonly string[] = []): Promise<SequenceWorlds> {
     const aws = await LocalAws.start({ minuteSeconds: 0.6, images: starterImages(1) });
     const cdk = cdkFor(aws, 'sequences');
     await cdk.bootstrap();
-    const outputs = await cdk.deployAll([...stacks]);
-    const worlds = stacks.map((stack) => {
+    const outputs = await cdk.deployAll([...stacks, ...others]);
+    const worldOf = (stack: string) => {
       const host = hostOf(outputs[stack].Url.replace('https:', 'http:'));
       const service = RunningService.by(engine, aws, cdk, conventionalNames(projectOf(stack)), host, { followRedirects: true });
       return new World({ service, engine, updates: new StackUpdates(aws, stack, (app) => sequenceStack(app, stack)), base: { ...SEQUENCE_BASE } });
-    });
-    await Promise.all(worlds.map((world) => world.start()));
-    return new SequenceWorlds(aws, worlds);
+    };
+    const made = new SequenceWorlds(aws, stacks.map(worldOf), others.map(worldOf));
+    await Promise.all(made.all.map((world) => world.start()));
+    return made;
   }
 
-  private constructor(public readonly aws: LocalAws, public readonly worlds: readonly World[]) {}
+  /** Lends a world to one sequence at a time. */
+  public readonly pool: Pool<World>;
+
+  private constructor(public readonly aws: LocalAws, public readonly worlds: readonly World[], public readonly others: readonly World[]) {
+    this.pool = new Pool([...worlds]);
+  }
 
   public async stop(): Promise<void> {
-    await Promise.all(this.worlds.map((world) => world.stop()));
+    await Promise.all(this.all.map((world) => world.stop()));
     await this.aws.stop();
+  }
+
+  private get all(): World[] {
+    return [...this.worlds, ...this.others];
   }
 }
 

@@ -1,37 +1,69 @@
 /**
- * Fifty random sequences of releases, faulty ones among them, stack updates, some of which fail and roll back, stops
+ * Fifty random sequences of each engine: releases, faulty ones among them, stack updates, some of which fail and roll back, stops
  * and scaling. Whatever comes after what: the requests go to tasks that are healthy, and none fails but by a version
- * that is faulty itself.
+ * that is faulty itself. With ECS a stack update may start a deployment of its own, of the version that is live, and nothing else
+ * may; ten of its fifty are run unless all are asked for.
  *
- * A sequence is its seed's, so a failure can be repeated alone: `SEQUENCES=17-17 npx projen test:scenarios /sequences`.
+ * A sequence is its seed's, so a failure can be repeated alone: `SEQUENCES=17-17 npx projen test:scenarios /sequences`, or
+ * `ECS_SEQUENCES=17-17` for one by ECS.
  */
 import { seedsOf, SEQUENCE_TIMEOUT_MS, SequenceWorlds } from './sequence-worlds';
-import { PLAIN_SEQUENCE_STACK, SEQUENCE_STACKS } from '../apps/sequence-stack';
-import { CODE_DEPLOY } from '../engines';
-import { Repertoire, runSequence, sequenceOf } from '../sequences/commands';
-import { CHANGES, CHANGES_OF_PLAIN } from '../sequences/model';
-import { Pool } from '../sequences/pool';
-import { World } from '../sequences/world';
+import { ECS_SEQUENCE_STACKS, PLAIN_SEQUENCE_STACK, SEQUENCE_STACKS } from '../apps/sequence-stack';
+import { CODE_DEPLOY, ECS } from '../engines';
+import { Repertoire, runSequence, sequenceOf, sequenceOfReturns } from '../sequences/commands';
+import { CHANGES, CHANGES_BY_ECS, CHANGES_OF_PLAIN } from '../sequences/model';
 
 /** Others by `SEQUENCES=51-250`, as `npx projen test:long` gives them. */
 const SEEDS = seedsOf(process.env.SEQUENCES ?? '1-50');
+/** All of them by `ECS_SEQUENCES=1-50`, as `npx projen test:long` gives it. */
+const ECS_SEEDS = seedsOf(process.env.ECS_SEQUENCES ?? '1-10');
+
 const OURS: Repertoire = { changes: CHANGES, brokenReleases: true };
+const OF_ECS: Repertoire = { changes: CHANGES_BY_ECS, brokenReleases: true };
 const PLAIN: Repertoire = { changes: CHANGES_OF_PLAIN, brokenReleases: false };
 
-let started: SequenceWorlds;
-let services: Pool<World>;
+describe('by CodeDeploy', () => {
+  const started = playSequences(SEEDS, OURS, () => SequenceWorlds.start(CODE_DEPLOY, SEQUENCE_STACKS, [PLAIN_SEQUENCE_STACK]));
 
-beforeAll(async () => {
-  started = await SequenceWorlds.start(CODE_DEPLOY, [...SEQUENCE_STACKS, PLAIN_SEQUENCE_STACK]);
-  services = new Pool(started.worlds.slice(0, -1));
-}, SEQUENCE_TIMEOUT_MS);
-
-afterAll(async () => started?.stop(), SEQUENCE_TIMEOUT_MS);
-
-test.concurrent.each(SEEDS)('seed %i leaves no request without a healthy task', async (seed) => {
-  await services.lend((world) => runSequence(world, sequenceOf(seed, OURS)));
-}, SEQUENCE_TIMEOUT_MS);
-
-test('with a listener that CloudFormation manages, such a sequence loses requests', async () => {
-  await expect(runSequence(started.worlds.at(-1)!, sequenceOf(2, PLAIN))).rejects.toThrow(/answers may not be.*"status":503/s);
+  test('with a listener that CloudFormation manages, such a sequence loses requests', async () => {
+    await expect(runSequence(started().others[0], sequenceOf(2, PLAIN))).rejects.toThrow(/answers may not be.*"status":503/s);
+  });
 });
+
+describe('by ECS', () => {
+  const started = playSequences(ECS_SEEDS, OF_ECS, async () => {
+    const worlds = await SequenceWorlds.start(ECS, ECS_SEQUENCE_STACKS);
+    // As the guard means it. What the other reading of CloudFormation does is the last test's.
+    await worlds.aws.read({ 'rolled-back-references': 'again' });
+    return worlds;
+  });
+
+  test('where a stack’s rollback sends the service what it was sent before, older versions come back, and no request is lost either', async () => {
+    const { aws, worlds, pool } = started();
+    await aws.read({ 'rolled-back-references': 'kept' });
+    worlds.forEach((world) => world.letOlderVersionsReturn());
+    const [, ...others] = worlds;
+    await Promise.all([
+      pool.lend((world) => runSequence(world, sequenceOfReturns(OF_ECS))),
+      ...others.map(async (_, index) => pool.lend((world) => runSequence(world, sequenceOf(ECS_SEEDS[index], OF_ECS)))),
+    ]);
+    expect(worlds.reduce((sum, { returned }) => sum + returned, 0)).toBeGreaterThan(0);
+  }, SEQUENCE_TIMEOUT_MS);
+});
+
+/** Declares the sequences of an engine, and returns what they are played with once it has been started. */
+function playSequences(seeds: number[], repertoire: Repertoire, start: () => Promise<SequenceWorlds>): () => SequenceWorlds {
+  let started: SequenceWorlds;
+
+  beforeAll(async () => {
+    started = await start();
+  }, SEQUENCE_TIMEOUT_MS);
+
+  afterAll(async () => started?.stop(), SEQUENCE_TIMEOUT_MS);
+
+  test.concurrent.each(seeds)('seed %i leaves no request without a healthy task, and releases nothing by accident', async (seed) => {
+    await started.pool.lend((world) => runSequence(world, sequenceOf(seed, repertoire)));
+  }, SEQUENCE_TIMEOUT_MS);
+
+  return () => started;
+}
