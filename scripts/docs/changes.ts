@@ -119,7 +119,7 @@ export function unshownIn(file: string, markdown: string, passed: PassedTest[]):
 
 /** Where a file plays both, each has a block that is named for it. */
 function engineOf({ name, file }: PassedTest): EngineName {
-  return ENGINES.find((engine) => name.startsWith(`of ${engine} `)) ?? (/\/ecs-native[\w-]*\.test\.ts$/.test(file) ? 'ECS' : 'CodeDeploy');
+  return ENGINES.find((engine) => new RegExp(`^(of|by) ${engine} `).test(name)) ?? (/\/ecs-native[\w-]*\.test\.ts$/.test(file) ? 'ECS' : 'CodeDeploy');
 }
 
 /** The scenarios that the table names. */

@@ -51,7 +51,7 @@ test('properties are those of all structs that it is made of, with those of the 
 describe('what no test has shown', () => {
   const unshown = (page: string, ...passed: (PassedTest | string)[]) =>
     unshownIn(PAGE, `${HEADER}${page}\n`, passed.map((test) => typeof test === 'string' ? { name: test, file: FILE } : test)).map(({ what }) => what);
-  const both = ['of CodeDeploy it works', 'of ECS a block it works'];
+  const both = ['of CodeDeploy it works', 'by ECS a block it works'];
 
   test('is nothing where a scenario has run with each engine', () => {
     expect(unshown(row('`a`', link('it works')), ...both)).toEqual([]);
