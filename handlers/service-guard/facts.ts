@@ -13,7 +13,7 @@ export interface Facts {
   readonly rollingBack: boolean;
   /** Absent where there is none, or none any more. */
   readonly service?: LiveService;
-  /** Of the family. Absent where there is a service, or no revision that is active. */
+  /** Of the family. Absent where nobody asks for it (there is a service, or the update brings its task definition), or where none is active. */
   readonly newestRevision?: string;
   /** The alarms of the service that are on. */
   readonly alarmsOn: string[];
