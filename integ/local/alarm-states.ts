@@ -1,4 +1,6 @@
-import { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient, DescribeAlarmsCommand, paginateDescribeAlarmHistory, PutMetricAlarmCommand, SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { LocalAws } from './local-aws';
 
 /** Sets an alarm, until its next evaluation says otherwise. */
@@ -24,7 +26,11 @@ export async function alarmsOn(aws: LocalAws, AlarmNames: string[]): Promise<str
 
 /** The alarms that have been raised since a time, also those that are off again. */
 export async function alarmsRaisedSince(aws: LocalAws, StartDate: Date): Promise<string[]> {
-  const cloudwatch = new CloudWatchClient(aws.clientConfig);
-  const { AlarmHistoryItems: items = [] } = await cloudwatch.send(new DescribeAlarmHistoryCommand({ HistoryItemType: 'StateUpdate', StartDate }));
-  return [...new Set(items.filter(({ HistorySummary: summary }) => summary!.endsWith('to ALARM')).map(({ AlarmName: name }) => name!))];
+  const raised = new Set<string>();
+  for await (const { AlarmHistoryItems: items = [] } of paginateDescribeAlarmHistory(
+    { client: new CloudWatchClient(aws.clientConfig) }, { HistoryItemType: 'StateUpdate', StartDate },
+  )) {
+    items.filter(({ HistorySummary: summary }) => summary!.endsWith('to ALARM')).forEach(({ AlarmName: name }) => raised.add(name!));
+  }
+  return [...raised];
 }

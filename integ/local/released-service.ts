@@ -20,14 +20,18 @@ export interface EndedRelease {
   readonly alarms: string[];
 }
 
+/** What a release may have of its own. */
+export interface ReleaseOptions {
+  /** Function by lifecycle event, for an engine that is told them with each release; others have them in the service. */
+  readonly hooks?: Record<string, string>;
+  /** All requests go to the new version in one step, whatever the service's schedule is. The next release has that again. */
+  readonly allAtOnce?: boolean;
+}
+
 /** What releases a service, whichever engine: what scenarios do and look at in the same way. */
 export interface ReleasedService {
-  /**
-   * Registers the family's newest revision with another image, releases it, and returns the release's id.
-   *
-   * @param options hooks: function by lifecycle event, for an engine that is told them with each release; others have them in the service
-   */
-  release(image: string, options?: { readonly hooks?: Record<string, string> }): Promise<string>;
+  /** Registers the family's newest revision with another image, releases it, and returns the release's id. */
+  release(image: string, options?: ReleaseOptions): Promise<string>;
   /** The ids of all releases, the newest first. */
   list(): Promise<string[]>;
   /** Stops a release with a rollback; false where it was too late for that. */

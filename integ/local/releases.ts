@@ -7,7 +7,7 @@ import {
 import { DescribeTaskDefinitionCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Credentials, SdkConfigs } from './local-aws';
-import { EndedRelease, lookedAtUntilOver, ReleasedService, ReleaseLook } from './released-service';
+import { EndedRelease, lookedAtUntilOver, ReleasedService, ReleaseLook, ReleaseOptions } from './released-service';
 import { targetsIn, weightsIn } from './target-groups';
 
 /** The names that the construct has made of projectId and stage. */
@@ -22,9 +22,7 @@ export interface ServiceNames {
 }
 
 /** What a deployment may be started with besides the service's own names. */
-export type StartOptions = Partial<Pick<ServiceNames, 'containerName' | 'containerPort'>> & Partial<CreateDeploymentCommandInput> & {
-  /** Lambda function by lifecycle event. */
-  readonly hooks?: Record<string, string>;
+export type StartOptions = Partial<Pick<ServiceNames, 'containerName' | 'containerPort'>> & Partial<CreateDeploymentCommandInput> & ReleaseOptions & {
   /** A whole AppSpec in place of what would be made, of which the task definition is put in. */
   readonly appSpec?: string;
 };
@@ -96,7 +94,7 @@ export class Releases implements ReleasedService {
 
   /** Starts a deployment of a revision. */
   public async start(taskDefinition: string, options: StartOptions = {}): Promise<string> {
-    const { containerName = this.names.containerName, containerPort = this.names.containerPort, hooks, appSpec, ...input } = options;
+    const { containerName = this.names.containerName, containerPort = this.names.containerPort, hooks, allAtOnce, appSpec, ...input } = options;
     const content = appSpec?.replace('<TASK_DEFINITION>', taskDefinition) ?? JSON.stringify({
       version: 0,
       Resources: [{
@@ -111,6 +109,7 @@ export class Releases implements ReleasedService {
       applicationName: this.names.applicationName,
       deploymentGroupName: this.names.deploymentGroupName,
       revision: { revisionType: 'AppSpecContent', appSpecContent: { content } },
+      ...(allAtOnce && { deploymentConfigName: 'CodeDeployDefault.ECSAllAtOnce' }),
       ...input,
     }));
     return deploymentId!;

@@ -1,11 +1,11 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DeploymentLifecycleHook, DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, ECSClient,
-  ListServiceDeploymentsCommand, Service, ServiceDeployment, StopServiceDeploymentCommand, UpdateServiceCommand,
+  ListServiceDeploymentsCommand, Service, ServiceDeployment, StopServiceDeploymentCommand, UpdateServiceCommand, UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
 import { DescribeRulesCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Credentials, SdkConfigs } from './local-aws';
-import { EndedRelease, lookedAtUntilOver, ReleasedService, ReleaseLook } from './released-service';
+import { EndedRelease, lookedAtUntilOver, ReleasedService, ReleaseLook, ReleaseOptions } from './released-service';
 import { registerImage, ServiceNames } from './releases';
 import { targetsIn, weightsIn } from './target-groups';
 
@@ -30,15 +30,20 @@ export class ServiceDeployments implements ReleasedService {
   }
 
   /** Starts a service deployment of a revision, by as few fields as possible, and returns its ARN. */
-  public async start(taskDefinition: string): Promise<string> {
-    const { clusterName: cluster, serviceName: service } = this.names;
-    const answer = await this.ecs.send(new UpdateServiceCommand({ cluster, service, taskDefinition }));
-    return answer.service!.currentServiceDeployment!;
+  public async start(taskDefinition: string, { allAtOnce = false }: ReleaseOptions = {}): Promise<string> {
+    if (!allAtOnce) {
+      return this.update({ taskDefinition });
+    }
+    const { strategy, bakeTimeInMinutes, canaryConfiguration, linearConfiguration } = (await this.service()).deploymentConfiguration!;
+    const arn = await this.update({ taskDefinition, deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes } });
+    // For the next one: a deployment has a configuration of its own, which it keeps.
+    await this.update({ deploymentConfiguration: { strategy, canaryConfiguration, linearConfiguration } });
+    return arn;
   }
 
   /** Registers and starts. */
-  public async release(image: string): Promise<string> {
-    return this.start(await this.register(image));
+  public async release(image: string, options?: ReleaseOptions): Promise<string> {
+    return this.start(await this.register(image), options);
   }
 
   /** Stops a service deployment with a rollback; false where it was too late for that. */
@@ -140,14 +145,12 @@ export class ServiceDeployments implements ReleasedService {
 
   /** Has releases wait so many minutes for somebody before their first request; or for nobody. */
   public async setApproval(minutes?: number): Promise<void> {
-    const { clusterName: cluster, serviceName: service } = this.names;
     const pause: DeploymentLifecycleHook = {
       targetType: 'PAUSE',
       lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
       timeoutConfiguration: { timeoutInMinutes: minutes, action: 'ROLLBACK' },
     };
-    const deploymentConfiguration = { lifecycleHooks: minutes === undefined ? [] : [pause] };
-    await this.ecs.send(new UpdateServiceCommand({ cluster, service, deploymentConfiguration }));
+    await this.update({ deploymentConfiguration: { lifecycleHooks: minutes === undefined ? [] : [pause] } });
   }
 
   /** How many tasks the service is meant to run, and of which images. */
@@ -158,6 +161,13 @@ export class ServiceDeployments implements ReleasedService {
     return {
       desiredCount: desiredCount!, images: serviceRevisions.flatMap(({ containerImages = [] }) => containerImages.map(({ image }) => image!)),
     };
+  }
+
+  /** Returns the ARN of the service's newest deployment, which is one that this has started where it starts any. */
+  private async update(change: Partial<UpdateServiceCommandInput>): Promise<string> {
+    const { clusterName: cluster, serviceName } = this.names;
+    const { service } = await this.ecs.send(new UpdateServiceCommand({ cluster, service: serviceName, ...change }));
+    return service!.currentServiceDeployment!;
   }
 
   private async ruleArn(): Promise<string> {

@@ -1,12 +1,6 @@
-import { App, Duration } from 'aws-cdk-lib';
-import { serviceStack } from './service-stack';
-import { CanaryConfig } from '../../../src';
+import { App } from 'aws-cdk-lib';
+import { TRAFFIC_BASE, trafficOf, trafficStack } from './traffic-stack';
+import { ENGINES } from '../engines';
 
-/** Services with the default alarms, each with a canary of another size, for which nobody waits for long afterwards. */
-const app = new App({ context: { certificate: 'none' } });
-for (const [id, percentage] of Object.entries({ Quarter: 25, Twentieth: 5 })) {
-  serviceStack(app, id, id.toLowerCase(), {
-    canary: CanaryConfig.timeBasedCanary({ percentage, interval: Duration.minutes(10) }),
-    terminationWait: Duration.minutes(2),
-  });
-}
+const app = new App({ context: { ...TRAFFIC_BASE } });
+ENGINES.flatMap(trafficOf).forEach((traffic) => trafficStack(app, traffic));

@@ -24,7 +24,7 @@ describe.each(ENGINES)('by $name', (engine) => {
     ])('a version that %s', async (_, version, by) => {
       const { outcome, alarms, said } = await release(version);
       expect(outcome).toBe('rolled back');
-      const culprits = [...alarms.map((name) => name.replace(`${service.names.serviceName}-`, '')), ...(said.includes(CIRCUIT_BREAKER) ? [CIRCUIT_BREAKER] : [])];
+      const culprits = [...service.shortNamesOf(alarms), ...(said.includes(CIRCUIT_BREAKER) ? [CIRCUIT_BREAKER] : [])];
       expect(culprits.filter((culprit) => by.includes(culprit))).not.toEqual([]);
       const before = only(engine.starter.version, 'blue');
       expect(await service.becomes(before)).toEqual(before);

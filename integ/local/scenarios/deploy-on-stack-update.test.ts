@@ -6,6 +6,7 @@
 import { describeUpdatesByCodeDeploy } from './deploy-on-stack-update-by-code-deploy';
 import { describeUpdatesByEcs } from './deploy-on-stack-update-by-ecs';
 import { only, RunningService } from './running-service';
+import { sideBySide } from './side-by-side';
 import { UpdatedBy, UpdatedService } from './updated-service';
 import { setAlarm } from '../alarm-states';
 import { cdkFor } from '../apps/apps';
@@ -71,7 +72,7 @@ afterAll(async () => {
 
 test('a new stack starts with its revision: nothing is released', byBoth(async (subject) => {
   expect(await subject.released()).toHaveLength(subject.by.first);
-  const fresh = { ...only('v1', 'blue'), weights: subject.by.engine.freshWeights };
+  const fresh = { ...only('v1', 'blue'), weights: subject.engine.freshWeights };
   expect(await subject.running.becomes(fresh)).toEqual(fresh);
 }));
 
@@ -155,14 +156,8 @@ test('one update changes the listener and releases, in this order', byBoth(async
 describe('of CodeDeploy only', () => describeUpdatesByCodeDeploy(() => byCodeDeploy));
 describe('of ECS only', () => describeUpdatesByEcs(() => byEcs));
 
-/** Plays a test with both engines at the same time. */
 function byBoth(play: (subject: UpdatedService) => Promise<void>): () => Promise<void> {
-  return async () => {
-    await Promise.all([byCodeDeploy, byEcs].map(async (subject) => play(subject).catch((error: Error) => {
-      error.message = `By ${subject.by.engine.name}: ${error.message}`;
-      throw error;
-    })));
-  };
+  return sideBySide(() => [byCodeDeploy, byEcs], play);
 }
 
 async function expectLive({ running }: UpdatedService, version: string, color: 'blue' | 'green'): Promise<void> {

@@ -1,4 +1,3 @@
-import { DeploymentInfo } from '@aws-sdk/client-codedeploy';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import type { StarterContext } from '../apps/starter';
 import { Cdk, contextOptions } from '../cdk';
@@ -38,12 +37,6 @@ export function only(version: string, color: 'blue' | 'green'): Live {
 
 /** For `toMatchObject`: the difference from a release that does not take over says why. */
 export const PROMOTED = { outcome: 'promoted', said: expect.any(String), alarms: [] };
-
-/** The service's own alarms, by their short names, that CodeDeploy says have stopped a deployment. */
-export function alarmsThatStopped({ errorInformation }: DeploymentInfo, { serviceName }: ServiceNames): string[] {
-  const named = /<(.*)>/.exec(errorInformation?.message ?? '')?.[1] ?? '';
-  return named.split(', ').map((name) => name.replace(`${serviceName}-`, ''));
-}
 
 const REQUESTS = 40;
 /** Enough for the ten requests a minute that an alarm needs from a quarter of the traffic. */
@@ -146,6 +139,11 @@ export class RunningService<R extends ReleasedService = Releases> {
   /** Waits until no alarm that can stop a release is on. */
   public async quiet(): Promise<void> {
     await until('no alarm is on', async () => !Object.values(await this.releases.alarms()).includes('ALARM'), 60_000);
+  }
+
+  /** The short names of alarms that the construct has made. */
+  public shortNamesOf(alarms: string[]): string[] {
+    return alarms.map((name) => name.replace(`${this.names.serviceName}-`, ''));
   }
 
   /** The different answers of many requests. */

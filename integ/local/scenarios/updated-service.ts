@@ -46,6 +46,10 @@ export class UpdatedService<R extends ReleasedService = ReleasedService> {
     this.load = running.startLoad();
   }
 
+  public get engine(): Engine<R> {
+    return this.by.engine;
+  }
+
   public get releases(): R {
     return this.running.releases;
   }
