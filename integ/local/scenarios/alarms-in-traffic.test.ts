@@ -1,7 +1,7 @@
 /**
  * What only shows with many requests: a small canary, faults of some percent, and errors that are normal. A minute lasts four
  * seconds and has some six hundred requests, as at ten a second on AWS. Running versions that fail are released all at once,
- * which no comparison sees. The minutes are waited for, so the two engines are played side by side.
+ * which no comparison sees. The minutes are waited for, so the engines are played side by side, except where the number of requests decides.
  */
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { only, PROMOTED, RunningService } from './running-service';
@@ -22,7 +22,7 @@ import { until } from '../until';
 const TRAFFIC = ENGINES.flatMap(trafficOf);
 const MINUTE_SECONDS = 4;
 /**
- * To the service of each engine. A canary of 25 % has 150 of 600 requests a minute: with 2 % failures at least one of them fails in
+ * To a service. A canary of 25 % has 150 of 600 requests a minute: with 2 % failures at least one of them fails in
  * more than nine of ten minutes, and as the old version fails none that is more than chance. The comparison needs five of eight.
  */
 const REQUESTS_PER_SECOND = 150;
@@ -65,18 +65,22 @@ test('a version that closes every connection is rolled back from a canary of 5 %
   await load.stop();
 }));
 
-describe('with a canary of 25 %', () => {
+// Not side by side: a busy machine would not keep up, and with half of the requests the comparison overlooks such a version now and then.
+test.each(ENGINES)('2 % failures are found before promotion, by the comparison, in a canary of 25 % by $name', async (engine) => {
+  const { service } = ofCanary(25).find((subject) => subject.engine === engine)!;
+  const load = service.startLoad(REQUESTS_PER_SECOND);
+  const { ended, shares } = await release(service, 'v2-fails-2');
+  expect(ended.outcome).toBe('rolled back');
+  expect(service.shortNamesOf(ended.alarms)).toEqual(['canaryVersusBaseline']);
+  expect(shares).toEqual([25]);
+  expect(await service.becomes(only('v1', 'blue'))).toMatchObject({ weights: { blue: 100, green: 0 }, taskSets: ['PRIMARY v1'] });
+  await load.stop();
+});
+
+describe('where the running version fails some requests', () => {
   beforeAll(() => {
     ofCanary(25).forEach(({ service }) => service.startLoad(REQUESTS_PER_SECOND));
   });
-
-  test('2 % failures are found before promotion, by the comparison', byBoth(25, async (service) => {
-    const { ended, shares } = await release(service, 'v2-fails-2');
-    expect(ended.outcome).toBe('rolled back');
-    expect(service.shortNamesOf(ended.alarms)).toEqual(['canaryVersusBaseline']);
-    expect(shares).toEqual([25]);
-    expect(await service.becomes(only('v1', 'blue'))).toMatchObject({ weights: { blue: 100, green: 0 }, taskSets: ['PRIMARY v1'] });
-  }));
 
   test('where 1 % is normal, a release starts and succeeds, though the log has more than five errors a minute', byBoth(25, async (service) => {
     await releaseAllAtOnce(service, 'v3-fails-1');
