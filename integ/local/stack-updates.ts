@@ -34,7 +34,7 @@ export class StackUpdates {
   private readonly templates = new Map<string, string>();
   private count = 0;
 
-  constructor(private readonly aws: LocalAws, private readonly stack: string, private readonly makeStack: MakeStack | Templates) {
+  constructor(private readonly aws: LocalAws, public readonly stack: string, private readonly makeStack: MakeStack | Templates) {
     this.cloudformation = new CloudFormationClient(aws.clientConfig);
   }
 

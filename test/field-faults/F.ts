@@ -18,10 +18,8 @@ export const SECTION: FaultSection = [
     tests: {
       'test/handlers/managed-listener/health-check.test.ts': ['%j', 'also where the promise was made for an earlier change, and is gone', 'a rollback is never refused (%s)'],
       'test/custom-resources/health-checks.test.ts': ['both groups wait for it, and it for the function alone: %s', 'it sees what the groups are rendered to, whichever way it got there'],
-      'integ/local/scenarios/stack-update.test.ts': [
-        'when the path of the health check changes: refused, until somebody promises that the live version answers both',
-        'when an update with another health check fails late: its rollback is not refused',
-      ],
+      'integ/local/scenarios/live-changes.test.ts': ['another path of the health check is refused, until somebody promises that the live version answers both'],
+      'integ/local/scenarios/stack-update.test.ts': ['when an update of all that fails late and rolls back: another health check is not refused then'],
     },
   },
   {

@@ -9,29 +9,18 @@ export const ECS_NATIVE_PROJECT = 'ecs-native';
 export const FURTHER_ALARM = furtherAlarmOf(ECS_NATIVE_PROJECT);
 
 /** To what it is deployed first. */
-export const ECS_NATIVE_BASE: EcsNativeContext = { ...SEQUENCE_BASE, engine: 'ecsNative' };
-
-/** What an update may change of it, besides what it may of any service. */
-export interface EcsNativeContext extends ServiceContext {
-  /** Value of an environment variable of the task definition. */
-  readonly color?: string;
-}
+const ECS_NATIVE_BASE: ServiceContext = { ...SEQUENCE_BASE, engine: 'ecsNative', furtherAlarm: 'yes' };
 
 /** The function of a stage: the call log tells them apart by their names. */
 export const hookOf = (event: LifecycleEvent) => `${ECS_NATIVE_PROJECT}-${event}`;
 
 /** A service that ECS itself releases, with a hook at every event. Half of the requests go to a new version for four minutes. */
 export function ecsNativeStack(app: App): Stack {
-  const context = (name: keyof EcsNativeContext): string | undefined => app.node.tryGetContext(name);
   const stack = serviceStack(app, ECS_NATIVE_STACK, ECS_NATIVE_PROJECT, {
-    environment: { COLOR: context('color') ?? 'blue' },
     terminationWait: Duration.minutes(1),
     rollbackAlarms: alarmsOfLightLoad(),
-  });
-  const web = stack.node.findChild('Web') as EcsCanaryBlueGreen;
-  if (context('engine') === 'ecsNative') {
-    addHooks(web);
-  }
+  }, { base: ECS_NATIVE_BASE });
+  addHooks(stack.node.findChild('Web') as EcsCanaryBlueGreen);
   return stack;
 }
 

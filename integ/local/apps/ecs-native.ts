@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { ecsNativeSharedStack } from './ecs-native-shared-stack';
-import { ECS_NATIVE_BASE, ecsNativeStack } from './ecs-native-stack';
+import { ecsNativeStack } from './ecs-native-stack';
 
-const app = new App({ context: { ...ECS_NATIVE_BASE } });
+const app = new App();
 ecsNativeStack(app);
 ecsNativeSharedStack(app);

@@ -6,7 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { addHooksByTag } from './hooks-by-tag';
-import { serviceStack } from './service-stack';
+import { ServiceContext, serviceStack } from './service-stack';
 import {
   CanaryConfig, CiIdentity, DeploymentEngine, DeploymentStage, EcsCanaryBlueGreen, EcsCanaryBlueGreenProps, RollbackAlarm,
 } from '../../../src';
@@ -95,6 +95,8 @@ export function liveNames(engine: Engine): LiveNames {
   return engine === ECS ? { stack: 'LiveEcs', project: 'live-ecs' } : { stack: 'Live', project: 'live' };
 }
 
+const PLAIN_HTTP: ServiceContext = { certificate: 'none' };
+
 /** The library's construct, with all that an update may change. */
 export function liveStack(app: App, engine: Engine): Stack {
   const context = (name: keyof LiveContext): string | undefined => app.node.tryGetContext(name);
@@ -108,7 +110,7 @@ export function liveStack(app: App, engine: Engine): Stack {
     terminationWait: Duration.minutes(1),
     ...JSON.parse(context('props') ?? '{}') as Partial<EcsCanaryBlueGreenProps>,
     ...Object.assign({}, ...names.map((name) => OBJECTS[name](made))),
-  }), { region: 'us-east-1' });
+  }), { env: { region: 'us-east-1' }, base: PLAIN_HTTP });
   if (names.includes('engine')) {
     stack.node.findAll().filter((node): node is ecs.CfnService => node instanceof ecs.CfnService)
       .forEach((service) => service.addPropertyOverride('DeploymentController.Type', 'ECS'));
@@ -157,12 +159,12 @@ export function spotStack(app: App, engine: Engine): Stack {
       { capacityProvider: 'FARGATE', base: 1, weight: shares.onDemand }, { capacityProvider: 'FARGATE_SPOT', weight: shares.spot },
     ],
     desiredCount: 3,
-  });
+  }, { base: PLAIN_HTTP });
 }
 
 /** The AppSpec of its releases, as a generated workflow has it. */
 export function spotAppSpec(engine: Engine, outdir: string): string {
-  const stack = spotStack(new App({ context: { certificate: 'none' }, outdir }), engine);
+  const stack = spotStack(new App({ outdir }), engine);
   const { clusterName, serviceName, containerName, containerPort } = conventionalNames(spotNames(engine).project);
   return (stack.node.findChild('Web') as EcsCanaryBlueGreen)._engine.renderRelease({
     clusterName, serviceName, containerName, containerPort, region: 'us-east-1', partition: 'aws', taskDefinitionFile: '', image: '', specPath: '',

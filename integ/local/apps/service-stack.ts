@@ -21,6 +21,8 @@ export interface ServiceContext {
   readonly testListenerPort?: string;
   /** Of the task definition. */
   readonly cpu?: string;
+  /** Value of an environment variable of the task definition. */
+  readonly color?: string;
   readonly desiredCount?: string;
   /** `yes` for another platform version, which ECS brings by a deployment. */
   readonly otherPlatform?: string;
@@ -45,10 +47,16 @@ export const furtherAlarmOf = (projectId: string) => `${projectId}-further`;
 /** Further properties, perhaps made of other constructs of the stack. */
 type Others = Partial<EcsCanaryBlueGreenProps> | ((stack: Stack) => Partial<EcsCanaryBlueGreenProps>);
 
+interface StackOptions {
+  readonly env?: Environment;
+  /** What holds where the context says nothing. */
+  readonly base?: ServiceContext;
+}
+
 /** The library's construct, with what an update may change. */
-export function serviceStack(app: App, id: string, projectId: string, others: Others = {}, env?: Environment): Stack {
+export function serviceStack(app: App, id: string, projectId: string, others: Others = {}, { env, base = {} }: StackOptions = {}): Stack {
   const stack = new Stack(app, id, { env });
-  const context = (name: keyof ServiceContext): string | undefined => stack.node.tryGetContext(name);
+  const context = (name: keyof ServiceContext): string | undefined => stack.node.tryGetContext(name) ?? base[name];
   const minutes = Number(context('canaryMinutes') ?? 1);
   const certificate = context('certificate') === 'none' ? undefined : certificateOf(stack);
   const furtherCertificate = certificate && context('furtherCertificate') === 'yes';
@@ -56,12 +64,14 @@ export function serviceStack(app: App, id: string, projectId: string, others: Ot
   const sslPolicy = certificate && context('sslPolicy');
   const serverHeader = context('serverHeader');
   const desiredCount = context('desiredCount');
+  const color = context('color');
 
   const web = new EcsCanaryBlueGreen(stack, 'Web', {
     projectId,
     engine: context('engine') === 'ecsNative' ? DeploymentEngine.ecsNative() : undefined,
     image: ecs.ContainerImage.fromRegistry(imageOf('v1')),
     cpu: Number(context('cpu') ?? 512),
+    environment: color === undefined ? undefined : { COLOR: color },
     // Scaling, where it is on, takes none.
     desiredCount: desiredCount === undefined ? undefined : Number(desiredCount),
     platformVersion: context('otherPlatform') === 'yes' ? ecs.FargatePlatformVersion.VERSION1_4 : ecs.FargatePlatformVersion.LATEST,

@@ -42,7 +42,7 @@ beforeAll(async () => {
   await aws.read({ 'ecs-first-group': 'alternate' });
   const cdk = cdkFor(aws, 'ecs-native');
   await cdk.bootstrap();
-  const { Url: url } = await cdk.deploy(ECS_NATIVE_STACK, '--context', 'furtherAlarm=yes');
+  const { Url: url } = await cdk.deploy(ECS_NATIVE_STACK);
   service = RunningService.byEcs(aws, cdk, conventionalNames(ECS_NATIVE_PROJECT), hostOf(url), { followRedirects: true });
   ({ releases } = service);
   load = service.startLoad();

@@ -1,14 +1,15 @@
 /**
- * A service that ECS itself releases, under steady load: its first deployment, a healthy release, one that its alarms roll
- * back, and then stack updates, none of which may release anything by accident.
+ * What only services have that ECS itself releases, under steady load: a first deployment, hooks that are asked once, stack updates
+ * that start a deployment, and two services behind one listener.
  */
 import { describePermissions } from './ecs-native-permissions';
-import { Live, only, RunningService } from './running-service';
+import { LiveService } from './live-service';
+import { only, RunningService } from './running-service';
 import { LifecycleEvent } from '../../../src';
 import { setAlarm } from '../alarm-states';
 import { cdkFor } from '../apps/apps';
 import { ECS_SHARED_CLUSTER, ECS_SHARED_PROJECTS, ECS_SHARED_STACK, ecsNativeSharedStack, hostOfProject } from '../apps/ecs-native-shared-stack';
-import { ECS_NATIVE_BASE, ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, EcsNativeContext, ecsNativeStack, FURTHER_ALARM } from '../apps/ecs-native-stack';
+import { ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, ecsNativeStack, FURTHER_ALARM } from '../apps/ecs-native-stack';
 import { IamReader } from '../iam';
 import { failed, hostOf, send, SteadyLoad } from '../load';
 import { LocalAws } from '../local-aws';
@@ -17,10 +18,7 @@ import { ServiceDeployments } from '../service-deployments';
 import { SharedListener } from '../shared-listener';
 import { StackUpdates } from '../stack-updates';
 import { imageOf, starterImages } from '../starter';
-import { until } from '../until';
 
-/** A health check that the live version answers, too. */
-const OTHER_CHECK = { healthPath: '/elsewhere', answersBoth: 'yes' };
 const SHARE = 0.5;
 const HTTP_5XX = `web-service-${ECS_NATIVE_PROJECT}-prod-http5xx`;
 const CI_USER = `ci-${ECS_NATIVE_PROJECT}-prod-server-user`;
@@ -29,7 +27,8 @@ const ON_GREEN = only('v2', 'green');
 let aws: LocalAws;
 let service: RunningService<ServiceDeployments>;
 let releases: ServiceDeployments;
-let updates: StackUpdates;
+/** The same with its stack updates. */
+let subject: LiveService<ServiceDeployments>;
 /** Two more, behind one listener. */
 let shared: SharedListener;
 let left: RunningService<ServiceDeployments>;
@@ -37,8 +36,6 @@ let right: RunningService<ServiceDeployments>;
 let load: SteadyLoad;
 /** The access key by which CI has released. */
 let ciKey: string;
-/** What the stack has been updated to. */
-let deployed: EcsNativeContext = ECS_NATIVE_BASE;
 
 beforeAll(async () => {
   // All requests to a broken version fail, so that the number of failed ones says what share it got.
@@ -54,8 +51,8 @@ beforeAll(async () => {
   });
   const { Url: url } = stacks[ECS_NATIVE_STACK];
   service = RunningService.byEcs(aws, cdk, conventionalNames(ECS_NATIVE_PROJECT), hostOf(url), { followRedirects: true });
-  updates = new StackUpdates(aws, ECS_NATIVE_STACK, ecsNativeStack);
-  releases = service.releases;
+  subject = new LiveService(service, new StackUpdates(aws, ECS_NATIVE_STACK, ecsNativeStack));
+  ({ releases } = service);
 });
 
 afterAll(async () => {
@@ -70,7 +67,7 @@ test('the first deployment brings the stack’s version, and asks no hook', asyn
   expect(others).toEqual([]);
   expect(await releases.describe(first)).toMatchObject({ status: 'SUCCESSFUL', sourceServiceRevisions: [] });
   expect(askedHooks()).toEqual([]);
-  load = service.startLoad();
+  load = subject.startLoad();
 });
 
 test('a healthy release takes over through the canary, asks each hook once, and fails no request', async () => {
@@ -86,6 +83,7 @@ test('a healthy release takes over through the canary, asks each hook once, and 
   expect(ended).toMatchObject({ status: 'SUCCESSFUL', alarms: { status: 'MONITORING_COMPLETE' } });
   expect([...shares]).toEqual([0, SHARE, 1]);
   expect(await service.becomes(ON_GREEN)).toEqual(ON_GREEN);
+  subject.live = 'v2';
   expect(askedHooks()).toEqual(Object.values(LifecycleEvent));
   expect(load.since(began).filter(failed)).toEqual([]);
 });
@@ -97,83 +95,6 @@ test('in a rollback no hook is asked again', async () => {
   expect(await service.becomes(ON_GREEN)).toEqual(ON_GREEN);
   // All but the last one, before which it was rolled back.
   expect(askedHooks().slice(asked)).toEqual(Object.values(LifecycleEvent).slice(0, -1));
-});
-
-/** The family's newest revision is now one that was rolled back. */
-describe('stack updates that release nothing', () => {
-  test('when an environment variable changes: the next release brings it', async () => {
-    await expectUnmoved(async () => expect(await update({ color: 'red' })).toBe('UPDATE_COMPLETE'));
-  });
-
-  test('when the number of tasks changes', async () => {
-    await expectUnmoved(async () => {
-      expect(await update({ desiredCount: '3' })).toBe('UPDATE_COMPLETE');
-      expect((await service.becomes(withTasks(3))).tasks).toHaveLength(3);
-    }, withTasks(3));
-    await expectUnmoved(async () => expect(await update({ desiredCount: '2' })).toBe('UPDATE_COMPLETE'));
-  });
-
-  test('when an alarm is added, and the schedule changes', async () => {
-    await expectUnmoved(async () => expect(await update({ furtherAlarm: 'yes', canaryMinutes: '8' })).toBe('UPDATE_COMPLETE'));
-    expect(await releases.alarmNames()).toContain(FURTHER_ALARM);
-  });
-
-  test('when stack tags change', async () => {
-    await expectUnmoved(async () => expect(await updates.update({ ...deployed }, { team: 'shop' })).toBe('UPDATE_COMPLETE'));
-  });
-
-  test('when the certificate is another one, with one behind it, another TLS policy and another attribute', async () => {
-    await expectUnmoved(async () => expect(await update({
-      certificate: 'second', furtherCertificate: 'yes', sslPolicy: 'ELBSecurityPolicy-TLS13-1-3-2021-06', serverHeader: 'false',
-    })).toBe('UPDATE_COMPLETE'));
-  });
-
-  test('when an update fails late and rolls back', async () => {
-    await expectUnmoved(async () => {
-      expect(await updates.update({ ...deployed, desiredCount: '3', canaryMinutes: '9', color: 'yellow', ...OTHER_CHECK, fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
-    });
-  });
-});
-
-describe('stack updates that are refused before anything has changed', () => {
-  test('when the certificate goes, and the listener with it', async () => {
-    await expectRefused({ certificate: 'none' }, /would take the service from its listener to another one/);
-  });
-
-  test('when the engine is to be another one', async () => {
-    // ECS says so itself: there is no way back.
-    await expectRefused({ engine: 'codeDeploy' }, /controller cannot be changed from ECS to CODE_DEPLOY/, 'Service');
-  });
-
-  test('when an alarm is on, and the update starts a deployment', async () => {
-    await setAlarm(aws, FURTHER_ALARM, 'ALARM');
-    await expectRefused({ otherPlatform: 'yes' }, new RegExp(`${FURTHER_ALARM} is in ALARM, and the update starts a deployment`));
-    await expectUnmoved(async () => expect(await update({ desiredCount: '3' })).toBe('UPDATE_COMPLETE'), withTasks(3));
-    await setAlarm(aws, FURTHER_ALARM, 'OK');
-    await expectUnmoved(async () => expect(await update({ desiredCount: '2' })).toBe('UPDATE_COMPLETE'));
-  });
-
-  test('in the middle of a release, which goes on as if nothing had happened', async () => {
-    const began = Date.now();
-    const arn = await releases.release(imageOf('v4'));
-    await until('the canary has its share', async () => (await service.weights()).green === 50);
-    expect(await updates.update({ ...deployed, canaryMinutes: '9' })).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(await updates.failures()).toEqual([expect.stringMatching(/^WebGuard\w+: .*a release is under way/)]);
-    expect(await service.weights()).toEqual({ blue: 50, green: 50 });
-    expect(await releases.describe(arn)).toMatchObject({ status: 'IN_PROGRESS', lifecycleStage: 'PRODUCTION_TRAFFIC_SHIFT' });
-
-    expect(await releases.follow(arn)).toMatchObject({ status: 'SUCCESSFUL' });
-    expect(await service.becomes(only('v4', 'blue'))).toEqual(only('v4', 'blue'));
-    expect(load.since(began).filter(failed)).toEqual([]);
-  });
-});
-
-test('a stack update that changes the platform is a canary of the version that is live', async () => {
-  const [began, before] = [Date.now(), await releases.list()];
-  expect(await update({ otherPlatform: 'yes', canaryMinutes: '2' })).toBe('UPDATE_COMPLETE');
-  expect(await releases.list()).toHaveLength(before.length + 1);
-  expect(await service.becomes(only('v4', 'green'))).toEqual(only('v4', 'green'));
-  expect(load.since(began).filter((answer) => failed(answer) || answer.version !== 'v4')).toEqual([]);
 });
 
 test('two services on one listener are released at the same time: one goes on, the other goes back, and nothing else of the listener moves', async () => {
@@ -217,12 +138,12 @@ describe('another condition and another priority of a rule', () => {
 
   test('are put back where the update fails late', async () => {
     const rules = await shared.rules();
-    expect(await sharedUpdates.update({ ...ECS_NATIVE_BASE, moved: 'yes', fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await sharedUpdates.update({ moved: 'yes', fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await shared.rules()).toEqual(rules);
   });
 
   test('hold at once, wherever its requests go', async () => {
-    expect({ status: await sharedUpdates.update({ ...ECS_NATIVE_BASE, moved: 'yes' }), failures: await sharedUpdates.failures() })
+    expect({ status: await sharedUpdates.update({ moved: 'yes' }), failures: await sharedUpdates.failures() })
       .toEqual({ status: 'UPDATE_COMPLETE', failures: [] });
     const [project] = ECS_SHARED_PROJECTS;
     expect(await send({ ...left.target, host: hostOfProject(`further-${project}`) })).toMatchObject({ status: 200, version: 'v2' });
@@ -234,35 +155,25 @@ describe('another condition and another priority of a rule', () => {
   }
 });
 
+/** The newest revision of the first service's family is one that was rolled back. */
+test('a stack update that starts a deployment is refused while an alarm is on, before anything has changed; one that starts none is not', async () => {
+  await service.quiet();
+  await setAlarm(aws, FURTHER_ALARM, 'ALARM');
+  expect(await subject.untouched(() => subject.refuse({ otherPlatform: 'yes' })))
+    .toEqual([expect.stringMatching(new RegExp(`^WebGuard\\w+: .*${FURTHER_ALARM} is in ALARM, and the update starts a deployment`))]);
+  await subject.unmoved(() => subject.update({ desiredCount: '3' }));
+  expect(await subject.tasksBecome(3)).toEqual(['v2', 'v2', 'v2']);
+  await setAlarm(aws, FURTHER_ALARM, 'OK');
+  await subject.unmoved(() => subject.update({ desiredCount: '2' }));
+  expect(await service.becomes(ON_GREEN)).toEqual(ON_GREEN);
+});
+
+test('a stack update that changes the platform is a canary of the version that is live, and not of the newest one', async () => {
+  await subject.movedByItself(() => subject.update({ otherPlatform: 'yes', canaryMinutes: '2' }));
+  expect(await service.becomes(only('v2', 'blue'))).toEqual(only('v2', 'blue'));
+});
+
 describePermissions(() => ({ aws, ci: { user: CI_USER, accessKeyId: ciKey } }));
-
-async function update(change: EcsNativeContext): Promise<string> {
-  deployed = { ...deployed, ...change };
-  return updates.update({ ...deployed });
-}
-
-/** No request meets anything but what is live, and no deployment begins. */
-async function expectUnmoved(change: () => Promise<unknown>, live = ON_GREEN): Promise<void> {
-  const [before, began] = [await releases.list(), Date.now()];
-  await change();
-  const changed = Date.now();
-  await until('requests were sent after the change', () => load.since(changed).length > 50);
-  expect(load.since(began).filter((answer) => failed(answer) || answer.version !== 'v2')).toEqual([]);
-  expect(await service.becomes(live)).toEqual(live);
-  expect(await releases.list()).toEqual(before);
-}
-
-async function expectRefused(change: EcsNativeContext, words: RegExp, by = 'Guard'): Promise<void> {
-  await expectUnmoved(async () => {
-    expect(await updates.update({ ...deployed, ...change })).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(await updates.failures()).toEqual([expect.stringMatching(new RegExp(`^Web${by}\\w+: `))]);
-    expect((await updates.failures())[0]).toMatch(words);
-  });
-}
-
-function withTasks(count: number): Live {
-  return { ...ON_GREEN, tasks: Array.from({ length: count }, () => 'v2') };
-}
 
 /** The events whose hooks were asked by now, in their order. */
 function askedHooks(): string[] {

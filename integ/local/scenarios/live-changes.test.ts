@@ -184,12 +184,13 @@ function describeChanges<R extends ReleasedService>(engine: Engine<R>, describeO
     });
 
     test('another path of the health check is refused, until somebody promises that the live version answers both', async () => {
-      expect(await subject().unmoved(() => subject().refuse({ healthPath: '/ready' })))
-        .toContainEqual(expect.stringContaining(`healthCheck.path of ${stack}/Web (from '/health' to '/ready')`));
+      const told = new RegExp(`^EcsCanaryBlueGreenHealthChecks\\w+: .*healthCheck\\.path of ${stack}/Web \\(from '/health' to '/ready'\\).*LIVE_VERSION_ANSWERS_BOTH`);
+      expect(await subject().unmoved(() => subject().refuse({ healthPath: '/ready' }))).toEqual([expect.stringMatching(told)]);
+      expect(await subject().targetGroups()).toMatchObject([{ HealthCheckPath: '/health' }, { HealthCheckPath: '/health' }]);
       await subject().unmoved(() => subject().update({ healthPath: '/ready', answersBoth: 'yes' }));
       expect(await subject().targetGroups()).toMatchObject([{ HealthCheckPath: '/ready' }, { HealthCheckPath: '/ready' }]);
-      await subject().update({ healthPath: undefined });
-      await subject().update({ answersBoth: undefined });
+      await subject().unmoved(() => subject().update({ healthPath: undefined }));
+      await subject().unmoved(() => subject().update({ answersBoth: undefined }));
     });
 
     test('logs and images are kept for another time at once', async () => {

@@ -1,20 +1,20 @@
 import { DeploymentMode } from '@aws-sdk/client-cloudformation';
 import { DescribeServicesCommand, ECSClient, Service, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import {
-  DescribeListenersCommand, DescribeLoadBalancerAttributesCommand, DescribeLoadBalancersCommand, DescribeTargetGroupsCommand,
-  ElasticLoadBalancingV2Client, LoadBalancer, TargetGroup,
+  DescribeListenerAttributesCommand, DescribeListenerCertificatesCommand, DescribeListenersCommand, DescribeLoadBalancerAttributesCommand,
+  DescribeLoadBalancersCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, Listener, LoadBalancer, TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Live, PROMOTED, RunningService } from './running-service';
 import { LiveContext } from '../apps/live-stack';
 import { ServiceContext } from '../apps/service-stack';
+import { contextOptions } from '../cdk';
 import { Answer, failed, send, SteadyLoad } from '../load';
 import { ReleasedService } from '../released-service';
-import { StackUpdates } from '../stack-updates';
+import { Context, StackUpdates } from '../stack-updates';
 import { imageOf } from '../starter';
 import { settled, until } from '../until';
 
-export type LiveChange = Pick<ServiceContext, 'certificate' | 'canaryMinutes' | 'healthPath' | 'answersBoth' | 'testListenerPort' | 'serverHeader'>
-& Omit<LiveContext, 'props'> & { readonly props?: object };
+export type LiveChange = ServiceContext & Omit<LiveContext, 'props'> & { readonly props?: object };
 
 /** A service under load that gets one stack update after another. */
 export class LiveService<R extends ReleasedService = ReleasedService> {
@@ -26,7 +26,7 @@ export class LiveService<R extends ReleasedService = ReleasedService> {
   /** What the service has been updated to. */
   private deployed: LiveChange = {};
 
-  constructor(public readonly running: RunningService<R>, private readonly updates: StackUpdates) {
+  constructor(public readonly running: RunningService<R>, public readonly updates: StackUpdates) {
     this.ecs = new ECSClient(running.aws.clientConfig);
     this.balancing = new ElasticLoadBalancingV2Client(running.aws.clientConfig);
   }
@@ -35,8 +35,9 @@ export class LiveService<R extends ReleasedService = ReleasedService> {
     return this.running.releases;
   }
 
-  public startLoad(): void {
+  public startLoad(): SteadyLoad {
     this.load = this.running.startLoad();
+    return this.load;
   }
 
   /** How many requests have failed in all, by status and version. */
@@ -50,6 +51,11 @@ export class LiveService<R extends ReleasedService = ReleasedService> {
     expect({ status: await this.run(this.deployed), failures: await this.updates.failures() }).toEqual({ status: 'UPDATE_COMPLETE', failures: [] });
   }
 
+  /** Brings by the CDK CLI what is deployed once more, with its options. */
+  public async deploy(...options: string[]): Promise<void> {
+    await this.running.cdk.deploy(this.updates.stack, ...contextOptions(contextOf(this.deployed)), ...options);
+  }
+
   /** An update that fails when everything else has been updated. */
   public async failLate(change: LiveChange): Promise<void> {
     await this.refuse({ ...change, fails: 'yes' });
@@ -61,8 +67,8 @@ export class LiveService<R extends ReleasedService = ReleasedService> {
     return this.updates.failures();
   }
 
-  private async run({ props, ...others }: LiveChange, mode?: DeploymentMode): Promise<string> {
-    return this.updates.update({ certificate: 'none', ...others, ...(props && { props: JSON.stringify(props) }) }, {}, mode);
+  private async run(change: LiveChange, mode?: DeploymentMode): Promise<string> {
+    return this.updates.update(contextOf(change), {}, mode);
   }
 
   /** As by `cdk deploy --revert-drift`, with nothing else to change. */
@@ -78,14 +84,22 @@ export class LiveService<R extends ReleasedService = ReleasedService> {
     return changed;
   }
 
-  /** No request fails, and each is answered by the live version. */
-  public async answered<T>(change: () => Promise<T>): Promise<T> {
+  /** Nor do tasks come or go. */
+  public async untouched<T>(change: () => Promise<T>): Promise<T> {
+    const before = await this.running.live();
+    const changed = await this.unmoved(change);
+    expect(await this.running.becomes(before)).toEqual(before);
+    return changed;
+  }
+
+  /** No request fails, and each is answered by the live version, or one of these. */
+  public async answered<T>(change: () => Promise<T>, versions = [this.live]): Promise<T> {
     const began = Date.now();
     await until('requests flow', () => this.load!.since(began).length > 20);
     const result = await change();
     const changed = Date.now();
     await until('requests were sent after the change', () => this.load!.since(changed).length > 30);
-    expect(counted(this.load!.since(began).filter((answer) => failed(answer) || answer.version !== this.live))).toEqual({});
+    expect(counted(this.load!.since(began).filter((answer) => failed(answer) || !versions.includes(answer.version)))).toEqual({});
     return result;
   }
 
@@ -159,6 +173,25 @@ export class LiveService<R extends ReleasedService = ReleasedService> {
     return Listeners.map(({ Port }) => Port!).sort((a, b) => a - b);
   }
 
+  /** The production listener, or another one. */
+  public async listener(arn?: string): Promise<Listener> {
+    const ListenerArns = arn ? [arn] : await this.releases.listenerArns();
+    return (await this.balancing.send(new DescribeListenersCommand({ ListenerArns }))).Listeners![0];
+  }
+
+  public async listenerAttributes(): Promise<Record<string, string>> {
+    const [ListenerArn] = await this.releases.listenerArns();
+    const { Attributes = [] } = await this.balancing.send(new DescribeListenerAttributesCommand({ ListenerArn }));
+    return Object.fromEntries(Attributes.map(({ Key, Value }) => [Key!, Value!]));
+  }
+
+  /** The ARNs of all certificates of the production listener, the default one first. */
+  public async certificates(): Promise<string[]> {
+    const [ListenerArn] = await this.releases.listenerArns();
+    const { Certificates = [] } = await this.balancing.send(new DescribeListenerCertificatesCommand({ ListenerArn }));
+    return [...Certificates].sort((one, other) => Number(other.IsDefault) - Number(one.IsDefault)).map(({ CertificateArn }) => CertificateArn!);
+  }
+
   /** The name of the web ACL that inspects what the balancer is asked. There is no client of WAF's here, for one call. */
   public async webAcl(): Promise<string | undefined> {
     const response = await fetch(this.running.aws.endpoint, {
@@ -178,6 +211,10 @@ export class LiveService<R extends ReleasedService = ReleasedService> {
     const Names = Object.keys(await this.releases.weights());
     return (await this.balancing.send(new DescribeTargetGroupsCommand({ Names }))).TargetGroups!;
   }
+}
+
+function contextOf({ props, ...others }: LiveChange): Context {
+  return { ...others, ...(props && { props: JSON.stringify(props) }) };
 }
 
 /** How many there are, by status and version: a list of thousands says nothing, and to compare it takes minutes. */

@@ -53,7 +53,7 @@ export function describeSpotByEcs(running: () => RunningService<ServiceDeploymen
 
     const before = await spot.releases.list();
     const updates = new StackUpdates(spot.aws, spotNames(ECS).stack, (app) => spotStack(app, ECS));
-    expect(await updates.update({ certificate: 'none', spot: 'none' })).toBe('UPDATE_COMPLETE');
+    expect(await updates.update({ spot: 'none' })).toBe('UPDATE_COMPLETE');
     expect([await providersBecome(spot, MIXED), await spot.releases.list()]).toEqual([MIXED, before]);
     expect(await spot.releases.ended(await spot.releases.release(imageOf('v4')))).toMatchObject(PROMOTED);
     const onDemand = ['FARGATE', 'FARGATE', 'FARGATE'];
