@@ -1,4 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { plainStack } from './plain-stack';
+import { plainRuleStack, plainStack } from './plain-stack';
 
-plainStack(new App(), 'Plain', 'plain');
+const app = new App();
+plainStack(app, 'Plain', 'plain');
+plainRuleStack(app, 'PlainEcs', 'plain-ecs');

@@ -1,10 +1,19 @@
 import { LiveService } from './live-service';
 import { UpdatesBy } from './stack-update-by';
+import { plainStack } from '../apps/plain-stack';
 import { CODE_DEPLOY } from '../engines';
 import { Releases } from '../releases';
 
 export const BY_CODE_DEPLOY: UpdatesBy<Releases> = {
   engine: CODE_DEPLOY,
+  plain: {
+    stack: 'Plain',
+    project: 'plain',
+    managed: 'listener',
+    makeStack: plainStack,
+    change: { of: 'certificate', from: 'first', to: 'second' },
+    tagged: true,
+  },
   otherEngine: {
     name: 'ecsNative',
     refused: /is deployed by CodeDeploy, and this update would hand it to ECS in one step, with no way back.*docs\/engines\.md/,

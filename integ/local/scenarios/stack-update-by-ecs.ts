@@ -1,10 +1,19 @@
 import { LiveService } from './live-service';
 import { UpdatesBy } from './stack-update-by';
+import { plainRuleStack } from '../apps/plain-stack';
 import { ECS } from '../engines';
 import { ServiceDeployments } from '../service-deployments';
 
 export const BY_ECS: UpdatesBy<ServiceDeployments> = {
   engine: ECS,
+  plain: {
+    stack: 'PlainEcs',
+    project: 'plain-ecs',
+    managed: 'listener rule',
+    makeStack: plainRuleStack,
+    change: { of: 'path', from: '/*', to: '*' },
+    tagged: false,
+  },
   // ECS says so itself: there is no way back.
   otherEngine: { name: 'codeDeploy', refused: /^WebService\w+: .*controller cannot be changed from ECS to CODE_DEPLOY/ },
   inCanary: { status: 'IN_PROGRESS', lifecycleStage: 'PRODUCTION_TRAFFIC_SHIFT' },

@@ -1,49 +1,57 @@
 /**
  * Stack updates after a release, while requests flow, by either engine. The template says blue, and the requests are on green.
  *
- * CloudFormation sends a listener's default action with every change of it, so a listener that it manages sends the
- * requests to the group that the release has left without tasks. That of the construct is none of CloudFormation's.
+ * CloudFormation sends the action of a listener or a rule with every change of it, so one that it manages sends the
+ * requests to the group that the release has left without tasks. Those of the construct are none of CloudFormation's.
  */
-import { ElasticLoadBalancingV2Client, ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { LiveService } from './live-service';
-import { Live, only, PROMOTED, RunningService } from './running-service';
+import { only, PROMOTED, RunningService } from './running-service';
 import { UpdatesBy } from './stack-update-by';
 import { BY_CODE_DEPLOY, describeFirstCertificate, describeRemovedCertificate } from './stack-update-by-code-deploy';
 import { BY_ECS, describeKeptCertificate } from './stack-update-by-ecs';
+import { describeOutage } from './stack-update-outage';
 import { cdkFor } from '../apps/apps';
-import { plainStack } from '../apps/plain-stack';
 import { furtherAlarmOf } from '../apps/service-stack';
 import { swappedNames, swappedStack } from '../apps/swapped-stack';
 import { Cdk } from '../cdk';
 import { Engine, ENGINES } from '../engines';
-import { failed, hostOf, SteadyLoad } from '../load';
+import { hostOf } from '../load';
 import { LocalAws } from '../local-aws';
 import { ReleasedService } from '../released-service';
 import { conventionalNames, Releases } from '../releases';
 import { ServiceDeployments } from '../service-deployments';
 import { StackUpdates } from '../stack-updates';
 import { imageOf, starterImages } from '../starter';
-import { until } from '../until';
 
 const ON_GREEN = only('v2', 'green');
 
+/** The services of an engine. */
+interface Subjects<R extends ReleasedService> {
+  /** Of the construct. */
+  readonly live: LiveService<R>;
+  /** Whose requests go where CloudFormation says. */
+  readonly plain: RunningService<R>;
+}
+
 let aws: LocalAws;
-let cdk: Cdk;
-let byCodeDeploy: LiveService<Releases>;
-let byEcs: LiveService<ServiceDeployments>;
-let plain: RunningService;
+let byCodeDeploy: Subjects<Releases>;
+let byEcs: Subjects<ServiceDeployments>;
 
 beforeAll(async () => {
   aws = await LocalAws.start({ minuteSeconds: 1, images: starterImages(0) });
-  cdk = cdkFor(aws, 'swapped');
+  const [cdk, plainCdk] = [cdkFor(aws, 'swapped'), cdkFor(aws, 'plain-listener', { assembly: 'cdk.out.plain' })];
   await cdk.bootstrap();
-  const plainCdk = cdkFor(aws, 'plain-listener', { assembly: 'cdk.out.plain' });
-  const [outputs, { Url: url }] = await Promise.all([
-    cdk.deployAll(ENGINES.map((engine) => swappedNames(engine).stack)), plainCdk.deploy('Plain'),
+  const [outputs, plainOutputs] = await Promise.all([
+    cdk.deployAll(ENGINES.map((engine) => swappedNames(engine).stack)),
+    plainCdk.deployAll([BY_CODE_DEPLOY, BY_ECS].map(({ plain }) => plain.stack)),
   ]);
-  plain = RunningService.byCodeDeploy(aws, plainCdk, conventionalNames('plain'), hostOf(url));
-  const live = <R extends ReleasedService>({ engine }: UpdatesBy<R>) => swapped(engine, outputs[swappedNames(engine).stack].Url);
-  [byCodeDeploy, byEcs] = await Promise.all([live(BY_CODE_DEPLOY), live(BY_ECS), releaseToGreen(plain)]);
+  const subjectsOf = async <R extends ReleasedService>({ engine, plain }: UpdatesBy<R>): Promise<Subjects<R>> => {
+    const plainHost = hostOf(plainOutputs[plain.stack].Url);
+    const plainService = RunningService.by(engine, aws, plainCdk, conventionalNames(plain.project), plainHost);
+    const [live] = await Promise.all([swapped(engine, cdk, outputs[swappedNames(engine).stack].Url), releaseToGreen(plainService)]);
+    return { live, plain: plainService };
+  };
+  [byCodeDeploy, byEcs] = await Promise.all([subjectsOf(BY_CODE_DEPLOY), subjectsOf(BY_ECS)]);
 });
 
 afterAll(async () => {
@@ -51,21 +59,23 @@ afterAll(async () => {
 });
 
 describe('of CodeDeploy', () => {
-  const subject = underLoad(() => byCodeDeploy);
+  const subject = underLoad(() => byCodeDeploy.live);
   describeFirstCertificate(subject);
   describeUpdates(subject, BY_CODE_DEPLOY);
   describeRemovedCertificate(subject);
   testNoRequestFailed(subject);
+  describeOutage(() => byCodeDeploy.plain, BY_CODE_DEPLOY.plain);
 });
 
 describe('of ECS', () => {
-  const subject = underLoad(() => byEcs);
+  const subject = underLoad(() => byEcs.live);
   describeUpdates(subject, BY_ECS);
   describeKeptCertificate(subject);
   testNoRequestFailed(subject);
+  describeOutage(() => byEcs.plain, BY_ECS.plain);
 });
 
-/** A service with one update after another, none of which fails a request, moves a weight or releases anything. */
+/** Declares the tests of one update after another, none of which fails a request, moves a weight or releases anything. */
 function describeUpdates<R extends ReleasedService>(subject: () => LiveService<R>, by: UpdatesBy<R>): void {
   const { project } = swappedNames(by.engine);
 
@@ -125,7 +135,7 @@ function describeUpdates<R extends ReleasedService>(subject: () => LiveService<R
 
   test('in the middle of a canary, which ends as if nothing had happened', async () => {
     // Many times what the updates take.
-    await subject().untouched(() => subject().update({ canaryMinutes: '20' }));
+    await subject().untouched(() => subject().update({ canaryMinutes: '30' }));
     const id = await subject().releaseIntoCanary('v4');
     const share = { blue: 25, green: 75 };
     await subject().answered(async () => {
@@ -156,54 +166,8 @@ function describeUpdates<R extends ReleasedService>(subject: () => LiveService<R
   }
 }
 
-/** What the library is there to prevent: the tasks are where they were, and the requests are not. */
-describe('a listener that CloudFormation manages: an outage', () => {
-  const OUTAGE: Live = { ...ON_GREEN, answers: ['503'], weights: { blue: 1, green: 0 } };
-
-  let updates: StackUpdates;
-  let load: SteadyLoad;
-
-  beforeAll(() => {
-    updates = new StackUpdates(aws, 'Plain', (app) => plainStack(app, 'Plain', 'plain'));
-    load = plain.startLoad();
-  });
-
-  beforeEach(async () => {
-    await sendToGreen();
-    expect(await plain.becomes(ON_GREEN)).toEqual(ON_GREEN);
-  });
-
-  afterAll(async () => {
-    await load?.stop();
-  });
-
-  test.each<[string, () => Promise<unknown>, string]>([
-    ['when another certificate is deployed', () => plain.cdk.deploy('Plain', '--context', 'certificate=second'), 'UPDATE_COMPLETE'],
-    ['when stack tags change', () => updates.update({ certificate: 'second' }, { team: 'shop' }), 'UPDATE_COMPLETE'],
-    ['when an update fails late and rolls back', () => updates.update({ certificate: 'first', fails: 'yes' }), 'UPDATE_ROLLBACK_COMPLETE'],
-  ])('%s', async (_when, change, status) => {
-    const began = Date.now();
-    await change();
-    const changed = Date.now();
-    await until('requests were sent after the change', () => load.since(changed).length > 50);
-    expect(await updates.status()).toBe(status);
-    expect(load.since(began).filter(failed).length).toBeGreaterThan(0);
-    // And it goes on.
-    expect(await plain.live()).toEqual(OUTAGE);
-  });
-
-  /** What somebody would have to do by hand in the middle of such an outage. */
-  async function sendToGreen(): Promise<void> {
-    const groups = Object.entries(await plain.releases.targetGroupArns());
-    const TargetGroups = groups.map(([name, arn]) => ({ TargetGroupArn: arn, Weight: name.includes('Green') ? 100 : 0 }));
-    const [ListenerArn] = await plain.releases.listenerArns();
-    await new ElasticLoadBalancingV2Client(aws.clientConfig)
-      .send(new ModifyListenerCommand({ ListenerArn, DefaultActions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }] }));
-  }
-});
-
 /** A service whose requests v2 has, on green, and whose family's newest revision is one that was rolled back. */
-async function swapped<R extends ReleasedService>(engine: Engine<R>, url: string): Promise<LiveService<R>> {
+async function swapped<R extends ReleasedService>(engine: Engine<R>, cdk: Cdk, url: string): Promise<LiveService<R>> {
   const { stack, project } = swappedNames(engine);
   const running = RunningService.by(engine, aws, cdk, conventionalNames(project), hostOf(url), { followRedirects: true });
   const subject = new LiveService(running, new StackUpdates(aws, stack, (app) => swappedStack(app, engine)));
@@ -215,7 +179,7 @@ async function swapped<R extends ReleasedService>(engine: Engine<R>, url: string
   return subject;
 }
 
-async function releaseToGreen(service: RunningService): Promise<void> {
+async function releaseToGreen(service: RunningService<ReleasedService>): Promise<void> {
   expect(await service.releases.ended(await service.releases.release(imageOf('v2')))).toMatchObject(PROMOTED);
   expect(await service.becomes(ON_GREEN)).toEqual(ON_GREEN);
 }
@@ -224,7 +188,7 @@ async function releaseToGreen(service: RunningService): Promise<void> {
 function underLoad<S extends Pick<LiveService, 'startLoad' | 'stopLoad'>>(subject: () => S): () => S {
   beforeAll(() => { subject().startLoad(); });
   // Also where the test that does it was not run.
-  afterAll(async () => subject()?.stopLoad());
+  afterAll(async () => subject().stopLoad());
   return subject;
 }
 
