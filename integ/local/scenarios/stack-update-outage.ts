@@ -25,7 +25,8 @@ const ON_GREEN = only('v2', 'green');
 const OUTAGE: Live = { ...ON_GREEN, answers: ['503'], weights: { blue: 1, green: 0 } };
 
 /** Declares the tests of what the library is there to prevent: the tasks are where they were, and the requests are not. */
-export function describeOutage(plain: () => RunningService<ReleasedService>, { stack, project, managed, makeStack, change, tagged }: PlainUpdates): void {
+export function describeOutage(plain: () => RunningService<ReleasedService>, of: PlainUpdates): void {
+  const { stack, project, managed, makeStack, change, tagged } = of;
   describe(`a ${managed} that CloudFormation manages: an outage`, () => {
     let updates: StackUpdates;
     let load: SteadyLoad;

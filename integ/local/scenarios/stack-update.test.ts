@@ -135,7 +135,7 @@ function describeUpdates<R extends ReleasedService>(subject: () => LiveService<R
 
   test('in the middle of a canary, which ends as if nothing had happened', async () => {
     // Many times what the updates take.
-    await subject().untouched(() => subject().update({ canaryMinutes: '30' }));
+    await subject().untouched(() => subject().update({ canaryMinutes: '25' }));
     const id = await subject().releaseIntoCanary('v4');
     const share = { blue: 25, green: 75 };
     await subject().answered(async () => {
