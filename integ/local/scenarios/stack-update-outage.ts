@@ -1,6 +1,4 @@
-import {
-  DescribeRulesCommand, DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client, ModifyListenerCommand, ModifyRuleCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeRulesCommand, ElasticLoadBalancingV2Client, ModifyListenerCommand, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { App, Stack } from 'aws-cdk-lib';
 import { Live, only, RunningService } from './running-service';
 import { failed, SteadyLoad } from '../load';
@@ -68,8 +66,8 @@ export function describeOutage(plain: () => RunningService<ReleasedService>, of:
 /** What somebody would have to do by hand in the middle of such an outage. */
 async function sendToGreen({ aws, releases }: RunningService<ReleasedService>): Promise<void> {
   const balancer = new ElasticLoadBalancingV2Client(aws.clientConfig);
-  const { TargetGroups: groups = [] } = await balancer.send(new DescribeTargetGroupsCommand({ Names: Object.keys(await releases.weights()) }));
-  const TargetGroups = groups.map(({ TargetGroupName: name, TargetGroupArn }) => ({ TargetGroupArn, Weight: name!.includes('Green') ? 100 : 0 }));
+  const groups = Object.entries(await releases.targetGroupArns());
+  const TargetGroups = groups.map(([name, arn]) => ({ TargetGroupArn: arn, Weight: name.includes('Green') ? 100 : 0 }));
   const [ListenerArn] = await releases.listenerArns();
   const { Rules = [] } = await balancer.send(new DescribeRulesCommand({ ListenerArn }));
   const { IsDefault, RuleArn } = Rules.find(({ Actions: [action] = [] }) => action.Type === 'forward')!;
