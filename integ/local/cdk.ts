@@ -68,7 +68,8 @@ export class Cdk {
     const { app, interruption } = this.options;
     interruption?.throwIfAborted();
     const common = ['--output', this.assembly, '--progress', 'events', ...(app ? ['--app', app] : [])];
-    const child = spawn(process.execPath, [cli, ...args, ...common], {
+    const { preload } = this.aws;
+    const child = spawn(process.execPath, [...(preload ? ['--require', preload] : []), cli, ...args, ...common], {
       cwd: this.appFolder,
       env: { ...process.env, ...this.aws.environment, CI: 'true', NO_COLOR: '1', FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
