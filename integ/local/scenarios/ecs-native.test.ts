@@ -1,6 +1,6 @@
 /**
- * What only services have that ECS itself releases, under steady load: a first deployment, hooks that are asked once, stack updates
- * that start a deployment, and two services behind one listener.
+ * What only services have that ECS itself releases, under steady load: a first deployment, hooks that are asked once, and
+ * stack updates that start a deployment.
  */
 import { describePermissions } from './ecs-native-permissions';
 import { LiveService } from './live-service';
@@ -8,14 +8,12 @@ import { only, RunningService } from './running-service';
 import { LifecycleEvent } from '../../../src';
 import { setAlarm } from '../alarm-states';
 import { cdkFor } from '../apps/apps';
-import { ECS_SHARED_CLUSTER, ECS_SHARED_PROJECTS, ECS_SHARED_STACK, ecsNativeSharedStack, hostOfProject } from '../apps/ecs-native-shared-stack';
 import { ECS_NATIVE_PROJECT, ECS_NATIVE_STACK, ecsNativeStack, FURTHER_ALARM } from '../apps/ecs-native-stack';
 import { IamReader } from '../iam';
-import { failed, hostOf, send, SteadyLoad } from '../load';
+import { failed, hostOf, SteadyLoad } from '../load';
 import { LocalAws } from '../local-aws';
 import { conventionalNames } from '../releases';
 import { ServiceDeployments } from '../service-deployments';
-import { SharedListener } from '../shared-listener';
 import { StackUpdates } from '../stack-updates';
 import { imageOf, starterImages } from '../starter';
 
@@ -29,10 +27,6 @@ let service: RunningService<ServiceDeployments>;
 let releases: ServiceDeployments;
 /** The same with its stack updates. */
 let subject: LiveService<ServiceDeployments>;
-/** Two more, behind one listener. */
-let shared: SharedListener;
-let left: RunningService<ServiceDeployments>;
-let right: RunningService<ServiceDeployments>;
 let load: SteadyLoad;
 /** The access key by which CI has released. */
 let ciKey: string;
@@ -42,22 +36,14 @@ beforeAll(async () => {
   aws = await LocalAws.start({ minuteSeconds: 1, images: starterImages(1) });
   const cdk = cdkFor(aws, 'ecs-native');
   await cdk.bootstrap();
-  const stacks = await cdk.deployAll([ECS_NATIVE_STACK, ECS_SHARED_STACK]);
-  const outputs = stacks[ECS_SHARED_STACK];
-  shared = new SharedListener(aws, outputs.ListenerArn);
-  [left, right] = ECS_SHARED_PROJECTS.map((project) => {
-    const names = { ...conventionalNames(project), clusterName: ECS_SHARED_CLUSTER };
-    return RunningService.byEcs(aws, cdk, names, hostOfProject(project), { balancer: outputs.Balancer });
-  });
-  const { Url: url } = stacks[ECS_NATIVE_STACK];
+  const { Url: url } = await cdk.deploy(ECS_NATIVE_STACK);
   service = RunningService.byEcs(aws, cdk, conventionalNames(ECS_NATIVE_PROJECT), hostOf(url), { followRedirects: true });
   subject = new LiveService(service, new StackUpdates(aws, ECS_NATIVE_STACK, ecsNativeStack));
   ({ releases } = service);
 });
 
 afterAll(async () => {
-  // Those behind one listener, too: a load that goes on would keep this process from its end.
-  await Promise.all([service, left, right].map((one) => one?.stop()));
+  await service?.stop();
   await aws?.stop();
 });
 
@@ -97,65 +83,7 @@ test('in a rollback no hook is asked again', async () => {
   expect(askedHooks().slice(asked)).toEqual(Object.values(LifecycleEvent).slice(0, -1));
 });
 
-test('two services on one listener are released at the same time: one goes on, the other goes back, and nothing else of the listener moves', async () => {
-  const versions = (version: string) => [left, right].map(async (one) => one.becomes(only(version, 'blue')));
-  expect(await Promise.all(versions('v1'))).toEqual([only('v1', 'blue'), only('v1', 'blue')]);
-  const others = await shared.ofNobody();
-  const loads = [left, right].map((one) => one.startLoad(40));
-
-  const [good, bad] = await Promise.all([left.releases.release(imageOf('v2')), right.releases.release(imageOf('v2-silent'))]);
-  const ended = await Promise.all([left.releases.follow(good), right.releases.follow(bad)]);
-  expect(ended).toMatchObject([
-    { status: 'SUCCESSFUL' }, { status: 'ROLLBACK_SUCCESSFUL', alarms: { triggeredAlarmNames: ['web-service-ecs-right-prod-http5xx'] } },
-  ]);
-  expect(await left.becomes(only('v2', 'green'))).toEqual(only('v2', 'green'));
-  expect(await right.becomes(only('v1', 'blue'))).toEqual(only('v1', 'blue'));
-
-  const [toLeft, toRight] = await Promise.all(loads.map((one) => one.stop()));
-  expect(toLeft.filter((answer) => failed(answer) || !['v1', 'v2'].includes(answer.version))).toEqual([]);
-  expect(toRight.filter((answer) => failed(answer) && answer.version !== 'v2-silent')).toEqual([]);
-  expect(toRight.filter(({ version }) => version === 'v2-silent').length).toBeGreaterThan(0);
-  expect(await shared.ofNobody()).toEqual(others);
-});
-
-describe('another condition and another priority of a rule', () => {
-  let sharedUpdates: StackUpdates;
-  let before: unknown;
-  let steady: SteadyLoad;
-
-  beforeAll(async () => {
-    sharedUpdates = new StackUpdates(aws, ECS_SHARED_STACK, ecsNativeSharedStack);
-    before = await traffic();
-    steady = left.startLoad(40);
-  });
-
-  afterEach(async () => {
-    expect(await traffic()).toEqual(before);
-    expect(steady.answers.filter((answer) => failed(answer) || answer.version !== 'v2')).toEqual([]);
-  });
-
-  afterAll(async () => steady?.stop());
-
-  test('are put back where the update fails late', async () => {
-    const rules = await shared.rules();
-    expect(await sharedUpdates.update({ moved: 'yes', fails: 'yes' })).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(await shared.rules()).toEqual(rules);
-  });
-
-  test('hold at once, wherever its requests go', async () => {
-    expect({ status: await sharedUpdates.update({ moved: 'yes' }), failures: await sharedUpdates.failures() })
-      .toEqual({ status: 'UPDATE_COMPLETE', failures: [] });
-    const [project] = ECS_SHARED_PROJECTS;
-    expect(await send({ ...left.target, host: hostOfProject(`further-${project}`) })).toMatchObject({ status: 200, version: 'v2' });
-    expect((await shared.rules()).map(({ Priority }) => Priority).sort()).toEqual(['15', '20', 'default']);
-  });
-
-  async function traffic(): Promise<unknown> {
-    return [await left.weights(), await left.releases.list()];
-  }
-});
-
-/** The newest revision of the first service's family is one that was rolled back. */
+/** The newest revision of the family is one that was rolled back. */
 test('a stack update that starts a deployment is refused while an alarm is on, before anything has changed; one that starts none is not', async () => {
   await service.quiet();
   await setAlarm(aws, FURTHER_ALARM, 'ALARM');

@@ -52,7 +52,7 @@ function describeShared<R extends ReleasedService>(engine: Engine<R>, describeOw
     const { services: { Alpha: alpha }, shared: { listener } } = scene;
     const before = await listener.rulesTo(alpha.pair);
     await scene.nothingElseChanges([alpha], async () => {
-      await scene.expectUpdate(alpha, { cpu: '256', canaryPercentage: '40' });
+      await scene.update(alpha, { cpu: '256', canaryPercentage: '40' });
       expect(await alpha.updates.update(scene.contextOf(alpha), { team: 'shop' })).toBe('UPDATE_COMPLETE');
     });
     expect(await listener.rulesTo(alpha.pair)).toEqual(before);
@@ -64,9 +64,9 @@ function describeShared<R extends ReleasedService>(engine: Engine<R>, describeOw
     const { services: { Beta: beta }, shared: { listener } } = scene;
     const before = await listener.rulesTo(beta.pair);
     await scene.nothingElseChanges([beta], async () => {
-      await scene.expectUpdate(beta, { further: 'yes' });
+      await scene.update(beta, { further: 'yes' });
       expect(await scene.answerOf(beta.targets.further)).toBe('200 v2');
-      await scene.expectUpdate(beta, { further: undefined });
+      await scene.update(beta, { further: undefined });
       expect(await scene.answerOf(beta.targets.further)).toBe('404 ');
     });
     expect(await listener.rulesTo(beta.pair)).toEqual(before);
@@ -78,14 +78,14 @@ function describeShared<R extends ReleasedService>(engine: Engine<R>, describeOw
     expect(await scene.answerOf(guest)).toBe('200 v2');
     await scene.nothingElseChanges([gamma], async () => {
       scene.expected(gamma).announce(GUEST);
-      await scene.expectUpdate(gamma, { guest: 'yes' });
+      await scene.update(gamma, { guest: 'yes' });
       expect(await scene.answerOf(guest)).toBe(`200 ${GUEST}`);
-      await scene.expectUpdate(gamma, { order: 'swapped' });
+      await scene.update(gamma, { order: 'swapped' });
       expect(await scene.answerOf(guest)).toBe('200 v2');
-      await scene.expectUpdate(gamma, { order: undefined });
+      await scene.update(gamma, { order: undefined });
       expect(await scene.answerOf(guest)).toBe(`200 ${GUEST}`);
       expect(await scene.answerOf(own)).toBe('200 v2');
-      await scene.expectUpdate(gamma, { guest: undefined });
+      await scene.update(gamma, { guest: undefined });
       scene.expected(gamma).retire(GUEST);
       expect(await scene.answerOf(guest)).toBe('200 v2');
     });

@@ -111,22 +111,21 @@ export class SharedScene<R extends ReleasedService = ReleasedService> {
     expect(await service.running.becomes(only(version, color))).toEqual(only(version, color));
   }
 
-  /** Updates a service's stack, and returns the status in which that has ended. What it changes stays changed for the next ones. */
-  public async update(service: SharedService, change: SharedContext): Promise<string> {
+  /** An update that goes well, and releases nothing. What it changes stays changed for the next ones. */
+  public async update(service: SharedService, change: SharedContext): Promise<void> {
     const subject = this.subjects[service.stack];
     subject.deployed = { ...subject.deployed, ...change };
-    return service.updates.update(this.contextOf(service));
+    const before = await service.running.releases.list();
+    const status = await service.updates.update(this.contextOf(service));
+    expect({ status, failures: await service.updates.failures() }).toEqual({ status: 'UPDATE_COMPLETE', failures: [] });
+    expect(await service.running.releases.list()).toEqual(before);
   }
 
-  /** An update that ends as it has to, for the reasons that CloudFormation says. */
-  public async expectUpdate(service: SharedService, change: SharedContext): Promise<void> {
-    expect({ status: await this.update(service, change), failures: await service.updates.failures() })
-      .toEqual({ status: 'UPDATE_COMPLETE', failures: [] });
-  }
-
-  /** An update that has to be undone, for reasons that it returns. */
+  /** An update that is undone, for reasons that it returns, and releases nothing. */
   public async refuse(service: SharedService, change: SharedContext): Promise<string[]> {
+    const before = await service.running.releases.list();
     expect(await service.updates.update({ ...this.contextOf(service), ...change })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await service.running.releases.list()).toEqual(before);
     return service.updates.failures();
   }
 
