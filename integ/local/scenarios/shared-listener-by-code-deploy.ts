@@ -23,6 +23,30 @@ export function describeSharedByCodeDeploy(scene: () => SharedScene<Releases>): 
     await scene().expectLive(alpha);
   });
 
+  test('an update that takes a rule away has changed the role, and the rule is still there: a release is rolled back, that rule with it', async () => {
+    const { services: { Beta: beta }, shared: { listener } } = scene();
+    const role = await roleOf(scene(), beta);
+    await scene().update(beta, { further: 'yes', canaryMinutes: '100' });
+    const rule = (await listener.rulesTo(beta.pair)).find(({ Priority }) => Priority === String(prioritiesOf('Beta') + 4))!.RuleArn!;
+    const statements = await role.statements();
+    await scene().nothingElseChanges([beta], async () => {
+      scene().expected(beta).announce('v4');
+      const { releases } = beta.running;
+      const id = await releases.release(imageOf('v4'));
+      await until('some requests go to it', async () => Object.values(await beta.running.weights()).every((weight) => weight > 0));
+      const named = statements.filter(({ Resource }) => [Resource].flat().includes(rule));
+      expect(named).toHaveLength(1);
+      await role.put(statements.map((statement) => ({ ...statement, Resource: [statement.Resource].flat().filter((arn) => arn !== rule) })));
+      await releases.stop(id, true);
+      const { rollbackInfo } = await releases.follow(id);
+      expect(await releases.info(rollbackInfo!.rollbackDeploymentId!)).toMatchObject({ status: 'Succeeded' });
+      scene().expected(beta).retire('v4');
+      await role.put(statements);
+    });
+    expect(await scene().answerOf(beta.targets.further)).toBe(`200 ${scene().versionOf(beta)}`);
+    await scene().update(beta, { further: undefined, canaryMinutes: undefined });
+  });
+
   test.each([
     ['D1', 'ELASTIC_LOAD_BALANCING_INVALID', 'moves no rules'],
     ['D2', 'IAM_ROLE_PERMISSIONS', 'wants to change more than the rules of the service'],
@@ -37,50 +61,18 @@ export function describeSharedByCodeDeploy(scene: () => SharedScene<Releases>): 
     expect(await listener.rules()).toEqual(before);
   });
 
-  describe('the role of the deployment group', () => {
-    let beta: SharedService<Releases>;
-    let role: Awaited<ReturnType<typeof roleOf>>;
-    let statements: Statement[];
-
-    beforeAll(async () => {
-      ({ Beta: beta } = scene().services);
-      role = await roleOf(scene(), beta);
-    });
-
-    test('an update that takes a rule away has changed it, and the rule is still there: a release is rolled back, that rule with it', async () => {
-      await scene().update(beta, { further: 'yes', canaryMinutes: '100' });
-      const { listener } = scene().shared;
-      const rule = (await listener.rulesTo(beta.pair)).find(({ Priority }) => Priority === String(prioritiesOf('Beta') + 4))!.RuleArn!;
-      statements = await role.statements();
-      await scene().nothingElseChanges([beta], async () => {
-        scene().expected(beta).announce('v4');
-        const { releases } = beta.running;
-        const id = await releases.release(imageOf('v4'));
-        await until('some requests go to it', async () => Object.values(await beta.running.weights()).every((weight) => weight > 0));
-        const named = statements.filter(({ Resource }) => [Resource].flat().includes(rule));
-        expect(named).toHaveLength(1);
-        await role.put(statements.map((statement) => ({ ...statement, Resource: [statement.Resource].flat().filter((arn) => arn !== rule) })));
-        await releases.stop(id, true);
-        const { rollbackInfo } = await releases.follow(id);
-        expect(await releases.info(rollbackInfo!.rollbackDeploymentId!)).toMatchObject({ status: 'Succeeded' });
-        scene().expected(beta).retire('v4');
-        await role.put(statements);
-      });
-      expect(await scene().answerOf(beta.targets.further)).toBe(`200 ${scene().versionOf(beta)}`);
-      await scene().update(beta, { further: undefined, canaryMinutes: undefined });
-    });
-
-    test('without what it may do to rules a release fails, and with it the same succeeds', async () => {
-      statements = await role.statements();
-      // One by the ARNs of the rules, and one by their tag.
-      const without = statements.filter(({ Action }) => Action !== 'elasticloadbalancing:ModifyRule');
-      expect(without).toHaveLength(statements.length - 2);
-      await scene().nothingElseChanges([beta], async () => {
-        await role.put(without);
-        await expectRefusal(scene(), beta, 'v5', 'IAM_ROLE_PERMISSIONS', 'wants to change more than the rules of the service');
-        await role.put(statements);
-        await scene().promote(beta, 'v6');
-      });
+  test('without what the group’s role may do to rules a release fails, and with it the same succeeds', async () => {
+    const { services: { Beta: beta } } = scene();
+    const role = await roleOf(scene(), beta);
+    const statements = await role.statements();
+    // One by the ARNs of the rules, and one by their tag.
+    const without = statements.filter(({ Action }) => Action !== 'elasticloadbalancing:ModifyRule');
+    expect(without).toHaveLength(statements.length - 2);
+    await scene().nothingElseChanges([beta], async () => {
+      await role.put(without);
+      await expectRefusal(scene(), beta, 'v5', 'IAM_ROLE_PERMISSIONS', 'wants to change more than the rules of the service');
+      await role.put(statements);
+      await scene().promote(beta, 'v6');
     });
   });
 
