@@ -65,6 +65,18 @@ export function describeChangesByEcs(subject: () => LiveService<ServiceDeploymen
     expect(await subject().unmoved(() => subject().revertDrift())).toBe('UNCHANGED');
   });
 
+  test('where CloudFormation sends the whole service for tags, those of the app release nothing, and those of the command line alone an older version', async () => {
+    const [{ aws }, before] = [subject().running, subject().live];
+    await aws.read({ 'tags-only-update': 'service' });
+    await subject().unmoved(() => subject().update({ team: 'search' }));
+    await subject().release('v7');
+    // The guard is not asked, because nothing of the template has changed.
+    await subject().answered(() => subject().deploy('--tags', 'cost-center=shop'), ['v7', before]);
+    expect(await subject().running.taskSets()).toEqual([`PRIMARY ${before}`]);
+    subject().live = before;
+    await aws.read({ 'tags-only-update': 'tags' });
+  });
+
   test('deployOnStackUpdate releases what the template says when it is switched on, and nothing when it is switched off', async () => {
     const before = await subject().releases.list();
     await subject().update({ props: { deployOnStackUpdate: true } });
