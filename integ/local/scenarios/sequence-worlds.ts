@@ -50,8 +50,20 @@ export class SequenceWorlds {
   }
 }
 
-/** The seeds from the first to the last, of `first-last`. */
-export function seedsOf(range: string): number[] {
-  const [first, last] = range.split('-').map(Number);
+/**
+ * Seeds by the variable of the environment that may name them, as `first-last`. Where some are given, the others have none: a
+ * sequence can be repeated alone.
+ *
+ * @param usual what is played where none is given
+ */
+export function seedsBy<Name extends string>(usual: Record<Name, string>): Record<Name, number[]> {
+  const names = Object.keys(usual) as Name[];
+  const given = names.some((name) => process.env[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, seedsIn(given ? process.env[name] : usual[name])])) as Record<Name, number[]>;
+}
+
+/** From the first to the last. */
+function seedsIn(range?: string): number[] {
+  const [first, last] = range?.split('-').map(Number) ?? [1, 0];
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }

@@ -7,31 +7,29 @@
  * A sequence is its seed's, so a failure can be repeated alone: `SEQUENCES=17-17 npx projen test:scenarios /sequences`, or
  * `ECS_SEQUENCES=17-17` for one by ECS.
  */
-import { seedsOf, SEQUENCE_TIMEOUT_MS, SequenceWorlds } from './sequence-worlds';
+import { seedsBy, SEQUENCE_TIMEOUT_MS, SequenceWorlds } from './sequence-worlds';
 import { ECS_SEQUENCE_STACKS, PLAIN_SEQUENCE_STACK, SEQUENCE_STACKS } from '../apps/sequence-stack';
 import { CODE_DEPLOY, ECS } from '../engines';
 import { Repertoire, runSequence, sequenceOf, sequenceOfReturns } from '../sequences/commands';
 import { CHANGES, CHANGES_BY_ECS, CHANGES_OF_PLAIN } from '../sequences/model';
 
-/** Others by `SEQUENCES=51-250`, as `npx projen test:long` gives them. */
-const SEEDS = seedsOf(process.env.SEQUENCES ?? '1-50');
-/** All of them by `ECS_SEQUENCES=1-50`, as `npx projen test:long` gives it. */
-const ECS_SEEDS = seedsOf(process.env.ECS_SEQUENCES ?? '1-10');
+/** By `npx projen test:long` there are others with CodeDeploy, like 51 to 250, and all fifty with ECS. */
+const { SEQUENCES, ECS_SEQUENCES } = seedsBy({ SEQUENCES: '1-50', ECS_SEQUENCES: '1-10' });
 
 const OURS: Repertoire = { changes: CHANGES, brokenReleases: true };
 const OF_ECS: Repertoire = { changes: CHANGES_BY_ECS, brokenReleases: true };
 const PLAIN: Repertoire = { changes: CHANGES_OF_PLAIN, brokenReleases: false };
 
-describe('by CodeDeploy', () => {
-  const started = playSequences(SEEDS, OURS, () => SequenceWorlds.start(CODE_DEPLOY, SEQUENCE_STACKS, [PLAIN_SEQUENCE_STACK]));
+playing(SEQUENCES)('by CodeDeploy', () => {
+  const started = playSequences(SEQUENCES, OURS, () => SequenceWorlds.start(CODE_DEPLOY, SEQUENCE_STACKS, [PLAIN_SEQUENCE_STACK]));
 
   test('with a listener that CloudFormation manages, such a sequence loses requests', async () => {
     await expect(runSequence(started().others[0], sequenceOf(2, PLAIN))).rejects.toThrow(/answers may not be.*"status":503/s);
   });
 });
 
-describe('by ECS', () => {
-  const started = playSequences(ECS_SEEDS, OF_ECS, async () => {
+playing(ECS_SEQUENCES)('by ECS', () => {
+  const started = playSequences(ECS_SEQUENCES, OF_ECS, async () => {
     const worlds = await SequenceWorlds.start(ECS, ECS_SEQUENCE_STACKS);
     // As the guard means it. What the other reading of CloudFormation does is the last test's.
     await worlds.aws.read({ 'rolled-back-references': 'again' });
@@ -45,11 +43,16 @@ describe('by ECS', () => {
     const [, ...others] = worlds;
     await Promise.all([
       pool.lend((world) => runSequence(world, sequenceOfReturns(OF_ECS))),
-      ...others.map(async (_, index) => pool.lend((world) => runSequence(world, sequenceOf(ECS_SEEDS[index], OF_ECS)))),
+      ...others.map(async (_, index) => pool.lend((world) => runSequence(world, sequenceOf(ECS_SEQUENCES[index % ECS_SEQUENCES.length], OF_ECS)))),
     ]);
     expect(worlds.reduce((sum, { returned }) => sum + returned, 0)).toBeGreaterThan(0);
   }, SEQUENCE_TIMEOUT_MS);
 });
+
+/** Declares a block where it has seeds. */
+function playing(seeds: number[]): (name: string, block: () => void) => void {
+  return seeds.length > 0 ? describe : () => {};
+}
 
 /** Declares the sequences of an engine, and returns what they are played with once it has been started. */
 function playSequences(seeds: number[], repertoire: Repertoire, start: () => Promise<SequenceWorlds>): () => SequenceWorlds {

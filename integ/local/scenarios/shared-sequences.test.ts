@@ -7,7 +7,7 @@
  * A sequence is its seed's, so a failure can be repeated alone: `SHARED_SEQUENCES=17-17 npx projen test:scenarios shared-sequences`,
  * or `SHARED_ECS_SEQUENCES=17-17` for one by ECS.
  */
-import { seedsOf } from './sequence-worlds';
+import { seedsBy } from './sequence-worlds';
 import { deployShared, Shared } from './shared-services';
 import { FOREIGN } from '../apps/shared-stack';
 import { CODE_DEPLOY, ECS, Engine } from '../engines';
@@ -31,10 +31,12 @@ interface Sequences {
   readonly changes: Change[];
 }
 
-const BY_CODE_DEPLOY: Sequences = { engine: CODE_DEPLOY, seeds: seedsOf(process.env.SHARED_SEQUENCES ?? '1-20'), changes: CHANGES_OF_SHARED };
-const BY_ECS: Sequences = { engine: ECS, seeds: seedsOf(process.env.SHARED_ECS_SEQUENCES ?? '1-6'), changes: CHANGES_OF_SHARED_BY_ECS };
+const { SHARED_SEQUENCES, SHARED_ECS_SEQUENCES } = seedsBy({ SHARED_SEQUENCES: '1-20', SHARED_ECS_SEQUENCES: '1-6' });
+const BY_CODE_DEPLOY: Sequences = { engine: CODE_DEPLOY, seeds: SHARED_SEQUENCES, changes: CHANGES_OF_SHARED };
+const BY_ECS: Sequences = { engine: ECS, seeds: SHARED_ECS_SEQUENCES, changes: CHANGES_OF_SHARED_BY_ECS };
+const PLAYED = [BY_CODE_DEPLOY, BY_ECS].filter(({ seeds }) => seeds.length > 0);
 
-describe.each([BY_CODE_DEPLOY, BY_ECS])('by $engine.name', ({ engine, seeds, changes }) => {
+describe.each(PLAYED)('by $engine.name', ({ engine, seeds, changes }) => {
   let aws: LocalAws;
   let shared: Shared;
   let worlds: SharedWorld[] = [];
@@ -60,7 +62,8 @@ describe.each([BY_CODE_DEPLOY, BY_ECS])('by $engine.name', ({ engine, seeds, cha
     await pool.lend((world) => runSequence(world, sequenceOf(seed, { changes, brokenReleases: true })));
   }, TIMEOUT_MS);
 
-  test('releases of several services were under way at once, and some of these rolled back', () => {
+  // One sequence, repeated alone, has one service to release.
+  (seeds.length > 1 ? test : test.skip)('releases of several services were under way at once, and some of these rolled back', () => {
     const releases = worlds.flatMap(({ past }, service) => past.map((release) => ({ ...release, service })));
     const atOnce = releases.filter(({ outcome }) => outcome === 'promoted').flatMap((good) => releases.filter((other) =>
       other.service !== good.service && other.outcome === 'rolled back' && other.began < good.ended && good.began < other.ended));
